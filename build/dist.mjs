@@ -1,0 +1,59 @@
+/**
+ * Makes dist/offload, the folder to copy to /etc/nginx/offload, and a tarball of it.
+ *
+ *   node build/dist.mjs [--out DIR] [--socket-dir DIR] [--no-tarball]
+ *
+ * --socket-dir: for an nginx that may not write to /run. The path is absolute.
+ */
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { bundle, version } from './bundle.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const DEFAULT_SOCKET_DIR = '/run/nginx-offload';
+
+/** As many tries as a held request can have; src/decide/schedule.ts shares them out. */
+const TRIES = 512;
+
+const { values } = parseArgs({
+  options: {
+    out: { type: 'string', default: join(root, 'dist/offload') },
+    'socket-dir': { type: 'string', default: DEFAULT_SOCKET_DIR },
+    'no-tarball': { type: 'boolean', default: false },
+  },
+});
+const out = values.out;
+const socketDir = values['socket-dir'];
+
+rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
+await bundle(join(out, 'offload.js'));
+for (const name of readdirSync(join(root, 'nginx'))) {
+  const text = readFileSync(join(root, 'nginx', name), 'utf8');
+  writeFileSync(join(out, name), text.replaceAll(DEFAULT_SOCKET_DIR, socketDir));
+}
+writeFileSync(join(out, 'waiter-servers.conf'), waiterServers());
+writeFileSync(join(out, 'VERSION'), `${version}\n`);
+cpSync(join(root, 'LICENSE'), join(out, 'LICENSE'));
+console.log(`${out}: nginx-offload ${version}`);
+
+if (!values['no-tarball']) {
+  const tarball = join(dirname(out), `nginx-offload-${version}.tar.gz`);
+  execFileSync('tar', [
+    ...['-C', dirname(out), '-czf', tarball, '--owner=0', '--group=0', '--numeric-owner'],
+    basename(out),
+  ]);
+  console.log(tarball);
+}
+
+function waiterServers() {
+  const line = `server unix:${socketDir}/waiter.sock max_fails=0;\n`;
+  return `# One waiter, in ${TRIES} lines: nginx tries each server of an upstream once for a request, and
+# each line is a try. The schedule of polls fits any deadline into these lines.
+# max_fails=0: a waiter that failed one client is no reason to keep others from it.
+
+${line.repeat(TRIES)}`;
+}

@@ -1,0 +1,25 @@
+/** The header Retry-After: seconds, or a date. */
+
+/** Longer than any deadline in use; what lies beyond is cut to it. */
+const LONGEST_MS = 86_400_000;
+
+/**
+ * @param nowMs the present time, ms since the epoch, to which a date is compared
+ * @returns ms from now, 0 to a day; undefined for a header that is absent or says nothing
+ * @see https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+ */
+export function readRetryAfter(header: string | undefined, nowMs: number): number | undefined {
+  if (header === undefined) {
+    return undefined;
+  }
+  const text = header.trim();
+  if (/^\d+$/.test(text)) {
+    return Math.min(Number(text) * 1000, LONGEST_MS);
+  }
+  // Date.parse reads much that is no HTTP date, negative numbers among it
+  if (!/^[A-Z][a-z]{2,8}, .*GMT$/.test(text)) {
+    return undefined;
+  }
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? undefined : Math.min(Math.max(at - nowMs, 0), LONGEST_MS);
+}

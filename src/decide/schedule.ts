@@ -1,0 +1,98 @@
+/**
+ * When a job is polled: at which times after the client's arrival.
+ *
+ * The waiter remembers nothing between two tries, so the times are a function of the
+ * settings alone, and a try finds its place by the time waited. Pauses grow with the time
+ * already waited (a result is late by a share of the job's own length), from `interval` up
+ * to `maxInterval`, and stretch beyond that only where the tries would not last to the
+ * deadline.
+ */
+
+import type { Settings } from './settings';
+
+/**
+ * nginx tries each server of an upstream once for a request, so the lines of
+ * nginx/waiter-servers.conf bound the tries. The grid takes 192 of its 512 and Retry-After
+ * as many; the rest is for tries that break off.
+ */
+export const GRID_POINTS = 192;
+
+/** Timers of nginx count from when the event loop woke up: they can end this early. */
+const EARLY_MS = 10;
+
+/**
+ * Where a try stands, at a time `waited`. `next` is when the next one is due, in ms since the
+ * arrival; `number` counts the polls from 0.
+ */
+export type Place =
+  | { state: 'early'; next: number }
+  | { state: 'due'; number: number; next: number }
+  | { state: 'expired'; polls: number };
+
+/**
+ * @param waited ms since the client's arrival
+ * @param spread 0.9 to 1.1, the job's own: jobs that came together are not polled together
+ */
+export function place(settings: Settings, waited: number, spread: number): Place {
+  const now = waited + EARLY_MS;
+  let at = Math.min(settings.interval * spread, lastPoll(settings));
+  if (now < at) {
+    return { state: 'early', next: at };
+  }
+  let number = 0;
+  while (at < settings.timeout) {
+    const next = following(settings, at, number, spread);
+    if (now < next && waited < settings.timeout) {
+      return { state: 'due', number, next };
+    }
+    at = next;
+    number++;
+  }
+  return { state: 'expired', polls: number };
+}
+
+/**
+ * When to try next after an answer that held no result.
+ *
+ * @param planned the `next` of the place that the poll had
+ * @param answered when the answer came, ms since the arrival
+ * @param retryAfter what the app asked for, ms; undefined where it asked for nothing
+ * @returns ms since the arrival
+ */
+export function nextTry(
+  settings: Settings,
+  planned: number,
+  answered: number,
+  retryAfter: number | undefined,
+): number {
+  let at: number;
+  if (retryAfter === undefined || retryAfter === 0) {
+    // an app that is slow to answer gets air between two polls all the same
+    at = Math.max(planned, answered + settings.interval / 2);
+  } else {
+    at = answered + Math.max(retryAfter, settings.timeout / GRID_POINTS);
+  }
+  const last = lastPoll(settings);
+  return answered < last ? Math.min(at, last) : Math.min(at, settings.timeout);
+}
+
+/** The last poll comes early enough before the deadline to be answered. */
+function lastPoll(settings: Settings): number {
+  return settings.timeout - Math.min(settings.interval, settings.timeout / 4);
+}
+
+function following(settings: Settings, at: number, number: number, spread: number): number {
+  const last = lastPoll(settings);
+  if (at >= last) {
+    return settings.timeout;
+  }
+  const wanted = Math.min(
+    Math.max(at * settings.growth, settings.interval),
+    Math.max(settings.maxInterval, settings.interval),
+  );
+  const left = Math.max(GRID_POINTS - 2 - number, 1);
+  const needed = at * ((last / at) ** (1 / left) - 1);
+  const next = at + Math.max(wanted * spread, needed);
+  // a poll right before the last one would be wasted
+  return next > last - settings.interval / 2 ? last : next;
+}
