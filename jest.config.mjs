@@ -1,7 +1,12 @@
+// The tests remove their containers themselves; its reaper is an image that needs a registry.
+process.env.TESTCONTAINERS_RYUK_DISABLED = 'true';
+
 const typescript = { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022' } }] };
 
 /** Two projects: `unit` runs anywhere in seconds, `integration` needs Docker. */
 export default {
+  testTimeout: 60_000,
+  maxWorkers: 2,
   projects: [
     {
       displayName: 'unit',
@@ -12,8 +17,9 @@ export default {
       displayName: 'integration',
       testMatch: ['<rootDir>/test/integration/**/*.test.ts'],
       transform: typescript,
-      testTimeout: 120_000,
-      testEnvironment: '<rootDir>/test/integration/environment.mjs',
+      globalSetup: '<rootDir>/test/harness/set-up.mjs',
+      globalTeardown: '<rootDir>/test/harness/tear-down.mjs',
+      testEnvironment: '<rootDir>/test/harness/environment.mjs',
     },
   ],
 };

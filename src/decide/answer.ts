@@ -1,17 +1,7 @@
 /** What the answer to a poll means. */
 
 import { readTarget, type Target } from './target';
-import { type Checked, refused } from './verdict';
-
-/** The parts of an answer that decide; header values as received, absent ones undefined. */
-export interface PollAnswer {
-  status: number;
-  location: string | undefined;
-  /** The header Content-Length in bytes. */
-  declaredLength: number | undefined;
-  /** The bytes of body that were read; undefined where only the headers were asked for. */
-  bodyLength: number | undefined;
-}
+import type { Checked } from './verdict';
 
 /**
  * `pending`: the job runs. `lost`: this poll broke, the job did not. `elsewhere`: the result
@@ -19,32 +9,38 @@ export interface PollAnswer {
  */
 export type Meaning = 'pending' | 'lost' | 'elsewhere' | 'result';
 
-/** Under X-OffloadToPoller a 400 is the app's word for "not yet". */
-const PENDING = [202, 400, 425];
-const LOST = [502, 503, 504];
-const ELSEWHERE = [301, 302, 303, 307, 308];
-
-export function meaning(answer: PollAnswer): Meaning {
-  if (PENDING.indexOf(answer.status) >= 0) {
-    return 'pending';
+/** @param location the header of that name, where there is one */
+export function meaning(status: number, location: string | undefined): Meaning {
+  switch (status) {
+    case 202:
+    case 425:
+    // the word for "not yet" of X-OffloadToPoller
+    case 400:
+      return 'pending';
+    case 502:
+    case 503:
+    case 504:
+      return 'lost';
+    case 301:
+    case 302:
+    case 303:
+    case 307:
+    case 308:
+      return location === undefined ? 'result' : 'elsewhere';
+    default:
+      return 'result';
   }
-  if (LOST.indexOf(answer.status) >= 0 || isCutOff(answer)) {
-    return 'lost';
-  }
-  if (ELSEWHERE.indexOf(answer.status) >= 0 && answer.location !== undefined) {
-    return 'elsewhere';
-  }
-  return 'result';
 }
 
-/** nginx gives a subrequest that broke off in its body as if it were whole. */
-function isCutOff(answer: PollAnswer): boolean {
-  return (
-    answer.declaredLength !== undefined &&
-    answer.bodyLength !== undefined &&
-    answer.status !== 304 &&
-    answer.bodyLength < answer.declaredLength
-  );
+/**
+ * Whether a body broke off: nginx gives a subrequest that did as if it were whole.
+ *
+ * @param declared the header Content-Length; undefined where there is none
+ * @param read bytes of body that came
+ */
+export function isCutOff(status: number, declared: string | undefined, read: number): boolean {
+  const hasBody = status !== 204 && status !== 304;
+  return hasBody && declared !== undefined && read < Number(declared);
 }
 
 /**
@@ -59,7 +55,7 @@ export function locationTarget(location: string, host: string): Checked<Target> 
     return readTarget(location);
   }
   if ((absolute[1] as string).toLowerCase() !== host.toLowerCase()) {
-    return refused('is on another host');
+    return 'is on another host';
   }
   return readTarget(absolute[2] as string);
 }

@@ -5,13 +5,10 @@ const LONGEST_MS = 86_400_000;
 
 /**
  * @param nowMs the present time, ms since the epoch, to which a date is compared
- * @returns ms from now, 0 to a day; undefined for a header that is absent or says nothing
+ * @returns ms from now, 0 to a day; undefined for a header that says nothing
  * @see https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
  */
-export function readRetryAfter(header: string | undefined, nowMs: number): number | undefined {
-  if (header === undefined) {
-    return undefined;
-  }
+export function readRetryAfter(header: string, nowMs: number): number | undefined {
   const text = header.trim();
   if (/^\d+$/.test(text)) {
     return Math.min(Number(text) * 1000, LONGEST_MS);

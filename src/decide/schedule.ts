@@ -21,34 +21,35 @@ export const GRID_POINTS = 192;
 const EARLY_MS = 10;
 
 /**
- * Where a try stands, at a time `waited`. `next` is when the next one is due, in ms since the
- * arrival; `number` counts the polls from 0.
+ * Where a try stands: before the first poll, at a poll, past the deadline. `number` counts
+ * the polls from 0 (`expired`: all of them); `next` is when the next try is due, in ms since
+ * the arrival.
  */
-export type Place =
-  | { state: 'early'; next: number }
-  | { state: 'due'; number: number; next: number }
-  | { state: 'expired'; polls: number };
+export interface Place {
+  state: 'early' | 'due' | 'expired';
+  number: number;
+  next: number;
+}
 
 /**
  * @param waited ms since the client's arrival
  * @param spread 0.9 to 1.1, the job's own: jobs that came together are not polled together
  */
 export function place(settings: Settings, waited: number, spread: number): Place {
-  const now = waited + EARLY_MS;
   let at = Math.min(settings.interval * spread, lastPoll(settings));
-  if (now < at) {
-    return { state: 'early', next: at };
+  if (waited < at - tolerance(at)) {
+    return { state: 'early', number: 0, next: at };
   }
   let number = 0;
   while (at < settings.timeout) {
     const next = following(settings, at, number, spread);
-    if (now < next && waited < settings.timeout) {
+    if (waited < next - tolerance(next - at)) {
       return { state: 'due', number, next };
     }
     at = next;
     number++;
   }
-  return { state: 'expired', polls: number };
+  return { state: 'expired', number, next: at };
 }
 
 /**
@@ -76,6 +77,11 @@ export function nextTry(
   return answered < last ? Math.min(at, last) : Math.min(at, settings.timeout);
 }
 
+/** Of a short pause no more than half, or a try on time would count as the one behind it. */
+function tolerance(pause: number): number {
+  return Math.min(EARLY_MS, pause / 2);
+}
+
 /** The last poll comes early enough before the deadline to be answered. */
 function lastPoll(settings: Settings): number {
   return settings.timeout - Math.min(settings.interval, settings.timeout / 4);
@@ -90,7 +96,8 @@ function following(settings: Settings, at: number, number: number, spread: numbe
     Math.max(at * settings.growth, settings.interval),
     Math.max(settings.maxInterval, settings.interval),
   );
-  const left = Math.max(GRID_POINTS - 2 - number, 1);
+  // three tries are no such pause: one before the first poll, the first, one at the deadline
+  const left = Math.max(GRID_POINTS - 3 - number, 1);
   const needed = at * ((last / at) ** (1 / left) - 1);
   const next = at + Math.max(wanted * spread, needed);
   // a poll right before the last one would be wasted

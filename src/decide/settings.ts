@@ -1,77 +1,82 @@
 /** The settings of a wait: nginx variables, text, as `set` and `map` give them. */
 
-import { readDuration } from './duration';
+import { isDigit, readDuration } from './duration';
 
-/** The settings as read; times in ms. */
+/** Times in ms. */
 export interface Settings {
-  /** Past it the client gets a 504. */
+  /** `$offload_timeout`: past it the client gets a 504. */
   timeout: number;
-  /** The first pause, and the shortest. */
+  /** `$offload_interval`: the first pause, and the shortest. */
   interval: number;
-  /** The longest pause, as far as the deadline allows (see schedule.ts). */
-  maxInterval: number;
-  /** A pause as a share of the time already waited: 0.1 is 10 %. */
+  /** `$offload_growth`: a pause as a share of the time already waited; 0.1 is 10 %. */
   growth: number;
+  /** `$offload_max_interval`: the longest pause, as far as the deadline allows. */
+  maxInterval: number;
+  /** What was wrong with the text, for the log; empty if nothing was. */
+  complaint: string;
 }
-
-/** The settings as text; the names are those of the variables behind `$offload_`. */
-export interface SettingsText {
-  timeout: string;
-  interval: string;
-  max_interval: string;
-  growth: string;
-}
-
-/** Stands in for a setting that can't be read; nginx/http.conf has the same values. */
-export const DEFAULTS: Settings = {
-  timeout: 60_000,
-  interval: 250,
-  maxInterval: 30_000,
-  growth: 0.1,
-};
 
 /** Polling faster than this is no waiting: the loop itself takes about a millisecond. */
-const SHORTEST_INTERVAL_MS = 10;
+export const SHORTEST_MS = 10;
 
 /** setTimeout takes 31 bits of milliseconds. */
-const LONGEST_MS = 2_000_000_000;
+export const LONGEST_MS = 2_000_000_000;
+
+/** A pause of twice the time waited already is no polling any more. */
+export const LARGEST_GROWTH = 2;
 
 /**
  * A setting that can't be read is its default: a wait with a sane deadline serves users
- * better than an error for every client. What was wrong is for the log.
- *
- * @returns the settings, and a sentence for each that was replaced
+ * better than an error for every client. The defaults are those of nginx/http.conf.
  */
-export function readSettings(text: SettingsText): { settings: Settings; complaints: string[] } {
-  const complaints: string[] = [];
-
-  const time = (name: keyof SettingsText, fallback: number, least: number): number => {
-    const ms = readDuration(text[name]);
-    if (ms !== undefined && ms >= least && ms <= LONGEST_MS) {
-      return ms;
-    }
-    complaints.push(
-      `$offload_${name} is "${text[name]}" and not a time of at least ${least}ms such as ${fallback}ms: ${fallback}ms is used`,
-    );
-    return fallback;
-  };
-
-  const share = (name: keyof SettingsText, fallback: number): number => {
-    const found = /^(\d{1,4}(?:\.\d{1,4})?)%$/.exec(text[name].trim());
-    if (found !== null) {
-      return Number(found[1]) / 100;
-    }
-    complaints.push(
-      `$offload_${name} is "${text[name]}" and not a percentage such as ${fallback * 100}%: ${fallback * 100}% is used`,
-    );
-    return fallback;
-  };
-
+export function readSettings(
+  timeout: string,
+  interval: string,
+  growth: string,
+  maxInterval: string,
+): Settings {
   const settings: Settings = {
-    timeout: time('timeout', DEFAULTS.timeout, SHORTEST_INTERVAL_MS),
-    interval: time('interval', DEFAULTS.interval, SHORTEST_INTERVAL_MS),
-    maxInterval: time('max_interval', DEFAULTS.maxInterval, SHORTEST_INTERVAL_MS),
-    growth: share('growth', DEFAULTS.growth),
+    timeout: readTime(timeout),
+    interval: readTime(interval),
+    growth: readShare(growth),
+    maxInterval: readTime(maxInterval),
+    complaint: '',
   };
-  return { settings, complaints };
+  if (settings.timeout < 0) {
+    settings.timeout = 60_000;
+    settings.complaint += complaint('timeout', timeout, 'time', '60s');
+  }
+  if (settings.interval < 0) {
+    settings.interval = 250;
+    settings.complaint += complaint('interval', interval, 'time', '250ms');
+  }
+  if (settings.growth < 0) {
+    settings.growth = 0.1;
+    settings.complaint += complaint('growth', growth, 'percentage', '10%');
+  }
+  if (settings.maxInterval < 0) {
+    settings.maxInterval = 30_000;
+    settings.complaint += complaint('max_interval', maxInterval, 'time', '30s');
+  }
+  return settings;
+}
+
+/** @returns -1 for what is none, or is out of range */
+function readTime(text: string): number {
+  const ms = readDuration(text);
+  return ms !== undefined && ms >= SHORTEST_MS && ms <= LONGEST_MS ? ms : -1;
+}
+
+/** `10%`, `2.5%`; -1 for what is none, or is out of range. */
+function readShare(text: string): number {
+  const last = text.length - 1;
+  if (text.charAt(last) !== '%' || !isDigit(text.charCodeAt(0))) {
+    return -1;
+  }
+  const share = Number(text.slice(0, last)) / 100;
+  return share <= LARGEST_GROWTH ? share : -1;
+}
+
+function complaint(name: string, text: string, kind: string, fallback: string): string {
+  return `$offload_${name} is "${text}", which is no ${kind} in its range: ${fallback} is used; `;
 }

@@ -5,7 +5,7 @@
  */
 
 import { readTarget, type Target } from './target';
-import { accepted, type Checked, refused } from './verdict';
+import type { Checked } from './verdict';
 
 /** A job, as a target to which the number of a poll is added. */
 export type Job = Target;
@@ -15,24 +15,20 @@ export type Job = Target;
  * @param args the header X-OffloadToPoller-Args: one or more segments; may be empty
  */
 export function readJob(url: string, args: string): Checked<Job> {
-  if (/[?#]/.test(args)) {
-    return refused('has a ? or a # in its arguments');
-  }
-  const read = readTarget(url);
-  if (!read.ok) {
-    return read;
+  if (args.indexOf('?') >= 0) {
+    return 'has a ? in its arguments';
   }
   const mark = url.indexOf('?');
-  const base = trimSlashes(mark < 0 ? url : url.slice(0, mark));
-  const segments = trimSlashes(args);
-  const whole = readTarget(segments === '' ? `/${base}` : `/${base}/${segments}`);
-  if (!whole.ok) {
-    return whole;
-  }
+  const base = withoutEnd(mark < 0 ? url : url.slice(0, mark));
   if (base === '') {
-    return refused('is the root: a job needs a path of its own');
+    return 'is the root: a job needs a path of its own';
   }
-  return accepted({ path: whole.value.path, query: read.value.query });
+  const path = args === '' ? base : `${base}/${withoutEnd(args)}`;
+  if (path.charAt(path.length - 1) === '/') {
+    // the number of a poll would come behind a second one
+    return 'has an empty segment (//)';
+  }
+  return readTarget(mark < 0 ? path : path + url.slice(mark));
 }
 
 /** @param number from 0 */
@@ -40,6 +36,7 @@ export function pollTarget(job: Job, number: number): Target {
   return { path: `${job.path}/${number}`, query: job.query };
 }
 
-function trimSlashes(text: string): string {
-  return text.replace(/^\//, '').replace(/\/$/, '');
+function withoutEnd(text: string): string {
+  const last = text.length - 1;
+  return text.charAt(last) === '/' ? text.slice(0, last) : text;
 }

@@ -1,13 +1,12 @@
 /**
- * How the deciding code says yes or no to something that others wrote: the value, or the
- * reason why not, in words for the error log.
+ * How the deciding code says no to something that others wrote: with the reason, in words
+ * for the error log, in the place of the value. Values are objects, so a string says no.
  */
-export type Checked<T> = { ok: true; value: T } | { ok: false; reason: string };
+export type Checked<T extends object> = T | Refusal;
 
-export function accepted<T>(value: T): Checked<T> {
-  return { ok: true, value };
-}
+/** Completes the sentence `"…" is not polled: it …`. */
+export type Refusal = string;
 
-export function refused<T>(reason: string): Checked<T> {
-  return { ok: false, reason };
+export function isRefusal(checked: object | Refusal): checked is Refusal {
+  return typeof checked === 'string';
 }

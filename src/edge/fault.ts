@@ -2,10 +2,15 @@
  * js_content of @offload_fault in the public server: what the waiter decided against, and
  * tries that broke off.
  *
- * nginx goes through all the lines of an upstream in a moment when none can be reached: the
- * waiter's backlog is full for an instant, or nginx is being restarted. So after a fault the
- * client pauses here, and waits on in @offload_again.
+ * nginx goes through all the lines of an upstream in a moment when none can be reached. Where
+ * the waiter is there and was only too busy for an instant, the client pauses and waits on in
+ * @offload_again. Where its socket is gone, nginx is in a quit and this client was just
+ * between two tries: its polls are made from here.
  */
+
+import { isListening } from './socket';
+import { readTryInPlace } from './try';
+import { begin } from './wait';
 
 /** nginx ends a request after 10 internal redirects; a round takes two of them. */
 const MOST_FAULTS = 4;
@@ -13,15 +18,25 @@ const MOST_FAULTS = 4;
 const FIRST_PAUSE_MS = 200;
 
 export function fault(r: NginxHTTPRequest): void {
-  switch (r.variables.upstream_http_x_offload_verdict) {
-    case 'expired':
-      r.return(504);
-      return;
-    case 'refused':
-      r.return(502);
-      return;
+  const variables = r.variables;
+  const verdict = variables.upstream_http_x_offload_verdict;
+  if (verdict === 'expired') {
+    r.return(504);
+  } else if (verdict === 'refused') {
+    r.return(502);
+  } else if (!isListening(lastAddress(variables.upstream_addr || ''))) {
+    begin(readTryInPlace(r));
+  } else {
+    pauseAndWaitOn(r);
   }
+}
 
+/** Of `127.0.0.1:5000 : unix:/run/…, unix:/run/…`, which has an entry for each try. */
+function lastAddress(addresses: string): string {
+  return addresses.slice(addresses.lastIndexOf(' ') + 1);
+}
+
+function pauseAndWaitOn(r: NginxHTTPRequest): void {
   const faults = Number(r.variables.offload_faults || '0') + 1;
   if (faults > MOST_FAULTS) {
     r.error(`offload: the waiter could not be reached ${faults} times; the client gets a 502`);

@@ -1,30 +1,13 @@
 /** The result, from the reply to a poll to the client that is held. */
 
-/** They belong to one connection, or nginx writes them itself. */
-const NOT_HANDED_ON = [
-  'connection',
-  'content-length',
-  'content-type',
-  'date',
-  'keep-alive',
-  'proxy-connection',
-  'server',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-];
-
-/** r.return() of them makes a redirect to the body. */
-const REDIRECTS = [301, 302, 303, 307, 308];
+import { bodyLength } from './poll';
 
 /**
  * @returns false where njs can't hand the reply on as it is: nothing was sent then
  */
 export function handOn(r: NginxHTTPRequest, reply: NginxHTTPRequest): boolean {
-  const body = reply.responseBuffer;
-  const isEmpty = !body || body.length === 0;
-  if (!isEmpty && REDIRECTS.indexOf(reply.status) >= 0) {
+  const isEmpty = bodyLength(reply) === 0;
+  if (!isEmpty && isRedirect(reply.status)) {
     return false;
   }
 
@@ -35,7 +18,7 @@ export function handOn(r: NginxHTTPRequest, reply: NginxHTTPRequest): boolean {
   }
   if (!isEmpty) {
     // r.send() of njs 0.7.9 takes strings alone, which would break bytes that are no UTF-8
-    r.return(reply.status, body as Buffer);
+    r.return(reply.status, reply.responseBuffer as Buffer);
     return true;
   }
   r.status = reply.status;
@@ -54,7 +37,7 @@ function copyHeaders(r: NginxHTTPRequest, reply: NginxHTTPRequest): void {
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i] as unknown as [string, string];
     const key = line[0].toLowerCase();
-    if (NOT_HANDED_ON.indexOf(key) < 0) {
+    if (isHandedOn(key)) {
       const known = byName[key];
       if (known === undefined) {
         byName[key] = { name: line[0], values: [line[1]] };
@@ -69,4 +52,29 @@ function copyHeaders(r: NginxHTTPRequest, reply: NginxHTTPRequest): void {
     r.headersOut[header.name] =
       header.values.length === 1 ? (header.values[0] as string) : header.values;
   }
+}
+
+/** Some belong to one connection, and some nginx writes itself. */
+function isHandedOn(lowerCase: string): boolean {
+  switch (lowerCase) {
+    case 'connection':
+    case 'content-length':
+    case 'content-type':
+    case 'date':
+    case 'keep-alive':
+    case 'proxy-connection':
+    case 'server':
+    case 'te':
+    case 'trailer':
+    case 'transfer-encoding':
+    case 'upgrade':
+      return false;
+    default:
+      return true;
+  }
+}
+
+/** Statuses of which r.return() makes a redirect to the body. */
+function isRedirect(status: number): boolean {
+  return (status >= 301 && status <= 303) || status === 307 || status === 308;
 }

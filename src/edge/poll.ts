@@ -1,57 +1,50 @@
 /** One poll: a subrequest to a location that includes offload/poll.conf. */
 
-import type { PollAnswer } from '../decide/answer';
 import type { Target } from '../decide/target';
 
-export interface Poll {
-  target: Target;
-  method: 'GET' | 'POST';
-  /** The status and the headers only: for a result that is handed on natively. */
-  headersOnly: boolean;
-}
-
-/** The answer, or that no location of the waiter serves the target. */
-export type Polled = { served: false } | { served: true; answer: PollAnswer };
-
 /**
- * @param timeLeft ms until the deadline
- * @param then called once: with the reply, or with undefined when time ran out first
+ * @param method how the app is asked
+ * @param headersOnly the body is left with the app
+ * @param then called once, with the reply
  */
 export function poll(
   r: NginxHTTPRequest,
-  what: Poll,
-  timeLeft: number,
-  then: (polled: Polled | undefined, reply: NginxHTTPRequest | undefined) => void,
+  target: Target,
+  method: 'GET' | 'POST',
+  headersOnly: boolean,
+  then: (reply: NginxHTTPRequest) => void,
 ): void {
-  let over = false;
-  const deadline = setTimeout(() => {
-    over = true;
-    then(undefined, undefined);
-  }, timeLeft);
-
-  // read by poll.conf, which sets the method by it in each protocol: $request_method
-  // is the main request's in a subrequest too
-  r.variables.offload_method = what.method;
+  // poll.conf sets the method by it in each protocol: $request_method is the main
+  // request's in a subrequest too
+  r.variables.offload_method = method;
   r.variables.offload_poll = '';
-  const options = { method: what.headersOnly ? 'HEAD' : what.method, args: what.target.query };
-  r.subrequest(what.target.path, options as NginxSubrequestOptions & { detached?: false }, (reply) => {
-    if (over) {
-      return;
-    }
-    clearTimeout(deadline);
-    // poll.conf sets it; a subrequest shares its variables with its parent
-    const served = r.variables.offload_poll === '1';
-    then(served ? { served, answer: readAnswer(reply, what) } : { served }, reply);
-  });
+  const options: NginxSubrequestOptions & { detached?: false } = {
+    method: headersOnly ? 'HEAD' : method,
+    args: target.query,
+    // in the public server there is one of the client's, which is none of a poll's
+    body: '',
+  };
+  r.subrequest(target.path, options, then);
 }
 
-function readAnswer(reply: NginxHTTPRequest, what: Poll): PollAnswer {
-  const length = reply.headersOut['Content-Length'];
+/**
+ * Whether a location with poll.conf served the last poll: it sets the variable, and a
+ * subrequest shares its variables with its parent.
+ */
+export function wasServed(r: NginxHTTPRequest): boolean {
+  return r.variables.offload_poll === '1';
+}
+
+/**
+ * Whether the app answered with something that is no HTTP: nginx takes it for the body of an
+ * HTTP/0.9 answer, and a subrequest has the version of its main request otherwise.
+ */
+export function isGarbage(reply: NginxHTTPRequest): boolean {
+  return reply.httpVersion === '0.9';
+}
+
+/** Bytes of body that came with a reply. */
+export function bodyLength(reply: NginxHTTPRequest): number {
   const body = reply.responseBuffer;
-  return {
-    status: reply.status,
-    location: reply.headersOut.Location,
-    declaredLength: length === undefined ? undefined : Number(length),
-    bodyLength: what.headersOnly ? undefined : body ? body.length : 0,
-  };
+  return body ? body.length : 0;
 }

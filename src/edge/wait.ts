@@ -9,26 +9,16 @@
  * Callbacks and no promises: an async function costs a held client 4 KB a poll.
  */
 
-import fs from 'fs';
-import { locationTarget, meaning } from '../decide/answer';
+import { isCutOff, locationTarget, meaning } from '../decide/answer';
 import { readRetryAfter } from '../decide/retry-after';
 import { nextTry, place } from '../decide/schedule';
 import { type Job, pollTarget } from '../decide/signal';
-import { targetUri } from '../decide/target';
+import { type Target, targetUri } from '../decide/target';
+import { isRefusal } from '../decide/verdict';
 import { handOn } from './hand-on';
-import { type Held, readHeld, waitedSince } from './held';
-import { type Poll, type Polled, poll } from './poll';
-
-/** One try, and its place in the schedule. */
-interface Try {
-  r: NginxHTTPRequest;
-  held: Held;
-  job: Job;
-  /** The number of its poll. */
-  number: number;
-  /** When the next one is due, ms since the signal. */
-  next: number;
-}
+import { bodyLength, isGarbage, poll, wasServed } from './poll';
+import { isListening } from './socket';
+import { readTry, type Try, waited } from './try';
 
 export function wait(r: NginxHTTPRequest): void {
   if (r.parent) {
@@ -36,107 +26,119 @@ export function wait(r: NginxHTTPRequest): void {
     r.return(404, '');
     return;
   }
-  const held = readHeld(r);
-  if (held.job.ok) {
-    begin(r, held, held.job.value);
+  begin(readTry(r));
+}
+
+/** Goes on with a try until it is answered. */
+export function begin(attempt: Try): void {
+  if (isRefusal(attempt.job)) {
+    refuse(attempt.r, attempt.signal, attempt.job);
+    return;
+  }
+  const now = place(attempt.settings, waited(attempt), attempt.spread);
+  if (now.state === 'expired') {
+    expire(attempt, now.number);
+    return;
+  }
+  attempt.number = now.number;
+  attempt.next = now.next;
+  if (now.state === 'early') {
+    logComplaint(attempt);
+    sleep(attempt, now.next, askAgain);
+  } else if (attempt.afterFault) {
+    // What broke before may break again at once: nothing is asked before the next pause is
+    // over, or the tries would be used up in a moment.
+    attempt.number++;
+    sleep(attempt, now.next, ask);
   } else {
-    refuse(r, held.signal, held.job.reason);
+    ask(attempt);
   }
 }
 
-function begin(r: NginxHTTPRequest, held: Held, job: Job): void {
-  const now = place(held.settings, waitedSince(held), held.spread);
-  if (now.state === 'expired') {
-    expire(r, held, now.polls);
-  } else if (now.state === 'early') {
-    logComplaints(r, held);
-    sleepUntil(held, now.next, () => askAgain(r, held, job));
-  } else if (held.afterFault) {
-    beginAfterFault({ r, held, job, number: now.number + 1, next: now.next });
-  } else {
-    const attempt: Try = { r, held, job, number: now.number, next: now.next };
-    ask(attempt, pollOf(attempt, false));
-  }
+function ask(attempt: Try): void {
+  askFor(attempt, pollTarget(attempt.job as Job, attempt.number), 'POST');
 }
 
 /**
- * What broke before may break again at once: nothing is asked before the next pause is over,
- * or the tries would be used up in a moment. And the body stays with the app until it can be
- * streamed, since one that is too large for a subrequest breaks each poll that reads it.
+ * After a fault the body stays with the app until it can be streamed: one that is too large
+ * for a subrequest breaks each poll that reads it.
  */
-function beginAfterFault(attempt: Try): void {
-  sleepUntil(attempt.held, attempt.next, () => ask(attempt, pollOf(attempt, true)));
-}
-
-function pollOf(attempt: Try, headersOnly: boolean): Poll {
-  return { target: pollTarget(attempt.job, attempt.number), method: 'POST', headersOnly };
-}
-
-function ask(attempt: Try, what: Poll): void {
-  const r = attempt.r;
-  const held = attempt.held;
-  const timeLeft = held.settings.timeout - waitedSince(held);
-  poll(r, what, Math.max(timeLeft, 1), (polled, reply) => {
-    if (polled === undefined || reply === undefined) {
-      expire(r, held, attempt.number + 1);
-    } else {
-      answered(attempt, what, polled, reply);
+function askFor(attempt: Try, target: Target, method: 'GET' | 'POST'): void {
+  let isOver = false;
+  const timeLeft = Math.max(attempt.settings.timeout - waited(attempt), 1);
+  const deadline = setTimeout(() => {
+    isOver = true;
+    expire(attempt, attempt.number + 1);
+  }, timeLeft);
+  poll(attempt.r, target, method, attempt.afterFault, (reply) => {
+    if (!isOver) {
+      clearTimeout(deadline);
+      answered(attempt, target, method, reply);
     }
   });
 }
 
-function answered(attempt: Try, what: Poll, polled: Polled, reply: NginxHTTPRequest): void {
-  const r = attempt.r;
-  const held = attempt.held;
-  if (!polled.served) {
-    const uri = targetUri(what.target);
-    refuse(r, uri, 'is served by no location of the waiter that includes offload/poll.conf');
+function answered(
+  attempt: Try,
+  target: Target,
+  method: 'GET' | 'POST',
+  reply: NginxHTTPRequest,
+): void {
+  if (!wasServed(attempt.r)) {
+    const reason = 'is served by no location of the waiter that includes offload/poll.conf';
+    refuse(attempt.r, targetUri(target), reason);
     return;
   }
-  switch (meaning(polled.answer)) {
+  if (isGarbage(reply)) {
+    pause(attempt, undefined);
+    return;
+  }
+  const headers = reply.headersOut;
+  switch (meaning(reply.status, headers.Location)) {
     case 'pending':
-    case 'lost': {
-      const retryAfter = readRetryAfter(reply.headersOut['Retry-After'], Date.now());
-      const at = nextTry(held.settings, attempt.next, waitedSince(held), retryAfter);
-      sleepUntil(held, at, () => askAgain(r, held, attempt.job));
-      break;
-    }
-    case 'elsewhere':
-      if (what.method === 'POST') {
-        follow(attempt, what, polled.answer.location as string);
-        break;
-      }
-      // one step is followed inside; what is found there is the client's, as it is
-      giveResult(attempt, what, reply);
-      break;
-    case 'result':
-      giveResult(attempt, what, reply);
-      break;
-  }
-}
-
-function follow(attempt: Try, what: Poll, location: string): void {
-  const found = locationTarget(location, attempt.r.headersIn.Host || '');
-  if (found.ok) {
-    ask(attempt, { target: found.value, method: 'GET', headersOnly: what.headersOnly });
-  } else {
-    refuse(attempt.r, location, found.reason);
-  }
-}
-
-function giveResult(attempt: Try, what: Poll, reply: NginxHTTPRequest): void {
-  if (!what.headersOnly) {
-    attempt.r.headersOut['X-Offload-Polls'] = String(attempt.number + 1);
-    if (handOn(attempt.r, reply)) {
+    case 'lost':
+      pause(attempt, headers['Retry-After']);
       return;
+    case 'elsewhere':
+      // one step is followed inside; what is found there is the client's, as it is
+      if (method === 'POST') {
+        follow(attempt, headers.Location as string);
+        return;
+      }
+  }
+  if (attempt.afterFault) {
+    stream(attempt, target);
+  } else if (isCutOff(reply.status, headers['Content-Length'], bodyLength(reply))) {
+    pause(attempt, undefined);
+  } else {
+    attempt.r.headersOut['X-Offload-Polls'] = String(attempt.number + 1);
+    if (!handOn(attempt.r, reply)) {
+      stream(attempt, target);
     }
   }
-  // the app is asked once more, and nginx streams the answer
-  attempt.r.internalRedirect(targetUri(what.target));
 }
 
-function sleepUntil(held: Held, at: number, then: () => void): void {
-  setTimeout(then, Math.max(at - waitedSince(held), 1));
+function follow(attempt: Try, location: string): void {
+  const found = locationTarget(location, attempt.r.headersIn.Host || '');
+  if (isRefusal(found)) {
+    refuse(attempt.r, location, found);
+  } else {
+    askFor(attempt, found, 'GET');
+  }
+}
+
+/** The app is asked once more, and nginx streams the answer. */
+function stream(attempt: Try, target: Target): void {
+  attempt.r.internalRedirect(targetUri(target));
+}
+
+function pause(attempt: Try, retryAfter: string | undefined): void {
+  const asked = retryAfter === undefined ? undefined : readRetryAfter(retryAfter, Date.now());
+  sleep(attempt, nextTry(attempt.settings, attempt.next, waited(attempt), asked), askAgain);
+}
+
+function sleep(attempt: Try, until: number, then: (attempt: Try) => void): void {
+  setTimeout(then, Math.max(until - waited(attempt), 1), attempt);
 }
 
 /**
@@ -144,28 +146,19 @@ function sleepUntil(held: Held, at: number, then: () => void): void {
  * the socket, and this process, which lives until its last client is answered, goes on in
  * place.
  */
-function askAgain(r: NginxHTTPRequest, held: Held, job: Job): void {
-  if (isListening(r)) {
-    r.return(503, '');
+function askAgain(attempt: Try): void {
+  if (!attempt.inPlace && isListening(attempt.r.variables.server_addr as string)) {
+    attempt.r.return(503, '');
   } else {
-    begin(r, held, job);
+    begin(attempt);
   }
 }
 
-function isListening(r: NginxHTTPRequest): boolean {
-  try {
-    // unix:/run/nginx-offload/waiter.sock
-    fs.accessSync((r.variables.server_addr as string).replace(/^unix:/, ''));
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function expire(r: NginxHTTPRequest, held: Held, polls: number): void {
-  const waited = (waitedSince(held) / 1000).toFixed(1);
+function expire(attempt: Try, polls: number): void {
+  const r = attempt.r;
+  const seconds = (waited(attempt) / 1000).toFixed(1);
   r.error(
-    `offload: no result of "${held.signal}" in ${waited} s and ${polls} polls; the client gets a 504`,
+    `offload: no result of "${attempt.signal}" in ${seconds} s and ${polls} polls; the client gets a 504`,
   );
   r.headersOut['X-Offload-Verdict'] = 'expired';
   r.headersOut['X-Offload-Polls'] = String(polls);
@@ -179,8 +172,8 @@ function refuse(r: NginxHTTPRequest, url: string, reason: string): void {
 }
 
 /** Once for a client, at its first try. */
-function logComplaints(r: NginxHTTPRequest, held: Held): void {
-  for (let i = 0; i < held.complaints.length; i++) {
-    r.error(`offload: ${held.complaints[i]}`);
+function logComplaint(attempt: Try): void {
+  if (attempt.settings.complaint !== '') {
+    attempt.r.error(`offload: ${attempt.settings.complaint}`);
   }
 }

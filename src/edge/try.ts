@@ -1,0 +1,97 @@
+/**
+ * One try of a held request, as @offload describes it: to the waiter in private headers,
+ * which are the same at every try since nginx builds the request to an upstream once; to
+ * code in the public server in variables.
+ *
+ * One flat object, made once: a held client pays for each object of a try, 250 bytes and
+ * more in njs's own engine.
+ */
+
+import { readSettings, type Settings } from '../decide/settings';
+import { type Job, readJob } from '../decide/signal';
+import { spreadOf } from '../decide/spread';
+import type { Checked } from '../decide/verdict';
+
+export interface Try {
+  r: NginxHTTPRequest;
+  /** What the app asked for, or why it can't be had. */
+  job: Checked<Job>;
+  /** The signal as the app wrote it, for the log. */
+  signal: string;
+  settings: Settings;
+  /** When the signal came, ms since the epoch, by nginx's clock. */
+  since: number;
+  /** See schedule.ts. */
+  spread: number;
+  /** A try broke off before: this one goes carefully (see wait.ts). */
+  afterFault: boolean;
+  /** The waiter is gone: there is nobody to hand the next try to. */
+  inPlace: boolean;
+  /** The number of the poll, from 0, and when the next try is due, ms since the signal. */
+  number: number;
+  next: number;
+}
+
+/** In the waiter. */
+export function readTry(r: NginxHTTPRequest): Try {
+  const headers = r.headersIn;
+  const attempt = newTry(
+    r,
+    headers['X-Offload-Since'] || '',
+    headers['X-Offload-Url'] || '',
+    headers['X-Offload-Args'] || '',
+    readSettings(
+      headers['X-Offload-Timeout'] || '',
+      headers['X-Offload-Interval'] || '',
+      headers['X-Offload-Growth'] || '',
+      headers['X-Offload-Max-Interval'] || '',
+    ),
+  );
+  attempt.afterFault = headers['X-Offload-Fault'] === '1';
+  return attempt;
+}
+
+/** In the public server. */
+export function readTryInPlace(r: NginxHTTPRequest): Try {
+  const variables = r.variables;
+  const attempt = newTry(
+    r,
+    variables.offload_since || '',
+    variables.offload_url || '',
+    variables.offload_args || '',
+    readSettings(
+      variables.offload_timeout || '',
+      variables.offload_interval || '',
+      variables.offload_growth || '',
+      variables.offload_max_interval || '',
+    ),
+  );
+  attempt.inPlace = true;
+  return attempt;
+}
+
+function newTry(
+  r: NginxHTTPRequest,
+  since: string,
+  url: string,
+  args: string,
+  settings: Settings,
+): Try {
+  return {
+    r,
+    job: readJob(url, args),
+    signal: args === '' ? url : `${url} ${args}`,
+    settings,
+    since: Number(since) * 1000,
+    spread: spreadOf(since + url + args),
+    afterFault: false,
+    inPlace: false,
+    number: 0,
+    next: 0,
+  };
+}
+
+/** ms since the signal came; 0 where the clock was set back. */
+export function waited(attempt: Try): number {
+  return Math.max(Date.now() - attempt.since, 0);
+}

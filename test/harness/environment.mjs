@@ -1,0 +1,12 @@
+/** Jest's environment, and the error log of nginx with each test that failed. */
+import { TestEnvironment } from 'jest-environment-node';
+
+export default class extends TestEnvironment {
+  async handleTestEvent(event) {
+    if (event.name === 'test_fn_failure' || event.name === 'hook_failure') {
+      const logs = this.global.nginxErrorLogs?.() ?? '';
+      const test = event.test?.name ?? 'a hook';
+      process.stderr.write(`\nnginx error log, as "${test}" failed:\n${logs || '(empty)\n'}\n`);
+    }
+  }
+}

@@ -1,0 +1,122 @@
+/** A real nginx in a container, with dist/offload where a user has it. */
+
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { GenericContainer, type StartedTestContainer } from 'testcontainers';
+import { configuration, type Parts } from './configuration';
+import { until } from './until';
+
+/** A release of the matrix; `engine` is what js_engine says. */
+export interface Release {
+  release: string;
+  nginx: string;
+  njs: string;
+  engine: 'njs' | 'qjs';
+}
+
+const ROOT = resolve(__dirname, '../..');
+
+/** As test/harness/set-up.mjs found them. */
+export const matrix: Release[] = JSON.parse(
+  readFileSync(join(ROOT, 'dist/test/matrix.json'), 'utf8'),
+);
+
+/** For describe.each(matrix)(onRelease, …). */
+export const onRelease = 'nginx $nginx, njs $njs, engine $engine';
+
+const running = new Set<Nginx>();
+(globalThis as { nginxErrorLogs?: () => string }).nginxErrorLogs = () =>
+  [...running].map((nginx) => nginx.errorLog().split('\n').slice(-40).join('\n')).join('\n');
+
+export class Nginx {
+  private constructor(
+    readonly port: number,
+    private readonly container: StartedTestContainer,
+    private readonly folder: string,
+  ) {}
+
+  static async start(release: Release, parts: Omit<Parts, 'port' | 'engine'>): Promise<Nginx> {
+    const port = await freePort();
+    const text = configuration({ ...parts, port, engine: release.engine });
+    const folder = mkdtempSync(join(tmpdir(), 'offload-test-'));
+    chmodSync(folder, 0o777);
+    writeFileSync(join(folder, 'nginx.conf'), text);
+
+    const container = await new GenericContainer(`offload-nginx:${release.release}`)
+      .withNetworkMode('host')
+      .withLabels({ 'nginx-offload.test': 'true' })
+      .withBindMounts([
+        { source: folder, target: '/var/log/offload' },
+        { source: join(folder, 'nginx.conf'), target: '/etc/nginx/nginx.conf', mode: 'ro' },
+        { source: join(ROOT, 'dist/offload'), target: '/etc/nginx/offload', mode: 'ro' },
+      ])
+      .withUlimits({ nofile: { soft: 16384, hard: 16384 } })
+      .start();
+    const nginx = new Nginx(port, container, folder);
+    running.add(nginx);
+    await until('nginx listens', () => answers(port));
+    return nginx;
+  }
+
+  async stop(): Promise<void> {
+    running.delete(this);
+    await this.container.stop({ timeout: 0 });
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Runs a command in the container, such as `nginx -s reload`. */
+  async run(...command: string[]): Promise<void> {
+    const { exitCode, output } = await this.container.exec(command);
+    if (exitCode !== 0) {
+      throw new Error(`${command.join(' ')}: ${output}`);
+    }
+  }
+
+  errorLog(): string {
+    return this.log('error.log');
+  }
+
+  accessLog(): string[] {
+    return this.log('access.log')
+      .split('\n')
+      .filter((line) => line !== '');
+  }
+
+  masterPid(): number {
+    const id = this.container.getId();
+    return Number(execFileSync('docker', ['inspect', '-f', '{{.State.Pid}}', id], { encoding: 'utf8' }));
+  }
+
+  workerPids(): number[] {
+    const master = this.masterPid();
+    return readFileSync(`/proc/${master}/task/${master}/children`, 'utf8')
+      .trim()
+      .split(' ')
+      .map(Number);
+  }
+
+  private log(name: string): string {
+    const path = join(this.folder, name);
+    return existsSync(path) ? readFileSync(path, 'utf8') : '';
+  }
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = net.createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as net.AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = net.connect(port, '127.0.0.1');
+    socket.on('connect', () => resolve(true)).on('error', () => resolve(false));
+    socket.on('connect', () => socket.destroy());
+  });
+}

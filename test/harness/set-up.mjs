@@ -1,0 +1,41 @@
+/**
+ * Before the integration tests: Docker, an image for each release, the bundle; and which
+ * nginx and njs each image has, for the names of the tests.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { chosenReleases } from './matrix.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const run = (command, ...args) => execFileSync(command, args, { cwd: root, stdio: 'inherit' });
+const ask = (release, script) =>
+  execFileSync('docker', ['run', '--rm', '--entrypoint', 'sh', `offload-nginx:${release}`, '-c', script], {
+    encoding: 'utf8',
+  }).trim();
+
+export default function setUp() {
+  const releases = chosenReleases();
+  run('build/setup/docker.sh');
+  run('build/setup/image.sh', ...releases);
+  run(process.execPath, 'build/dist.mjs', '--no-tarball');
+
+  const matrix = releases.flatMap((release) => {
+    const nginx = ask(release, "nginx -v 2>&1 | sed 's/.*nginx.//; s/ .*//'");
+    const njs = ask(release, "dpkg-query -W -f '${Version}' libnginx-mod-http-js | sed 's/[+-].*//'");
+    const engines = hasQuickJs(release) ? ['njs', 'qjs'] : ['njs'];
+    return engines.map((engine) => ({ release, nginx, njs, engine }));
+  });
+  mkdirSync(`${root}/dist/test`, { recursive: true });
+  writeFileSync(`${root}/dist/test/matrix.json`, JSON.stringify(matrix));
+  for (const { release, nginx, njs, engine } of matrix) {
+    console.log(`testing on ${release}: nginx ${nginx}, njs ${njs}, engine ${engine}`);
+  }
+}
+
+/** Asked of nginx itself: njs 0.7.9 has no js_engine, and Debian's 0.8.9 no QuickJS in it. */
+function hasQuickJs(release) {
+  const conf =
+    'load_module modules/ngx_http_js_module.so; events {} http { js_engine qjs; server { listen unix:/tmp/s; } }';
+  return ask(release, `echo '${conf}' >/tmp/c; nginx -t -c /tmp/c >/dev/null 2>&1 && echo yes || echo no`) === 'yes';
+}

@@ -1,0 +1,10 @@
+/** After the integration tests: containers that a killed run left behind. */
+import { execFileSync } from 'node:child_process';
+
+export default function tearDown() {
+  const docker = (...args) => execFileSync('docker', args, { encoding: 'utf8' }).trim();
+  const left = docker('ps', '-aq', '--filter', 'label=nginx-offload.test');
+  if (left !== '') {
+    docker('rm', '-f', ...left.split('\n'));
+  }
+}

@@ -1,0 +1,94 @@
+import { isCutOff, locationTarget, meaning } from '../../src/decide/answer';
+
+test.each([202, 425, 400])('%d means that the job runs', (status) => {
+  expect(meaning(status, undefined)).toBe('pending');
+  expect(meaning(status, '/result')).toBe('pending');
+});
+
+test.each([502, 503, 504])('%d means that the poll is lost and the job is not', (status) => {
+  expect(meaning(status, undefined)).toBe('lost');
+});
+
+test.each([301, 302, 303, 307, 308])('%d means that the result is at Location', (status) => {
+  expect(meaning(status, '/result')).toBe('elsewhere');
+});
+
+test.each([301, 302, 303, 307, 308])('%d without Location is the result itself', (status) => {
+  expect(meaning(status, undefined)).toBe('result');
+});
+
+test.each([200, 201, 204, 206, 300, 304, 401, 403, 404, 409, 410, 418, 422, 429, 500, 501, 505])(
+  '%d is the result, with a Location or without',
+  (status) => {
+    expect(meaning(status, undefined)).toBe('result');
+    expect(meaning(status, '/result')).toBe('result');
+  },
+);
+
+test.each([
+  [200, '10', 9],
+  [200, '1', 0],
+  [404, '10', 0],
+  [500, '2048', 1024],
+])('a %d that declares %s bytes and has %d broke off', (status, declared, read) => {
+  expect(isCutOff(status, declared, read)).toBe(true);
+});
+
+test.each([
+  [200, '10', 10],
+  [200, '0', 0],
+  [200, undefined, 0],
+  [200, undefined, 10],
+  [200, 'unknown', 5],
+  [204, '10', 0],
+  [304, '10', 0],
+])('a %d that declares %s bytes and has %d is whole', (status, declared, read) => {
+  expect(isCutOff(status, declared, read)).toBe(false);
+});
+
+test.each([
+  ['/result/42', '/result/42', ''],
+  ['/result/42?full=1', '/result/42', 'full=1'],
+  ['http://example.com/result/42', '/result/42', ''],
+  ['https://example.com/result/42?full=1', '/result/42', 'full=1'],
+  ['HTTPS://Example.COM/result', '/result', ''],
+  ['http://example.com/a%20b', '/a b', ''],
+])('Location %s leads to %s with the query %j', (location, path, query) => {
+  expect(locationTarget(location, 'example.com')).toEqual({ path, query });
+});
+
+test('the host of a client is compared without its case, and with its port', () => {
+  expect(locationTarget('http://a:8080/x', 'A:8080')).toEqual({ path: '/x', query: '' });
+  expect(locationTarget('http://a/x', 'a:8080')).toBe('is on another host');
+});
+
+test.each([
+  'http://other/result',
+  'https://example.com.other/result',
+  'https://example.com@other/result',
+  'https://user@example.com/result',
+  'https://other?example.com/result',
+  'https://other#example.com/result',
+  'https:///result',
+])('Location %s is on another host', (location) => {
+  expect(locationTarget(location, 'example.com')).toBe('is on another host');
+});
+
+test.each([
+  ['', 'is no path'],
+  ['42', 'is no path'],
+  ['../42', 'is no path'],
+  ['ftp://example.com/42', 'is no path'],
+  ['https:/result', 'is no path'],
+  ['javascript:alert(1)', 'is no path'],
+  ['//example.com/42', 'empty segment'],
+  ['https://example.com//42', 'empty segment'],
+  ['https://example.com\\@other/42', 'another host'],
+  ['https://example.com/../admin', '.. segment'],
+  ['/result/%2e%2e/admin', '.. segment'],
+  ['/result%2fadmin', '%'],
+  ['/result\r\nHost: x', 'no URL has'],
+  ['https://example.com/result\nHost: x', 'is no path'],
+])('Location %j is refused', (location, reason) => {
+  expect(locationTarget(location, 'example.com')).toEqual(expect.stringContaining(reason));
+});

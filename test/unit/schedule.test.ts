@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { GRID_POINTS, nextTry, type Place, place } from '../../src/decide/schedule';
+import { readSettings, type Settings } from '../../src/decide/settings';
+
+const defaults = readSettings('60s', '250ms', '10%', '30s');
+const largest = 2_000_000_000;
+
+type Stop = Place & { at: number };
+
+/** As a try that is always on time, up to the one past the deadline. */
+function walk(
+  settings: Settings,
+  spread: number,
+  pause = (here: Stop): number => here.next,
+): Stop[] {
+  const stops: Stop[] = [];
+  let at = 0;
+  for (;;) {
+    const here = { ...place(settings, at, spread), at };
+    stops.push(here);
+    if (here.state === 'expired' || stops.length > 4 * GRID_POINTS) {
+      return stops;
+    }
+    at = here.state === 'early' ? here.next : pause(here);
+  }
+}
+
+const pollsIn = (stops: Stop[]) => stops.filter((stop) => stop.state === 'due');
+
+const time = (max: number) =>
+  fc.oneof(
+    fc.integer({ min: 10, max: Math.min(100, max) }),
+    fc.integer({ min: 10, max: Math.min(100_000, max) }),
+    fc.integer({ min: 10, max }),
+  );
+const anySettings: fc.Arbitrary<Settings> = time(largest).chain((timeout) =>
+  fc.record({
+    timeout: fc.constant(timeout),
+    interval: fc.oneof(time(Math.min(largest, Math.ceil(timeout * 1.2))), time(largest)),
+    growth: fc.oneof(fc.constantFrom(0, 0.1, 2), fc.double({ min: 0, max: 2, noNaN: true })),
+    maxInterval: time(largest),
+    complaint: fc.constant(''),
+  }),
+);
+const anySpread = fc.double({ min: 0.9, max: 1.1, noNaN: true });
+const often = { numRuns: 1_000 };
+
+test('any wait ends at its deadline, within the tries of the grid, with polls in a row', () => {
+  fc.assert(
+    fc.property(anySettings, anySpread, (settings, spread) => {
+      const stops = walk(settings, spread);
+      const polls = pollsIn(stops);
+      expect(stops.at(-1)).toMatchObject({ state: 'expired', at: settings.timeout });
+      expect(stops.length).toBeLessThanOrEqual(GRID_POINTS);
+      expect(polls.length).toBeGreaterThan(0);
+      expect(polls.map((poll) => poll.number)).toEqual([...polls.keys()]);
+      expect(stops.at(-1)?.number).toBe(polls.length);
+      expect(stops.slice(0, -1).filter((stop) => !(stop.next > stop.at))).toEqual([]);
+      expect(polls.filter((poll) => poll.at >= settings.timeout)).toEqual([]);
+    }),
+    often,
+  );
+});
+
+const anyAnswer = fc.record({
+  after: fc.oneof(fc.constant(0), fc.double({ min: 0, max: 1, noNaN: true })),
+  retryAfter: fc.oneof(fc.constantFrom(undefined, 0, 1), fc.integer({ min: 0, max: 86_400_000 })),
+});
+
+test('an app that answers as it likes, with Retry-After or without, has at most twice the tries', () => {
+  const answers = fc.array(anyAnswer, { minLength: 1, maxLength: 40 });
+  fc.assert(
+    fc.property(anySettings, anySpread, answers, (settings, spread, answered) => {
+      let polls = 0;
+      const stops = walk(settings, spread, (here) => {
+        const { after, retryAfter } = answered[polls++ % answered.length] ?? { after: 0 };
+        const left = settings.timeout - here.at;
+        const at = here.at + Math.min(after * settings.interval, left / 2);
+        const next = nextTry(settings, here.next, at, retryAfter);
+        expect(next).toBeGreaterThan(at);
+        expect(next).toBeLessThanOrEqual(settings.timeout);
+        return next;
+      });
+      expect(stops.at(-1)?.state).toBe('expired');
+      expect(stops.length).toBeLessThanOrEqual(2 * GRID_POINTS);
+    }),
+    often,
+  );
+});
+
+test('the lines of the waiter are enough for a grid, for Retry-After and for 64 faults', () => {
+  const script = readFileSync(join(__dirname, '../../build/dist.mjs'), 'utf8');
+  const tries = Number(/^const TRIES = (\d+);$/m.exec(script)?.[1]);
+  expect(tries).toBeGreaterThanOrEqual(2 * GRID_POINTS + 64);
+});
+
+test.each([0.9, 0.95, 1, 1.05, 1.1])(
+  'by default a pause is a tenth of the wait, x %d',
+  (spread) => {
+    const polls = pollsIn(walk(defaults, spread));
+    const grown = polls.filter(({ at, next }) => at > 2_500 && next < 59_000);
+    const shares = grown.map(({ at, next }) => (next - at) / at);
+    expect(polls[0]?.at).toBeCloseTo(250 * spread, 6);
+    expect(polls.at(-1)?.at).toBe(59_750);
+    expect(polls.length).toBeLessThan(50);
+    expect(grown.length).toBeGreaterThan(20);
+    expect(Math.min(...shares)).toBeGreaterThanOrEqual(0.07);
+    expect(Math.max(...shares)).toBeLessThanOrEqual(0.13);
+  },
+);
+
+test.each([
+  [0, 'early', 0, 250],
+  [239, 'early', 0, 250],
+  [240, 'due', 0, 500],
+  [489, 'due', 0, 500],
+  [490, 'due', 1, 750],
+  [59_750, 'due', 43, 60_000],
+  [60_000, 'expired', 44, 60_000],
+  [1e9, 'expired', 44, 60_000],
+])('by default %d ms after the arrival are %s', (waited, state, number, next) => {
+  expect(place(defaults, waited, 1)).toEqual({ state, number, next });
+});
+
+test.each([
+  ['no Retry-After keeps to the grid', 1000, 1010, undefined, 1000 + 250],
+  ['a Retry-After of 0 is none', 1000, 1010, 0, 1000 + 250],
+  ['a slow answer gets half an interval', 1000, 1600, undefined, 1600 + 125],
+  ['Retry-After counts from the answer', 1000, 1010, 5_000, 1010 + 5_000],
+  ['a short Retry-After is stretched', 1000, 1010, 1, 1010 + 60_000 / GRID_POINTS],
+  ['a long Retry-After ends at the last poll', 1000, 1010, 86_400_000, 59_750],
+  ['behind the last poll comes the deadline', 59_750, 59_760, 5_000, 60_000],
+])('%s', (_name, polled, answered, retryAfter, expected) => {
+  expect(nextTry(defaults, place(defaults, polled, 1).next, answered, retryAfter)).toBe(expected);
+});
+
+test('the longest pause is kept, as long as the tries last to the deadline', () => {
+  const pauses = (all: Stop[]) => all.map(({ at, next }) => next - at);
+  const hour = pollsIn(walk(readSettings('1h', '1s', '10%', '30s'), 1));
+  expect(Math.max(...pauses(hour))).toBeLessThanOrEqual(30_000.001);
+  const week = pollsIn(walk(readSettings('7d', '1s', '10%', '30s'), 1));
+  expect(Math.max(...pauses(week))).toBeGreaterThan(30_000);
+});

@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { readDuration } from '../../src/decide/duration';
+import { LARGEST_GROWTH, LONGEST_MS, readSettings, SHORTEST_MS } from '../../src/decide/settings';
+
+const defaults = { timeout: 60_000, interval: 250, growth: 0.1, maxInterval: 30_000 };
+
+test('settings are read from texts as nginx has them', () => {
+  expect(readSettings('5m', '500ms', '2.5%', '1m 30s')).toEqual({
+    timeout: 300_000,
+    interval: 500,
+    growth: 0.025,
+    maxInterval: 90_000,
+    complaint: '',
+  });
+});
+
+test('the defaults are those of nginx/http.conf', () => {
+  const conf = readFileSync(join(__dirname, '../../nginx/http.conf'), 'utf8');
+  const value = (name: string) =>
+    new RegExp(`^js_var \\$offload_${name} +([^;]+);`, 'm').exec(conf)?.[1] ?? 'not there';
+  expect(
+    readSettings(value('timeout'), value('interval'), value('growth'), value('max_interval')),
+  ).toEqual({ ...defaults, complaint: '' });
+  expect(readSettings('', '', '', '')).toMatchObject(defaults);
+});
+
+const wrong: [string, string, string, string, string, string][] = [
+  ['never', '250ms', '10%', '30s', '$offload_timeout is "never"', '60s'],
+  ['60s', '1ms', '10%', '30s', '$offload_interval is "1ms"', '250ms'],
+  ['60s', '250ms', '10', '30s', '$offload_growth is "10"', '10%'],
+  ['60s', '250ms', '10%', '', '$offload_max_interval is ""', '30s'],
+];
+
+test.each(wrong)(
+  'of %s, %s, %s, %s the wrong one is replaced by its default, and said',
+  (timeout, interval, growth, maxInterval, said, fallback) => {
+    const { complaint, ...settings } = readSettings(timeout, interval, growth, maxInterval);
+    expect(settings).toEqual(defaults);
+    expect(complaint).toContain(said);
+    expect(complaint).toContain(`: ${fallback} is used`);
+    expect(complaint.match(/is used/g)).toHaveLength(1);
+  },
+);
+
+test('each wrong setting is said, and right ones are kept', () => {
+  const settings = readSettings('x', '1s', 'y', 'z');
+  expect(settings).toMatchObject({ ...defaults, interval: 1_000 });
+  expect(settings.complaint.match(/\$offload_\w+/g)).toEqual([
+    '$offload_timeout',
+    '$offload_growth',
+    '$offload_max_interval',
+  ]);
+});
+
+test.each([
+  ['10ms', 10],
+  ['2000000000ms', 2_000_000_000],
+  ['23d', 1_987_200_000],
+])('a time at the edge of the range is taken: %s', (text, ms) => {
+  expect(readSettings(text, text, '10%', text)).toMatchObject({
+    timeout: ms,
+    interval: ms,
+    maxInterval: ms,
+    complaint: '',
+  });
+});
+
+test.each(['0', '9ms', '2000000001ms', '24d'])('a time out of range is replaced: %s', (text) => {
+  expect(readSettings(text, text, '10%', text)).toMatchObject(defaults);
+});
+
+test.each([
+  ['0%', 0],
+  ['10%', 0.1],
+  ['2.5%', 0.025],
+  ['100%', 1],
+  ['200%', 2],
+])('a growth of %s is %d', (text, share) => {
+  const settings = readSettings('60s', '250ms', text, '30s');
+  expect(settings.growth).toBeCloseTo(share, 12);
+  expect(settings.complaint).toBe('');
+});
+
+test.each(['', '%', '10', '0.1', '-1%', '+1%', ' 1%', '.5%', '1x%', '1%%', '200.1%', '1,5%'])(
+  'a growth of %j is replaced',
+  (text) => {
+    const settings = readSettings('60s', '250ms', text, '30s');
+    expect(settings.growth).toBe(0.1);
+    expect(settings.complaint).not.toBe('');
+  },
+);
+
+const anyText = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.string({ unit: fc.constantFrom(...'0123456789', '.', 'e', '%', 's', 'm', '-', ' ') }),
+  fc.tuple(fc.nat(), fc.constantFrom('ms', 's', 'm', 'h', 'd', '', '%')).map((all) => all.join('')),
+  fc.double({ min: 0, max: 250, noNaN: true }).map((share) => `${share}%`),
+);
+const inRange = (ms: number) => ms >= SHORTEST_MS && ms <= LONGEST_MS;
+
+test('any four texts make settings in range, with a complaint for what was replaced', () => {
+  fc.assert(
+    fc.property(anyText, anyText, anyText, anyText, (timeout, interval, growth, maxInterval) => {
+      const settings = readSettings(timeout, interval, growth, maxInterval);
+      expect([settings.timeout, settings.interval, settings.maxInterval].every(inRange)).toBe(true);
+      expect(settings.growth).toBeGreaterThanOrEqual(0);
+      expect(settings.growth).toBeLessThanOrEqual(LARGEST_GROWTH);
+      const isKept =
+        settings.timeout === readDuration(timeout) &&
+        settings.interval === readDuration(interval) &&
+        settings.growth === Number(/^(\d.*)%$/s.exec(growth)?.[1]) / 100 &&
+        settings.maxInterval === readDuration(maxInterval);
+      expect(settings.complaint === '').toBe(isKept);
+    }),
+    { numRuns: 2_000 },
+  );
+});

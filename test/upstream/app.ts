@@ -1,0 +1,149 @@
+/**
+ * A fake app on blocking workers, which signals slow work with X-OffloadToPoller.
+ *
+ *   /job?length=5000        queues a job and signals it; jobs.ts has the knobs
+ *   /poll/ID/N              "not yet", or the result
+ *   /blocking?length=5000   the same work, done in the request: a worker is taken for it
+ *   /found/ID               a result that a poll's Location leads to
+ *   /teapot                 a 418 that signals nothing
+ *   /signal?url=U&args=A    a 418 with any signal
+ *   /fast, /counts          an answer at once; all jobs and what was asked, as JSON
+ */
+
+import type http from 'node:http';
+import { type Job, Jobs, readJobRequest, resultOf } from './jobs';
+import { Workers, type WorkersOptions } from './workers';
+
+/** A request as the app saw it. */
+export interface Seen {
+  method: string;
+  url: string;
+  headers: http.IncomingHttpHeaders;
+}
+
+export class App {
+  readonly jobs = new Jobs();
+  /** All requests, in the order in which workers took them. */
+  readonly seen: Seen[] = [];
+  port = 0;
+  private readonly options: WorkersOptions;
+  private workers: Workers | undefined;
+
+  constructor(options: WorkersOptions = { workers: 4, backlog: 4096 }) {
+    this.options = options;
+  }
+
+  async start(port = this.port): Promise<void> {
+    this.workers = new Workers(this.options, (request, response) => this.serve(request, response));
+    this.port = await this.workers.listen(port);
+  }
+
+  /** May be started again, on the same port; its jobs are kept, as in a queue outside. */
+  async stop(): Promise<void> {
+    await this.workers?.close();
+    this.workers = undefined;
+  }
+
+  private serve(request: http.IncomingMessage, response: http.ServerResponse): void {
+    const { method = '', url = '', headers } = request;
+    this.seen.push({ method, url, headers });
+    request.resume();
+    const { pathname, searchParams } = new URL(url, 'http://app');
+    const [, route, id, number] = pathname.split('/');
+    switch (route) {
+      case 'job':
+        signal(response, '/poll', String(this.jobs.start(readJobRequest(searchParams)).id));
+        break;
+      case 'poll':
+        this.poll(response, Number(id), Number(number));
+        break;
+      case 'blocking':
+        setTimeout(() => response.end('done\n'), Number(searchParams.get('length')));
+        break;
+      case 'found':
+        response.end(`found ${method} ${url}\n`);
+        break;
+      case 'teapot':
+        response.writeHead(418, { 'Content-Type': 'text/plain' }).end('short and stout\n');
+        break;
+      case 'signal':
+        signal(response, searchParams.get('url') ?? '', searchParams.get('args') ?? '');
+        break;
+      case 'counts':
+        response.end(JSON.stringify(this.jobs.list()));
+        break;
+      case 'fast':
+        response.end('fast\n');
+        break;
+      default:
+        response.writeHead(404).end('no such route\n');
+    }
+  }
+
+  private poll(response: http.ServerResponse, id: number, number: number): void {
+    const job = this.jobs.get(id);
+    if (job === undefined) {
+      response.writeHead(404).end('no such job\n');
+      return;
+    }
+    job.polls.push(Date.now() - job.started);
+    job.numbers.push(number);
+    if (this.jobs.isDone(job)) {
+      result(response, job);
+    } else {
+      notYet(response, job);
+    }
+  }
+}
+
+function signal(response: http.ServerResponse, url: string, args: string): void {
+  response.writeHead(418, {
+    ...(url === '' ? {} : { 'X-OffloadToPoller-Url': url }),
+    ...(args === '' ? {} : { 'X-OffloadToPoller-Args': args }),
+  });
+  response.end('I am a teapot\n');
+}
+
+function notYet(response: http.ServerResponse, job: Job): void {
+  switch (job.fault) {
+    case 'reset':
+      response.socket?.resetAndDestroy();
+      return;
+    case 'hang':
+      return;
+    case 'garbage':
+      response.socket?.end('\x00\x01 this is no HTTP\r\n\r\n');
+      return;
+    case 'slow':
+      setTimeout(() => notYet(response, { ...job, fault: 'none' }), 200);
+      return;
+  }
+  const body = 'not yet\n';
+  response.writeHead(job.pending, {
+    'Content-Length': body.length,
+    ...(job.retryAfter === '' ? {} : { 'Retry-After': job.retryAfter }),
+  });
+  response.end(body);
+}
+
+function result(response: http.ServerResponse, job: Job): void {
+  if (job.location !== '') {
+    response.writeHead(303, { Location: job.location }).end();
+    return;
+  }
+  const isBodiless = job.status === 204 || job.status === 304;
+  const body = isBodiless ? '' : resultOf(job);
+  job.results++;
+  response.writeHead(job.status, {
+    'Content-Type': 'text/plain; charset=utf-8',
+    ...(isBodiless ? {} : { 'Content-Length': Buffer.byteLength(body) }),
+    'Set-Cookie': ['first=1', 'second=2'],
+    'X-Job': String(job.id),
+  });
+  if (job.results <= job.cuts) {
+    response.write(body.slice(0, body.length / 2));
+    setTimeout(() => response.socket?.destroy(), 20);
+  } else {
+    response.end(body);
+  }
+}
