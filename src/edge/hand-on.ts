@@ -1,5 +1,6 @@
 /** The result, from the reply to a poll to the client that is held. */
 
+import { answerBare } from './bare';
 import { bodyLength } from './poll';
 
 /**
@@ -21,12 +22,7 @@ export function handOn(r: NginxHTTPRequest, reply: NginxHTTPRequest): boolean {
     r.return(reply.status, reply.responseBuffer as Buffer);
     return true;
   }
-  r.status = reply.status;
-  if (reply.status !== 204 && reply.status !== 304) {
-    r.headersOut['Content-Length'] = '0';
-  }
-  r.sendHeader();
-  r.finish();
+  answerBare(r, reply.status);
   return true;
 }
 

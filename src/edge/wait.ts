@@ -15,6 +15,7 @@ import { nextTry, place } from '../decide/schedule';
 import { type Job, pollTarget } from '../decide/signal';
 import { type Target, targetUri } from '../decide/target';
 import { isRefusal } from '../decide/verdict';
+import { answerBare } from './bare';
 import { handOn } from './hand-on';
 import { bodyLength, isGarbage, poll, wasServed } from './poll';
 import { isListening } from './socket';
@@ -23,7 +24,7 @@ import { readTry, type Try, waited } from './try';
 export function wait(r: NginxHTTPRequest): void {
   if (r.parent) {
     // an app had the waiter itself polled
-    r.return(404, '');
+    answerBare(r, 404);
     return;
   }
   begin(readTry(r));
@@ -111,7 +112,7 @@ function answered(
   } else if (isCutOff(reply.status, headers['Content-Length'], bodyLength(reply))) {
     pause(attempt, undefined);
   } else {
-    attempt.r.headersOut['X-Offload-Polls'] = String(attempt.number + 1);
+    report(attempt, attempt.number + 1);
     if (!handOn(attempt.r, reply)) {
       stream(attempt, target);
     }
@@ -148,7 +149,7 @@ function sleep(attempt: Try, until: number, then: (attempt: Try) => void): void 
  */
 function askAgain(attempt: Try): void {
   if (!attempt.inPlace && isListening(attempt.r.variables.server_addr as string)) {
-    attempt.r.return(503, '');
+    answerBare(attempt.r, 503);
   } else {
     begin(attempt);
   }
@@ -160,15 +161,22 @@ function expire(attempt: Try, polls: number): void {
   r.error(
     `offload: no result of "${attempt.signal}" in ${seconds} s and ${polls} polls; the client gets a 504`,
   );
+  report(attempt, polls);
   r.headersOut['X-Offload-Verdict'] = 'expired';
-  r.headersOut['X-Offload-Polls'] = String(polls);
-  r.return(504, '');
+  answerBare(r, 504);
 }
 
 function refuse(r: NginxHTTPRequest, url: string, reason: string): void {
   r.error(`offload: "${url}" is not polled: it ${reason}; the client gets a 502`);
   r.headersOut['X-Offload-Verdict'] = 'refused';
-  r.return(502, '');
+  answerBare(r, 502);
+}
+
+/** For the access log of the public server; a wait in place counts as one that was left. */
+function report(attempt: Try, polls: number): void {
+  if (!attempt.inPlace) {
+    attempt.r.headersOut['X-Offload-Polls'] = String(polls);
+  }
 }
 
 /** Once for a client, at its first try. */

@@ -87,7 +87,9 @@ export class Nginx {
 
   masterPid(): number {
     const id = this.container.getId();
-    return Number(execFileSync('docker', ['inspect', '-f', '{{.State.Pid}}', id], { encoding: 'utf8' }));
+    return Number(
+      execFileSync('docker', ['inspect', '-f', '{{.State.Pid}}', id], { encoding: 'utf8' }),
+    );
   }
 
   workerPids(): number[] {

@@ -10,9 +10,13 @@ import { chosenReleases } from './matrix.mjs';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const run = (command, ...args) => execFileSync(command, args, { cwd: root, stdio: 'inherit' });
 const ask = (release, script) =>
-  execFileSync('docker', ['run', '--rm', '--entrypoint', 'sh', `offload-nginx:${release}`, '-c', script], {
-    encoding: 'utf8',
-  }).trim();
+  execFileSync(
+    'docker',
+    ['run', '--rm', '--entrypoint', 'sh', `offload-nginx:${release}`, '-c', script],
+    {
+      encoding: 'utf8',
+    },
+  ).trim();
 
 export default function setUp() {
   const releases = chosenReleases();
@@ -22,7 +26,10 @@ export default function setUp() {
 
   const matrix = releases.flatMap((release) => {
     const nginx = ask(release, "nginx -v 2>&1 | sed 's/.*nginx.//; s/ .*//'");
-    const njs = ask(release, "dpkg-query -W -f '${Version}' libnginx-mod-http-js | sed 's/[+-].*//'");
+    const njs = ask(
+      release,
+      "dpkg-query -W -f '${Version}' libnginx-mod-http-js | sed 's/[+-].*//'",
+    );
     const engines = hasQuickJs(release) ? ['njs', 'qjs'] : ['njs'];
     return engines.map((engine) => ({ release, nginx, njs, engine }));
   });
@@ -37,5 +44,10 @@ export default function setUp() {
 function hasQuickJs(release) {
   const conf =
     'load_module modules/ngx_http_js_module.so; events {} http { js_engine qjs; server { listen unix:/tmp/s; } }';
-  return ask(release, `echo '${conf}' >/tmp/c; nginx -t -c /tmp/c >/dev/null 2>&1 && echo yes || echo no`) === 'yes';
+  return (
+    ask(
+      release,
+      `echo '${conf}' >/tmp/c; nginx -t -c /tmp/c >/dev/null 2>&1 && echo yes || echo no`,
+    ) === 'yes'
+  );
 }

@@ -72,25 +72,30 @@ describe.each(matrix)(onRelease, (release) => {
     ['/poll', '%2e%2e/admin', '/poll %2e%2e/admin', 'has a . or .. segment'],
     ['/poll', '1%2f2', '/poll 1%2f2', 'or a slash'],
     ['/.offload', 'wait', '/.offload/wait/0', 'is served by no location of the waiter'],
-  ])('a signal that names %s and %s is refused, and nothing is asked', async (url, args, named, reason) => {
-    const requests = app.seen.length;
-    const query = new URLSearchParams({ url, args });
-    expect((await call(nginx.port, `/signal?${query}`)).status).toBe(502);
-    await sleep(300);
-    // the signal itself, and nothing else
-    expect(app.seen.slice(requests).map((seen) => seen.url)).toEqual([`/signal?${query}`]);
-    const lines = nginx
-      .errorLog()
-      .split('\n')
-      .filter((line) => line.includes(`"${named}" is not polled`));
-    expect(lines).toHaveLength(1);
-    expect(lines[0]).toContain(reason);
-  });
+  ])(
+    'a signal that names %s and %s is refused, and nothing is asked',
+    async (url, args, named, reason) => {
+      const requests = app.seen.length;
+      const query = new URLSearchParams({ url, args });
+      expect((await call(nginx.port, `/signal?${query}`)).status).toBe(502);
+      await sleep(300);
+      // the signal itself, and nothing else
+      expect(app.seen.slice(requests).map((seen) => seen.url)).toEqual([`/signal?${query}`]);
+      const lines = nginx
+        .errorLog()
+        .split('\n')
+        .filter((line) => line.includes(`"${named}" is not polled`));
+      expect(lines).toHaveLength(1);
+      expect(lines[0]).toContain(reason);
+    },
+  );
 
   test('a Location that leads elsewhere is refused', async () => {
     const away = encodeURIComponent('http://elsewhere/found/1');
     expect((await call(nginx.port, `/job?length=100&location=${away}`)).status).toBe(502);
-    expect(nginx.errorLog()).toContain('"http://elsewhere/found/1" is not polled: it is on another host');
+    expect(nginx.errorLog()).toContain(
+      '"http://elsewhere/found/1" is not polled: it is on another host',
+    );
   });
 
   test('a client can not steer the wait with headers of its own', async () => {
@@ -105,6 +110,8 @@ describe.each(matrix)(onRelease, (release) => {
       },
     });
     expect(answer).toMatchObject(ownResult());
-    expect((await call(nginx.port, '/teapot', { headers: { 'X-Offload-Url': '/admin' } })).status).toBe(418);
+    expect(
+      (await call(nginx.port, '/teapot', { headers: { 'X-Offload-Url': '/admin' } })).status,
+    ).toBe(418);
   });
 });

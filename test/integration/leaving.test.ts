@@ -41,31 +41,29 @@ describe.each(matrix)(onRelease, (release) => {
     return { nginx, client, job };
   };
 
-  test.each(cases)('no poll follows when a client leaves in the middle of a sleep ($name, $how)', async ({
-    name,
-    arrive,
-    how,
-  }) => {
-    const { nginx, client, job } = await arriveAndPoll(name, arrive, 'here=sleep');
-    await sleep(100);
-    client.leave(how);
-    const after499 = until('the access log says 499', () =>
-      nginx.accessLog().some((line) => line.startsWith('499 GET /job?length=60000&here=sleep')),
-    );
-    await Promise.all([after499, sleep(LONG_AFTER_MS)]);
-    expect(job.polls).toHaveLength(3);
-  });
+  test.each(cases)(
+    'no poll follows when a client leaves in the middle of a sleep ($name, $how)',
+    async ({ name, arrive, how }) => {
+      const { nginx, client, job } = await arriveAndPoll(name, arrive, 'here=sleep');
+      await sleep(100);
+      client.leave(how);
+      const after499 = until('the access log says 499', () =>
+        nginx.accessLog().some((line) => line.startsWith('499 GET /job?length=60000&here=sleep')),
+      );
+      await Promise.all([after499, sleep(LONG_AFTER_MS)]);
+      expect(job.polls).toHaveLength(3);
+    },
+  );
 
-  test.each(cases)('no poll follows when a client leaves in the middle of a poll ($name, $how)', async ({
-    name,
-    arrive,
-    how,
-  }) => {
-    const { client, job } = await arriveAndPoll(name, arrive, 'fault=slow');
-    // the app takes 200 ms to answer each poll
-    await sleep(50);
-    client.leave(how);
-    await sleep(LONG_AFTER_MS);
-    expect(job.polls).toHaveLength(3);
-  });
+  test.each(cases)(
+    'no poll follows when a client leaves in the middle of a poll ($name, $how)',
+    async ({ name, arrive, how }) => {
+      const { client, job } = await arriveAndPoll(name, arrive, 'fault=slow');
+      // the app takes 200 ms to answer each poll
+      await sleep(50);
+      client.leave(how);
+      await sleep(LONG_AFTER_MS);
+      expect(job.polls).toHaveLength(3);
+    },
+  );
 });

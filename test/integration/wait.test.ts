@@ -1,7 +1,7 @@
-import { App } from '../upstream/app';
 import { call } from '../harness/client';
-import { until } from '../harness/until';
 import { matrix, Nginx, onRelease } from '../harness/nginx';
+import { until } from '../harness/until';
+import { App } from '../upstream/app';
 
 describe.each(matrix)(onRelease, (release) => {
   const app = new App();
@@ -84,12 +84,15 @@ describe.each(matrix)(onRelease, (release) => {
     expect(answer.headers['content-length']).toBe(`${`result of job ${lastJob()?.id}\n`.length}`);
   });
 
-  test.each([200, 201, 204, 304, 401, 404, 418, 500])('a result of status %i is handed on', async (status) => {
-    const answer = await call(nginx.port, `/job?length=100&status=${status}`);
-    expect(answer.status).toBe(status);
-    const bodiless = status === 204 || status === 304;
-    expect(answer.body).toBe(bodiless ? '' : `result of job ${lastJob()?.id}\n`);
-  });
+  test.each([200, 201, 204, 304, 401, 404, 418, 500])(
+    'a result of status %i is handed on',
+    async (status) => {
+      const answer = await call(nginx.port, `/job?length=100&status=${status}`);
+      expect(answer.status).toBe(status);
+      const bodiless = status === 204 || status === 304;
+      expect(answer.body).toBe(bodiless ? '' : `result of job ${lastJob()?.id}\n`);
+    },
+  );
 
   test.each([202, 400, 425])('%i means not yet', async (pending) => {
     const answer = await call(nginx.port, `/job?length=700&pending=${pending}`);
@@ -120,7 +123,10 @@ describe.each(matrix)(onRelease, (release) => {
 
   test('what is not signalled passes as it is', async () => {
     expect(await call(nginx.port, '/fast')).toMatchObject({ status: 200, body: 'fast\n' });
-    expect(await call(nginx.port, '/nowhere')).toMatchObject({ status: 404, body: 'no such route\n' });
+    expect(await call(nginx.port, '/nowhere')).toMatchObject({
+      status: 404,
+      body: 'no such route\n',
+    });
   });
 
   test('a teapot is a teapot', async () => {
@@ -133,7 +139,9 @@ describe.each(matrix)(onRelease, (release) => {
     expect(answer.status).toBe(504);
     const id = lastJob()?.id;
     expect(nginx.errorLog()).toMatch(
-      new RegExp(`offload: no result of "/poll ${id}" in 2\\.\\d s and \\d+ polls; the client gets a 504`),
+      new RegExp(
+        `offload: no result of "/poll ${id}" in 2\\.\\d s and \\d+ polls; the client gets a 504`,
+      ),
     );
     const polls = lastJob()?.polls.length;
     await logged(`504 GET /short/job?length=60000 polls=${polls}`);

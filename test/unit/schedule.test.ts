@@ -45,7 +45,7 @@ const anySettings: fc.Arbitrary<Settings> = time(largest).chain((timeout) =>
   }),
 );
 const anySpread = fc.double({ min: 0.9, max: 1.1, noNaN: true });
-const often = { numRuns: 1_000 };
+const often = { numRuns: 250 };
 
 test('any wait ends at its deadline, within the tries of the grid, with polls in a row', () => {
   fc.assert(
@@ -74,15 +74,16 @@ test('an app that answers as it likes, with Retry-After or without, has at most 
   fc.assert(
     fc.property(anySettings, anySpread, answers, (settings, spread, answered) => {
       let polls = 0;
+      let areAhead = true;
       const stops = walk(settings, spread, (here) => {
         const { after, retryAfter } = answered[polls++ % answered.length] ?? { after: 0 };
         const left = settings.timeout - here.at;
         const at = here.at + Math.min(after * settings.interval, left / 2);
         const next = nextTry(settings, here.next, at, retryAfter);
-        expect(next).toBeGreaterThan(at);
-        expect(next).toBeLessThanOrEqual(settings.timeout);
+        areAhead &&= next > at && next <= settings.timeout;
         return next;
       });
+      expect(areAhead).toBe(true);
       expect(stops.at(-1)?.state).toBe('expired');
       expect(stops.length).toBeLessThanOrEqual(2 * GRID_POINTS);
     }),

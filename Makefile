@@ -1,0 +1,50 @@
+# Everything from a clone: `make` lists what there is. Needs Debian (or a Docker Engine that
+# runs already), root for what has to be installed, Node 20 and npm; the rest is set up here.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo down test test-unit test-integration bench-memory dist lint format clean
+
+ROOT_FILES := package.json package-lock.json
+NODE := $(shell command -v node)
+
+help:  ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: node_modules  ## 200 calls of 5 s on 2 blocking workers, offloaded and not, side by side
+	@DEMO_PORT=$(DEMO_PORT) DEMO_APP_PORT=$(DEMO_APP_PORT) node --import tsx demo/main.ts up
+
+down: node_modules  ## End the demo's nginx and app
+	@node --import tsx demo/main.ts down
+
+test: node_modules  ## Everything: lint, unit and integration tests, on every nginx of the matrix
+	@npm run --silent lint
+	@node build/test.mjs unit integration
+
+test-unit: node_modules  ## The deciding code alone, in seconds, without Docker
+	@node build/test.mjs unit
+
+test-integration: node_modules  ## nginx in containers; OFFLOAD_MATRIX=trixie,forky for some
+	@node build/test.mjs integration
+
+bench-memory: node_modules  ## What a held client costs nginx in memory, at 10 s and at 60 s
+	@node --import tsx load/memory/main.ts
+
+dist: node_modules  ## dist/offload, the folder for /etc/nginx/offload, and its tarball
+	@npm run --silent dist
+
+lint: node_modules  ## Types, style and format
+	@npm run --silent lint
+
+format: node_modules  ## Put the format right
+	@npm run --silent format
+
+clean:  ## Remove what was made here (not the container images)
+	@rm -rf dist node_modules
+
+# As the lock file says. Not npm ci: it fails where a registry lacks an optional package of
+# some other platform. --ignore-scripts: no dependency has to build or download anything.
+node_modules: $(ROOT_FILES)
+	@test -n "$(NODE)" || { echo 'Node 20 or newer is needed: apt-get install nodejs npm, or https://nodejs.org' >&2; exit 1; }
+	@echo '==> Installing the node modules of package-lock.json'
+	@npm install --no-save --ignore-scripts --loglevel=error
+	@touch node_modules

@@ -1,0 +1,37 @@
+/**
+ * `make demo`: 200 simultaneous calls of 5 s of work against an app on 2 blocking workers,
+ * first through the offload, then straight to a blocking route. Without Docker: the
+ * machine's own nginx, on an unprivileged port, with a prefix of its own.
+ */
+
+import { compare } from './compare';
+import { run } from './load';
+import { bringUp, down } from './processes';
+
+const CALLS = 200;
+const WORK_MS = 5000;
+const CUT_OFF_MS = 15_000;
+const WORKERS = 2;
+
+const [command = 'up'] = process.argv.slice(2);
+
+if (command === 'down') {
+  console.log(down() ? 'The demo is down.' : 'The demo is not up.');
+} else {
+  down();
+  const { url } = await bringUp(WORKERS);
+  console.log(
+    `\n${CALLS} simultaneous calls, ${WORK_MS / 1000} s of work each, ${WORKERS} blocking workers\n`,
+  );
+  const offloaded = await run('offloaded', `${url}/job?length=${WORK_MS}`, CALLS, 60_000);
+  const counts = await fetch(`${url}/counts`);
+  const jobs = (await counts.json()) as { polls: number[] }[];
+  const polls = jobs.reduce((sum, job) => sum + job.polls.length, 0) / jobs.length;
+  const blocking = await run('blocking', `${url}/blocking?length=${WORK_MS}`, CALLS, CUT_OFF_MS);
+  console.log(`\n${compare(offloaded, polls, blocking, CUT_OFF_MS)}`);
+  console.log(`nginx and the app are up. Try:
+
+  time curl -i '${url}/job?length=3000'
+
+make down ends them.`);
+}
