@@ -54,7 +54,8 @@ export function readTarget(raw: string): Checked<Target> {
 }
 
 function hasDotSegment(path: string): boolean {
-  const asFolder = `${path}/`;
+  // some servers drop what follows a ; before they look at a segment
+  const asFolder = `${path}/`.split(';').join('/');
   return asFolder.indexOf('/./') >= 0 || asFolder.indexOf('/../') >= 0;
 }
 

@@ -8,8 +8,9 @@
  * between two tries: its polls are made from here.
  */
 
+import { countPolls } from './polls';
 import { isListening } from './socket';
-import { readTryInPlace } from './try';
+import { readTryInPlace, waited } from './try';
 import { begin } from './wait';
 
 /** nginx ends a request after 10 internal redirects; a round takes two of them. */
@@ -20,7 +21,8 @@ const FIRST_PAUSE_MS = 200;
 export function fault(r: NginxHTTPRequest): void {
   const variables = r.variables;
   const verdict = variables.upstream_http_x_offload_verdict;
-  if (verdict === 'expired') {
+  if (verdict === 'expired' || verdict === 'hung') {
+    logExpiry(r);
     r.return(504);
   } else if (verdict === 'refused') {
     r.return(502);
@@ -29,6 +31,15 @@ export function fault(r: NginxHTTPRequest): void {
   } else {
     pauseAndWaitOn(r);
   }
+}
+
+function logExpiry(r: NginxHTTPRequest): void {
+  const attempt = readTryInPlace(r);
+  const seconds = (waited(attempt) / 1000).toFixed(1);
+  const polls = countPolls(r);
+  r.error(
+    `offload: no result of "${attempt.signal}" in ${seconds} s and ${polls} polls; the client gets a 504`,
+  );
 }
 
 /** Of `127.0.0.1:5000 : unix:/run/…, unix:/run/…`, which has an entry for each try. */

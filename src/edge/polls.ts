@@ -3,9 +3,11 @@
 import { pollsOf } from '../decide/polls';
 
 export function polls(r: NginxHTTPRequest): string {
-  const count = pollsOf(
-    r.variables.upstream_status || '',
-    r.variables.upstream_http_x_offload_polls || '',
-  );
-  return String(count);
+  return String(countPolls(r));
+}
+
+/** @param r a request of the public server */
+export function countPolls(r: NginxHTTPRequest): number {
+  const isExpired = r.variables.upstream_http_x_offload_verdict === 'expired';
+  return pollsOf(r.variables.upstream_status || '', isExpired);
 }

@@ -38,7 +38,7 @@ export function begin(attempt: Try): void {
   }
   const now = place(attempt.settings, waited(attempt), attempt.spread);
   if (now.state === 'expired') {
-    expire(attempt, now.number);
+    expire(attempt, 'expired');
     return;
   }
   attempt.number = now.number;
@@ -69,7 +69,7 @@ function askFor(attempt: Try, target: Target, method: 'GET' | 'POST'): void {
   const timeLeft = Math.max(attempt.settings.timeout - waited(attempt), 1);
   const deadline = setTimeout(() => {
     isOver = true;
-    expire(attempt, attempt.number + 1);
+    expire(attempt, 'hung');
   }, timeLeft);
   poll(attempt.r, target, method, attempt.afterFault, (reply) => {
     if (!isOver) {
@@ -112,7 +112,6 @@ function answered(
   } else if (isCutOff(reply.status, headers['Content-Length'], bodyLength(reply))) {
     pause(attempt, undefined);
   } else {
-    report(attempt, attempt.number + 1);
     if (!handOn(attempt.r, reply)) {
       stream(attempt, target);
     }
@@ -155,28 +154,20 @@ function askAgain(attempt: Try): void {
   }
 }
 
-function expire(attempt: Try, polls: number): void {
-  const r = attempt.r;
-  const seconds = (waited(attempt) / 1000).toFixed(1);
-  r.error(
-    `offload: no result of "${attempt.signal}" in ${seconds} s and ${polls} polls; the client gets a 504`,
-  );
-  report(attempt, polls);
-  r.headersOut['X-Offload-Verdict'] = 'expired';
-  answerBare(r, 504);
+/**
+ * @offload_fault logs it, with the polls that it counted.
+ *
+ * @param verdict `expired` where this try made no poll, `hung` where its poll took too long
+ */
+function expire(attempt: Try, verdict: 'expired' | 'hung'): void {
+  attempt.r.headersOut['X-Offload-Verdict'] = verdict;
+  answerBare(attempt.r, 504);
 }
 
 function refuse(r: NginxHTTPRequest, url: string, reason: string): void {
   r.error(`offload: "${url}" is not polled: it ${reason}; the client gets a 502`);
   r.headersOut['X-Offload-Verdict'] = 'refused';
   answerBare(r, 502);
-}
-
-/** For the access log of the public server; a wait in place counts as one that was left. */
-function report(attempt: Try, polls: number): void {
-  if (!attempt.inPlace) {
-    attempt.r.headersOut['X-Offload-Polls'] = String(polls);
-  }
 }
 
 /** Once for a client, at its first try. */

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { GenericContainer, type StartedTestContainer } from 'testcontainers';
 import { configuration, type Parts } from './configuration';
 import { until } from './until';
@@ -17,7 +17,8 @@ export interface Release {
   engine: 'njs' | 'qjs';
 }
 
-const ROOT = resolve(__dirname, '../..');
+/** make and jest run where package.json is. */
+const ROOT = process.cwd();
 
 /** As test/harness/set-up.mjs found them. */
 export const matrix: Release[] = JSON.parse(

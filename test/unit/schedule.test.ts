@@ -77,8 +77,7 @@ test('an app that answers as it likes, with Retry-After or without, has at most 
       let areAhead = true;
       const stops = walk(settings, spread, (here) => {
         const { after, retryAfter } = answered[polls++ % answered.length] ?? { after: 0 };
-        const left = settings.timeout - here.at;
-        const at = here.at + Math.min(after * settings.interval, left / 2);
+        const at = here.at + Math.min(after * settings.interval, (settings.timeout - here.at) / 2);
         const next = nextTry(settings, here.next, at, retryAfter);
         areAhead &&= next > at && next <= settings.timeout;
         return next;
@@ -97,20 +96,17 @@ test('the lines of the waiter are enough for a grid, for Retry-After and for 64 
   expect(tries).toBeGreaterThanOrEqual(2 * GRID_POINTS + 64);
 });
 
-test.each([0.9, 0.95, 1, 1.05, 1.1])(
-  'by default a pause is a tenth of the wait, x %d',
-  (spread) => {
-    const polls = pollsIn(walk(defaults, spread));
-    const grown = polls.filter(({ at, next }) => at > 2_500 && next < 59_000);
-    const shares = grown.map(({ at, next }) => (next - at) / at);
-    expect(polls[0]?.at).toBeCloseTo(250 * spread, 6);
-    expect(polls.at(-1)?.at).toBe(59_750);
-    expect(polls.length).toBeLessThan(50);
-    expect(grown.length).toBeGreaterThan(20);
-    expect(Math.min(...shares)).toBeGreaterThanOrEqual(0.07);
-    expect(Math.max(...shares)).toBeLessThanOrEqual(0.13);
-  },
-);
+test.each([0.9, 0.95, 1, 1.05, 1.1])('default pauses are a tenth of the wait, x %d', (spread) => {
+  const polls = pollsIn(walk(defaults, spread));
+  const grown = polls.filter(({ at, next }) => at > 2_500 && next < 59_000);
+  const shares = grown.map(({ at, next }) => (next - at) / at);
+  expect(polls[0]?.at).toBeCloseTo(250 * spread, 6);
+  expect(polls.at(-1)?.at).toBe(59_750);
+  expect(polls.length).toBeLessThan(50);
+  expect(grown.length).toBeGreaterThan(20);
+  expect(Math.min(...shares)).toBeGreaterThanOrEqual(0.07);
+  expect(Math.max(...shares)).toBeLessThanOrEqual(0.13);
+});
 
 test.each([
   [0, 'early', 0, 250],
@@ -138,9 +134,16 @@ test.each([
 });
 
 test('the longest pause is kept, as long as the tries last to the deadline', () => {
-  const pauses = (all: Stop[]) => all.map(({ at, next }) => next - at);
-  const hour = pollsIn(walk(readSettings('1h', '1s', '10%', '30s'), 1));
-  expect(Math.max(...pauses(hour))).toBeLessThanOrEqual(30_000.001);
-  const week = pollsIn(walk(readSettings('7d', '1s', '10%', '30s'), 1));
-  expect(Math.max(...pauses(week))).toBeGreaterThan(30_000);
+  const pausesOf = (timeout: string) =>
+    pollsIn(walk(readSettings(timeout, '1s', '10%', '30s'), 1)).map(({ at, next }) => next - at);
+  expect(Math.max(...pausesOf('1h'))).toBeLessThanOrEqual(30_000.001);
+  expect(Math.max(...pausesOf('7d'))).toBeGreaterThan(30_000);
+});
+
+test.each([
+  ['an interval beyond the deadline is cut to 3/4 of it', ['10s', '1h', '10%', '1h'], [7_500]],
+  ['no pause is below the interval', ['4s', '1s', '0%', '10ms'], [1_000, 2_000, 3_000]],
+])('%s', (_name, [timeout = '', interval = '', growth = '', max = ''], expected) => {
+  const stops = walk(readSettings(timeout, interval, growth, max), 1);
+  expect(pollsIn(stops).map(({ at }) => at)).toEqual(expected);
 });
