@@ -1,4 +1,4 @@
-/** A real nginx in a container, with dist/offload where a user has it. */
+/** A real nginx in a container, with the bundle and the snippets where a user has it. */
 
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -52,7 +52,7 @@ export class Nginx {
       .withBindMounts([
         { source: folder, target: '/var/log/offload' },
         { source: join(folder, 'nginx.conf'), target: '/etc/nginx/nginx.conf', mode: 'ro' },
-        { source: join(ROOT, 'dist/offload'), target: '/etc/nginx/offload', mode: 'ro' },
+        { source: join(ROOT, 'dist/test/offload'), target: '/etc/nginx/offload', mode: 'ro' },
       ])
       .withUlimits({ nofile: { soft: 16384, hard: 16384 } })
       .start();

@@ -1,0 +1,48 @@
+/** What `nginx -t` says of a nginx.conf, with the bundle and the snippets where a user has it. */
+
+import { execFile } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export interface Verdict {
+  passes: boolean;
+  /** Its lines of level warn and above, from the level on. */
+  complaints: string[];
+}
+
+export async function nginxT(release: string, text: string): Promise<Verdict> {
+  const folder = mkdtempSync(join(tmpdir(), 'offload-test-'));
+  chmodSync(folder, 0o755);
+  const conf = join(folder, 'nginx.conf');
+  writeFileSync(conf, text);
+  try {
+    const { code, output } = await docker(
+      ...['run', '--rm', '--network', 'none', '--label', 'nginx-offload.test=true'],
+      ...['--volume', `${conf}:/etc/nginx/nginx.conf:ro`],
+      ...['--volume', `${join(process.cwd(), 'dist/test/offload')}:/etc/nginx/offload:ro`],
+      ...['--entrypoint', 'nginx', `offload-nginx:${release}`, '-t'],
+    );
+    if (!/nginx\.conf (syntax is ok|test failed)/.test(output)) {
+      throw new Error(`nginx -t did not run: ${output}`);
+    }
+    return { passes: code === 0, complaints: complaintsIn(output) };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** `2026/01/31 12:00:00 [emerg] 1#1: host not found …`, without its time and process. */
+function complaintsIn(output: string): string[] {
+  return [...output.matchAll(/(\[(?:warn|error|crit|alert|emerg)\]) \d+#\d+: (.*)/g)].map(
+    ([, level, message]) => `${level} ${message}`,
+  );
+}
+
+function docker(...args: string[]): Promise<{ code: unknown; output: string }> {
+  return new Promise((resolve) => {
+    execFile('docker', args, { encoding: 'utf8' }, (error, stdout, stderr) =>
+      resolve({ code: error === null ? 0 : error.code, output: stdout + stderr }),
+    );
+  });
+}
