@@ -164,5 +164,5 @@ http {
 });
 
 function lineOf(file: string, number: number): string | undefined {
-  return readFileSync(`dist/offload/${file}`, 'utf8').split('\n')[number - 1];
+  return readFileSync(`dist/test/offload/${file}`, 'utf8').split('\n')[number - 1];
 }
