@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# image.sh RELEASE... : builds offload-nginx:RELEASE, a container image with a Debian
-# release's own nginx and njs, for each release that has no such image yet.
+# image.sh NAME:RELEASE... : builds each container image offload-NAME:RELEASE that is not
+# there yet, from images/NAME.Dockerfile: a Debian release's own NAME, such as nginx:trixie.
 #
 # The base is debian:RELEASE-slim: the one that is there, or pulled, or, where no
 # registry can be reached, made by debootstrap from this machine's Debian mirror.
@@ -8,7 +8,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 . ./say.sh
 
-dockerfile=../images/nginx.Dockerfile
+usage() { give_up "$1" 'usage: image.sh NAME:RELEASE..., for example: image.sh nginx:bookworm uwsgi:trixie'; }
 
 # The first mirror in this machine's apt sources that serves Debian itself.
 mirror() {
@@ -50,7 +50,9 @@ base() {
 }
 
 build() {
-    local release=$1 image=offload-nginx:$1 recipe log
+    local name=${1%%:*} release=${1#*:} image=offload-$1 dockerfile recipe log
+    dockerfile=../images/$name.Dockerfile
+    [[ $1 == ?*:?* && -e $dockerfile ]] || usage "no such image: $1"
     recipe=$(sha256sum <"$dockerfile" | cut -c1-12)
     # the label tells an image of an older recipe from today's
     [ "$(docker image inspect -f '{{index .Config.Labels "recipe"}}' "$image" 2>/dev/null)" = "$recipe" ] && return
@@ -65,5 +67,5 @@ build() {
     rm -f "$log"
 }
 
-[ $# -gt 0 ] || give_up "usage: image.sh RELEASE..." "for example: image.sh bookworm trixie forky"
-for release; do build "$release"; done
+[ $# -gt 0 ] || usage 'no image is named'
+for image; do build "$image"; done

@@ -1,6 +1,6 @@
 /**
- * Before the integration tests: Docker, an image for each release, the bundle; and which
- * nginx and njs each image has, for the names of the tests.
+ * Before the integration tests: Docker, an image for each release and one for uWSGI, the
+ * bundle; and which nginx and njs each image has, for the names of the tests.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -21,7 +21,7 @@ const ask = (release, script) =>
 export default function setUp() {
   const releases = chosenReleases();
   run('build/setup/docker.sh');
-  run('build/setup/image.sh', ...releases);
+  run('build/setup/image.sh', ...releases.map((release) => `nginx:${release}`), 'uwsgi:trixie');
   // not dist/offload: `make dist` may make that anew while nginx runs on this
   run(process.execPath, 'build/dist.mjs', '--out', 'dist/test/offload', '--no-tarball');
 

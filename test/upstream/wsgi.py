@@ -1,0 +1,55 @@
+"""A real app on blocking workers that offloads, for whatever protocol its server speaks.
+
+/ANY/job         queues a job and answers at once with where it is polled: /poll/ANY. Its form
+                 (the body of a POST, or the query) has its length in ms and its name.
+/poll/ANY/JOB/N  400 until the job is done, then what the app saw of that poll, as JSON; for a
+                 job by the name of elsewhere, a 303 to /poll/ANY/found
+anything else    what the app saw of that call, as JSON
+"""
+
+import json
+import re
+import time
+from urllib.parse import parse_qs
+
+SEEN = [
+    "REQUEST_METHOD",
+    "REQUEST_URI",
+    "PATH_INFO",
+    "QUERY_STRING",
+    "REMOTE_ADDR",
+    "CONTENT_TYPE",
+    "CONTENT_LENGTH",
+    "HTTP_HOST",
+    "HTTP_COOKIE",
+    "HTTP_X_REAL_IP",
+    "wsgi.url_scheme",
+]
+
+
+def application(environ, start_response):
+    body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    path = environ["PATH_INFO"]
+    if job := re.fullmatch(r"/(\w+)/job", path):
+        form = parse_qs(body.decode() or environ["QUERY_STRING"])
+        # the workers are processes that share nothing: what is known of a job is in its id
+        done = now() + int(form["length"][0])
+        headers = [
+            ("X-OffloadToPoller-Url", f"/poll/{job[1]}"),
+            ("X-OffloadToPoller-Args", f"{done}-{form['name'][0]}"),
+        ]
+        start_response("418 I'm a teapot", headers)
+        return [b"queued\n"]
+    if poll := re.match(r"(/poll/\w+)/(\d+)-(\w+)", path):
+        if now() < int(poll[2]):
+            start_response("400 Bad Request", [])
+            return [b"not yet\n"]
+        if poll[3] == "elsewhere":
+            start_response("303 See Other", [("Location", f"{poll[1]}/found")])
+            return []
+    start_response("200 OK", [("Content-Type", "application/json")])
+    return [json.dumps({name: environ.get(name, "") for name in SEEN}).encode()]
+
+
+def now():
+    return int(time.time() * 1000)
