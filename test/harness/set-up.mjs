@@ -8,7 +8,9 @@ import { fileURLToPath } from 'node:url';
 import { chosenReleases } from './matrix.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const run = (command, ...args) => execFileSync(command, args, { cwd: root, stdio: 'inherit' });
+// all that is said goes to stderr, where jest reports: its stdout is the report as JSON
+const run = (command, ...args) =>
+  execFileSync(command, args, { cwd: root, stdio: ['ignore', 2, 2] });
 const ask = (release, script) =>
   execFileSync(
     'docker',
@@ -37,7 +39,7 @@ export default function setUp() {
   mkdirSync(`${root}/dist/test`, { recursive: true });
   writeFileSync(`${root}/dist/test/matrix.json`, JSON.stringify(matrix));
   for (const { release, nginx, njs, engine } of matrix) {
-    console.log(`testing on ${release}: nginx ${nginx}, njs ${njs}, engine ${engine}`);
+    console.error(`testing on ${release}: nginx ${nginx}, njs ${njs}, engine ${engine}`);
   }
 }
 
