@@ -1,13 +1,7 @@
-/**
- * Makes dist/offload, the folder to copy to /etc/nginx/offload, and a tarball of it.
- *
- *   node build/dist.mjs [--out DIR] [--socket-dir DIR] [--no-tarball]
- *
- * --socket-dir: for an nginx that may not write to /run. The path is absolute.
- */
+/** Makes dist/offload, the folder to copy to /etc/nginx/offload, and a tarball of it. */
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { bundle, version } from './bundle.mjs';
@@ -23,8 +17,21 @@ const { values } = parseArgs({
     out: { type: 'string', default: join(root, 'dist/offload') },
     'socket-dir': { type: 'string', default: DEFAULT_SOCKET_DIR },
     'no-tarball': { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
   },
 });
+if (values.help) {
+  console.log(`node build/dist.mjs: the folder for /etc/nginx/offload, and a tarball of it
+
+  --out DIR         where to make it (dist/offload)
+  --socket-dir DIR  the waiter's socket, for an nginx that may not write to /run; absolute
+  --no-tarball      the folder alone`);
+  process.exit(0);
+}
+if (!isAbsolute(values['socket-dir'])) {
+  console.error(`--socket-dir ${values['socket-dir']}: an absolute path is needed`);
+  process.exit(1);
+}
 const out = values.out;
 const socketDir = values['socket-dir'];
 
