@@ -14,9 +14,6 @@ export interface WorkersOptions {
 }
 
 export class Workers {
-  /** Connections that found the backlog full. */
-  turnedAway = 0;
-
   private readonly options: WorkersOptions;
   private readonly waiting: net.Socket[] = [];
   private readonly sockets = new Set<net.Socket>();
@@ -65,7 +62,6 @@ export class Workers {
     } else if (this.waiting.length < this.options.backlog) {
       this.waiting.push(socket);
     } else {
-      this.turnedAway++;
       socket.resetAndDestroy();
     }
   }
