@@ -3,8 +3,8 @@
  *
  *   HELD=2000 SECONDS=10,60 OFFLOAD_MATRIX=forky make bench-memory
  *
- * For each nginx and engine: HELD clients wait for jobs of so many seconds, at default
- * settings. Reads the resident memory of nginx's worker processes, each second.
+ * For each nginx and engine: HELD clients wait for jobs of so many seconds, at the default
+ * schedule (the deadline alone is later). Reads the resident memory of nginx's worker processes, each second.
  */
 
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -55,7 +55,7 @@ process.exit(0);
 async function measure(release: (typeof matrix)[number], length: number) {
   const appPort = await freePort();
   const app = startApp(appPort);
-  const nginx = await Nginx.start(release, { appPort });
+  const nginx = await Nginx.start(release, { appPort, server: 'set $offload_timeout 10m;' });
   try {
     await until('the app answers', async () => (await call(nginx.port, '/fast')).status === 200);
     const pids = nginx.workerPids();
