@@ -16,9 +16,11 @@ const WORKERS = 2;
 const [command = 'up'] = process.argv.slice(2);
 
 if (command === 'down') {
-  console.log(down() ? 'The demo is down.' : 'The demo is not up.');
+  console.log((await down()) ? 'The demo is down.' : 'The demo is not up.');
 } else {
-  down();
+  if (await down()) {
+    console.log('Ended the demo that was up.');
+  }
   const { url } = await bringUp(WORKERS);
   console.log(
     `\n${CALLS} simultaneous calls, ${WORK_MS / 1000} s of work each, ${WORKERS} blocking workers\n`,

@@ -66,23 +66,31 @@ export async function bringUp(workers: number): Promise<{ url: string }> {
   return { url: `http://127.0.0.1:${PORT}` };
 }
 
-/** @returns whether there was anything to end */
-export function down(): boolean {
+/** @returns whether there was anything to end; it has ended, and its ports are free */
+export async function down(): Promise<boolean> {
   let wasUp = false;
   for (const name of PID_FILES) {
     const file = join(PREFIX, name);
     if (existsSync(file)) {
       const pid = Number(readFileSync(file, 'utf8'));
       rmSync(file);
-      try {
-        process.kill(pid, 'SIGTERM');
-        wasUp = true;
-      } catch {
-        // ended by itself
+      wasUp = signal(pid, 'SIGTERM') || wasUp;
+      const end = Date.now() + 5000;
+      while (signal(pid, 0) && Date.now() < end) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
       }
     }
   }
   return wasUp;
+}
+
+/** @returns false where the process has ended */
+function signal(pid: number, name: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, name);
+  } catch {
+    return false;
+  }
 }
 
 function nginx(...args: string[]): void {

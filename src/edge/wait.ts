@@ -111,10 +111,8 @@ function answered(
     stream(attempt, target);
   } else if (isCutOff(reply.status, headers['Content-Length'], bodyLength(reply))) {
     pause(attempt, undefined);
-  } else {
-    if (!handOn(attempt.r, reply)) {
-      stream(attempt, target);
-    }
+  } else if (!handOn(attempt.r, reply)) {
+    stream(attempt, target);
   }
 }
 
