@@ -18,7 +18,7 @@ export async function nginxT(release: string, text: string): Promise<Verdict> {
   writeFileSync(conf, text);
   try {
     const { code, output } = await docker(
-      ...['run', '--rm', '--network', 'none', '--label', 'nginx-offload.test=true'],
+      ...['run', '--rm', '--network', 'none', '--label', `nginx-offload.test=${process.cwd()}`],
       ...['--volume', `${conf}:/etc/nginx/nginx.conf:ro`],
       ...['--volume', `${join(process.cwd(), 'dist/test/offload')}:/etc/nginx/offload:ro`],
       ...['--entrypoint', 'nginx', `offload-nginx:${release}`, '-t'],

@@ -48,7 +48,7 @@ export class Nginx {
 
     const container = await new GenericContainer(`offload-nginx:${release.release}`)
       .withNetworkMode('host')
-      .withLabels({ 'nginx-offload.test': 'true' })
+      .withLabels({ 'nginx-offload.test': process.cwd() })
       .withBindMounts([
         { source: folder, target: '/var/log/offload' },
         { source: join(folder, 'nginx.conf'), target: '/etc/nginx/nginx.conf', mode: 'ro' },

@@ -1,9 +1,9 @@
-/** After the integration tests: containers that a killed run left behind. */
+/** After the integration tests: containers that a killed run of this clone left behind. */
 import { execFileSync } from 'node:child_process';
 
 export default function tearDown() {
   const docker = (...args) => execFileSync('docker', args, { encoding: 'utf8' }).trim();
-  const left = docker('ps', '-aq', '--filter', 'label=nginx-offload.test');
+  const left = docker('ps', '-aq', '--filter', `label=nginx-offload.test=${process.cwd()}`);
   if (left !== '') {
     docker('rm', '-f', ...left.split('\n'));
   }

@@ -28,7 +28,7 @@ export class Uwsgi {
     const ports = { proxy, uwsgi, fastcgi, scgi };
     const container = await new GenericContainer('offload-uwsgi:trixie')
       .withNetworkMode('host')
-      .withLabels({ 'nginx-offload.test': 'true' })
+      .withLabels({ 'nginx-offload.test': process.cwd() })
       .withBindMounts([
         { source: join(process.cwd(), 'test/upstream'), target: '/srv/app', mode: 'ro' },
       ])
