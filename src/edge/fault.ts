@@ -1,6 +1,6 @@
 /**
- * js_content of @offload_fault in the public server: what the waiter decided against, and
- * tries that broke off.
+ * js_content of @offload_fault in the public server: clients past a limit, what the waiter
+ * decided against, and tries that broke off.
  *
  * nginx goes through all the lines of an upstream in a moment when none can be reached. Where
  * the waiter is there and was only too busy for an instant, the client pauses and waits on in
@@ -8,9 +8,9 @@
  * between two tries: its polls are made from here.
  */
 
-import { countPolls } from './polls';
+import { giveUp, giveUpLate } from './give-up';
 import { isListening } from './socket';
-import { readTryInPlace, waited } from './try';
+import { readTryInPlace } from './try';
 import { begin } from './wait';
 
 /** nginx ends a request after 10 internal redirects; a round takes two of them. */
@@ -21,25 +21,18 @@ const FIRST_PAUSE_MS = 200;
 export function fault(r: NginxHTTPRequest): void {
   const variables = r.variables;
   const verdict = variables.upstream_http_x_offload_verdict;
-  if (verdict === 'expired' || verdict === 'hung') {
-    logExpiry(r);
-    r.return(504);
+  if (variables.limit_conn_status === 'REJECTED') {
+    r.headersOut['Retry-After'] = variables.offload_retry_after || '';
+    giveUp(r, 503);
+  } else if (verdict === 'expired' || verdict === 'hung') {
+    giveUpLate(r);
   } else if (verdict === 'refused') {
-    r.return(502);
+    giveUp(r, 502);
   } else if (!isListening(lastAddress(variables.upstream_addr || ''))) {
     begin(readTryInPlace(r));
   } else {
     pauseAndWaitOn(r);
   }
-}
-
-function logExpiry(r: NginxHTTPRequest): void {
-  const attempt = readTryInPlace(r);
-  const seconds = (waited(attempt) / 1000).toFixed(1);
-  const polls = countPolls(r);
-  r.error(
-    `offload: no result of "${attempt.signal}" in ${seconds} s and ${polls} polls; the client gets a 504`,
-  );
 }
 
 /** Of `127.0.0.1:5000 : unix:/run/…, unix:/run/…`, which has an entry for each try. */
@@ -51,7 +44,7 @@ function pauseAndWaitOn(r: NginxHTTPRequest): void {
   const faults = Number(r.variables.offload_faults || '0') + 1;
   if (faults > MOST_FAULTS) {
     r.error(`offload: the waiter could not be reached ${faults} times; the client gets a 502`);
-    r.return(502);
+    giveUp(r, 502);
     return;
   }
   r.variables.offload_faults = String(faults);

@@ -10,7 +10,7 @@ import type { Target } from '../decide/target';
 export function poll(
   r: NginxHTTPRequest,
   target: Target,
-  method: 'GET' | 'POST',
+  method: 'DELETE' | 'GET' | 'POST',
   headersOnly: boolean,
   then: (reply: NginxHTTPRequest) => void,
 ): void {

@@ -9,5 +9,6 @@ export function polls(r: NginxHTTPRequest): string {
 /** @param r a request of the public server */
 export function countPolls(r: NginxHTTPRequest): number {
   const isExpired = r.variables.upstream_http_x_offload_verdict === 'expired';
-  return pollsOf(r.variables.upstream_status || '', isExpired);
+  const isTold = r.variables.offload_told === '1';
+  return pollsOf(r.variables.upstream_status || '', isExpired, isTold);
 }

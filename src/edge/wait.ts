@@ -16,6 +16,7 @@ import { type Job, pollTarget } from '../decide/signal';
 import { type Target, targetUri } from '../decide/target';
 import { isRefusal } from '../decide/verdict';
 import { answerBare } from './bare';
+import { giveUp, giveUpLate } from './give-up';
 import { handOn } from './hand-on';
 import { bodyLength, isGarbage, poll, wasServed } from './poll';
 import { isListening } from './socket';
@@ -33,7 +34,7 @@ export function wait(r: NginxHTTPRequest): void {
 /** Goes on with a try until it is answered. */
 export function begin(attempt: Try): void {
   if (isRefusal(attempt.job)) {
-    refuse(attempt.r, attempt.signal, attempt.job);
+    refuse(attempt, attempt.signal, attempt.job);
     return;
   }
   const now = place(attempt.settings, waited(attempt), attempt.spread);
@@ -87,7 +88,7 @@ function answered(
 ): void {
   if (!wasServed(attempt.r)) {
     const reason = 'is served by no location of the waiter that includes offload/poll.conf';
-    refuse(attempt.r, targetUri(target), reason);
+    refuse(attempt, targetUri(target), reason);
     return;
   }
   if (isGarbage(reply)) {
@@ -119,7 +120,7 @@ function answered(
 function follow(attempt: Try, location: string): void {
   const found = locationTarget(location, attempt.r.headersIn.Host || '');
   if (isRefusal(found)) {
-    refuse(attempt.r, location, found);
+    refuse(attempt, location, found);
   } else {
     askFor(attempt, found, 'GET');
   }
@@ -158,12 +159,21 @@ function askAgain(attempt: Try): void {
  * @param verdict `expired` where this try made no poll, `hung` where its poll took too long
  */
 function expire(attempt: Try, verdict: 'expired' | 'hung'): void {
+  if (attempt.inPlace) {
+    giveUpLate(attempt.r);
+    return;
+  }
   attempt.r.headersOut['X-Offload-Verdict'] = verdict;
   answerBare(attempt.r, 504);
 }
 
-function refuse(r: NginxHTTPRequest, url: string, reason: string): void {
+function refuse(attempt: Try, url: string, reason: string): void {
+  const r = attempt.r;
   r.error(`offload: "${url}" is not polled: it ${reason}; the client gets a 502`);
+  if (attempt.inPlace) {
+    giveUp(r, 502);
+    return;
+  }
   r.headersOut['X-Offload-Verdict'] = 'refused';
   answerBare(r, 502);
 }

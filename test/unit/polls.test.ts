@@ -10,17 +10,21 @@ test.each([
   ['418', 0],
   ['', 0],
 ])('the tries behind the first are polls: %j', (upstreamStatus, polls) => {
-  expect(pollsOf(upstreamStatus, false)).toBe(polls);
+  expect(pollsOf(upstreamStatus, false, false)).toBe(polls);
 });
 
 test('the try that finds the deadline passed is no poll', () => {
-  expect(pollsOf('418 : 503, 503, 503, 504', true)).toBe(2);
+  expect(pollsOf('418 : 503, 503, 503, 504', true, false)).toBe(2);
+});
+
+test('that the app was told is no poll', () => {
+  expect(pollsOf('418 : 503, 503, - : 499', false, true)).toBe(2);
 });
 
 test('whatever nginx says, polls are a number of 0 or more', () => {
   fc.assert(
-    fc.property(fc.string(), fc.boolean(), (status, isExpired) => {
-      expect(pollsOf(status, isExpired)).toBeGreaterThanOrEqual(0);
+    fc.property(fc.string(), fc.boolean(), fc.boolean(), (status, isExpired, isTold) => {
+      expect(pollsOf(status, isExpired, isTold)).toBeGreaterThanOrEqual(0);
     }),
   );
 });
@@ -29,7 +33,7 @@ test('of n tries n - 1 are polls', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 512 }), (tries) => {
       const statuses = new Array<string>(tries).fill('503').join(', ');
-      expect(pollsOf(`418 : ${statuses}`, false)).toBe(tries - 1);
+      expect(pollsOf(`418 : ${statuses}`, false, false)).toBe(tries - 1);
     }),
   );
 });

@@ -1,0 +1,53 @@
+/**
+ * Tells the app that nobody waits for a job any more: one DELETE to the path that its signal
+ * named (X-Offload-Cancel). Nothing is repeated, and what fails is a line in the error log.
+ */
+
+import { readTarget, type Target } from '../decide/target';
+import { isRefusal } from '../decide/verdict';
+import { answerBare } from './bare';
+import { isGarbage, poll, wasServed } from './poll';
+
+/**
+ * The waiter's answer. It ends up in the access log as the status of a client that left, which
+ * nginx would have written there without us.
+ */
+export const TOLD = 499;
+
+/** js_content of `= /.offload/cancel` in the waiter: answers at once, and asks the app then. */
+export function cancel(r: NginxHTTPRequest): void {
+  if (r.parent) {
+    // an app had the waiter itself polled
+    answerBare(r, 404);
+    return;
+  }
+  cancelJob(r, r.headersIn['X-Offload-Cancel'] || '');
+  answerBare(r, TOLD);
+}
+
+/** @param path the header X-Offload-Cancel of the signal: a path, perhaps with a query */
+export function cancelJob(r: NginxHTTPRequest, path: string): void {
+  const target = readTarget(path);
+  if (isRefusal(target)) {
+    r.error(`offload: "${path}" is not cancelled: it ${target}`);
+    return;
+  }
+  poll(r, target as Target, 'DELETE', true, (reply) => {
+    const failure = failureOf(r, reply);
+    if (failure !== '') {
+      r.error(`offload: "${path}" is not cancelled: ${failure}`);
+    }
+  });
+}
+
+function failureOf(r: NginxHTTPRequest, reply: NginxHTTPRequest): string {
+  if (!wasServed(r)) {
+    return 'it is served by no location of the waiter that includes offload/poll.conf';
+  }
+  if (isGarbage(reply)) {
+    return 'the app answered with something that is no HTTP';
+  }
+  // a job that is gone already is no failure
+  const isDone = reply.status < 300 || reply.status === 404 || reply.status === 410;
+  return isDone ? '' : `the app answered ${reply.status}`;
+}
