@@ -7,6 +7,10 @@ export function answerBare(r: NginxHTTPRequest, status: number): void {
   if (status !== 204 && status !== 304) {
     r.headersOut['Content-Length'] = '0';
   }
-  r.sendHeader();
-  r.finish();
+  try {
+    r.sendHeader();
+    r.finish();
+  } catch (_) {
+    // who asked has left
+  }
 }

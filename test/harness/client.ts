@@ -15,9 +15,13 @@ export interface Call {
   method?: string;
   headers?: http.OutgoingHttpHeaders;
   body?: string;
+  /** Each of 127.0.0.0/8 is one. */
+  localAddress?: string;
+  /** For a connection that is kept. */
+  agent?: http.Agent;
 }
 
-/** A call on a connection of its own. */
+/** A call, on a connection of its own unless told otherwise. */
 export function call(port: number, path: string, options: Call = {}): Promise<Answer> {
   const started = Date.now();
   return new Promise((resolve, reject) => {
@@ -28,7 +32,8 @@ export function call(port: number, path: string, options: Call = {}): Promise<An
         path,
         method: options.method ?? 'GET',
         headers: options.headers ?? {},
-        agent: false,
+        agent: options.agent ?? false,
+        ...(options.localAddress === undefined ? {} : { localAddress: options.localAddress }),
       },
       (response) => {
         const chunks: Buffer[] = [];

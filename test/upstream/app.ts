@@ -4,6 +4,7 @@
  *   /job?length=5000        queues a job and signals it; jobs.ts has the knobs
  *   /poll/ID/N              "not yet", or the result
  *   /blocking?length=5000   the same work, done in the request: a worker is taken for it
+ *   /jobs/ID                DELETE cancels a job
  *   /found/ID               a result that a poll's Location leads to
  *   /teapot                 a 418 that signals nothing
  *   /signal?url=U&args=A    a 418 with any signal
@@ -52,7 +53,10 @@ export class App {
     const [, route, id, number] = pathname.split('/');
     switch (route) {
       case 'job':
-        signal(response, '/poll', String(this.jobs.start(readJobRequest(searchParams)).id));
+        signalJob(response, this.jobs.start(readJobRequest(searchParams)));
+        break;
+      case 'jobs':
+        this.cancel(response, method, Number(id));
         break;
       case 'poll':
         this.poll(response, Number(id), Number(number));
@@ -80,6 +84,16 @@ export class App {
     }
   }
 
+  private cancel(response: http.ServerResponse, method: string, id: number): void {
+    const job = this.jobs.get(id);
+    if (job === undefined || method !== 'DELETE') {
+      response.writeHead(job === undefined ? 404 : 405).end();
+      return;
+    }
+    job.cancels++;
+    response.writeHead(job.cancelStatus).end();
+  }
+
   private poll(response: http.ServerResponse, id: number, number: number): void {
     const job = this.jobs.get(id);
     if (job === undefined) {
@@ -94,6 +108,13 @@ export class App {
       notYet(response, job);
     }
   }
+}
+
+function signalJob(response: http.ServerResponse, job: Job): void {
+  if (job.cancel !== '') {
+    response.setHeader('X-Offload-Cancel', `${job.cancel}${job.id}`);
+  }
+  signal(response, '/poll', String(job.id));
 }
 
 function signal(response: http.ServerResponse, url: string, args: string): void {

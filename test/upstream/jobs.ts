@@ -18,6 +18,10 @@ export interface JobRequest {
   size: number;
   /** Where the result is, in the place of the result. */
   location: string;
+  /** X-Offload-Cancel of the signal, to which the job's id is added; empty for none. */
+  cancel: string;
+  /** What a DELETE of the job gets. */
+  cancelStatus: number;
 }
 
 export interface Job extends JobRequest {
@@ -29,6 +33,8 @@ export interface Job extends JobRequest {
   numbers: number[];
   /** How often the result was given. */
   results: number;
+  /** How often the job was cancelled. */
+  cancels: number;
 }
 
 export class Jobs {
@@ -42,6 +48,7 @@ export class Jobs {
       polls: [],
       numbers: [],
       results: 0,
+      cancels: 0,
     };
     this.all.set(job.id, job);
     return job;
@@ -71,6 +78,8 @@ export function readJobRequest(query: URLSearchParams): JobRequest {
     status: number('status', 200),
     size: number('size', -1),
     location: query.get('location') ?? '',
+    cancel: query.get('cancel') ?? '',
+    cancelStatus: number('cancel_status', 204),
   };
 }
 
