@@ -1,6 +1,14 @@
 /** Makes dist/offload, the folder to copy to /etc/nginx/offload, and a tarball of it. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -38,10 +46,8 @@ const socketDir = values['socket-dir'];
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 await bundle(join(out, 'offload.js'));
-for (const name of readdirSync(join(root, 'nginx'))) {
-  const text = readFileSync(join(root, 'nginx', name), 'utf8');
-  writeFileSync(join(out, name), text.replaceAll(DEFAULT_SOCKET_DIR, socketDir));
-}
+copyWithSocketDir('nginx', out);
+copyWithSocketDir('service', join(out, 'service'));
 writeFileSync(join(out, 'waiter-servers.conf'), waiterServers());
 writeFileSync(join(out, 'VERSION'), `${version}\n`);
 cpSync(join(root, 'LICENSE'), join(out, 'LICENSE'));
@@ -54,6 +60,16 @@ if (!values['no-tarball']) {
     basename(out),
   ]);
   console.log(tarball);
+}
+
+function copyWithSocketDir(from, to) {
+  mkdirSync(to, { recursive: true });
+  for (const name of readdirSync(join(root, from))) {
+    const text = readFileSync(join(root, from, name), 'utf8');
+    // a script stays one
+    const { mode } = statSync(join(root, from, name));
+    writeFileSync(join(to, name), text.replaceAll(DEFAULT_SOCKET_DIR, socketDir), { mode });
+  }
 }
 
 function waiterServers() {

@@ -39,14 +39,23 @@ export class Nginx {
     private readonly folder: string,
   ) {}
 
-  static async start(release: Release, parts: Omit<Parts, 'port' | 'engine'>): Promise<Nginx> {
+  /** @param entrypoint what runs nginx; the image's own unless given */
+  static async start(
+    release: Release,
+    parts: Omit<Parts, 'port' | 'engine'>,
+    entrypoint?: string[],
+  ): Promise<Nginx> {
     const port = await freePort();
     const text = configuration({ ...parts, port, engine: release.engine });
     const folder = mkdtempSync(join(tmpdir(), 'offload-test-'));
     chmodSync(folder, 0o777);
     writeFileSync(join(folder, 'nginx.conf'), text);
 
-    const container = await new GenericContainer(`offload-nginx:${release.release}`)
+    const image = new GenericContainer(`offload-nginx:${release.release}`);
+    if (entrypoint !== undefined) {
+      image.withEntrypoint(entrypoint);
+    }
+    const container = await image
       .withNetworkMode('host')
       .withLabels({ 'nginx-offload.test': process.cwd() })
       .withBindMounts([
@@ -76,6 +85,20 @@ export class Nginx {
     }
   }
 
+  /** As a machine that lost its power: nothing is cleaned up. */
+  kill(): void {
+    execFileSync('docker', ['kill', '--signal', 'KILL', this.container.getId()]);
+  }
+
+  /** Starts it again, with the files of its last run. */
+  startAgain(): void {
+    execFileSync('docker', ['start', this.container.getId()]);
+  }
+
+  isRunning(): boolean {
+    return inspect(this.container, '{{.State.Running}}') === 'true';
+  }
+
   errorLog(): string {
     return this.log('error.log');
   }
@@ -87,10 +110,7 @@ export class Nginx {
   }
 
   masterPid(): number {
-    const id = this.container.getId();
-    return Number(
-      execFileSync('docker', ['inspect', '-f', '{{.State.Pid}}', id], { encoding: 'utf8' }),
-    );
+    return Number(inspect(this.container, '{{.State.Pid}}'));
   }
 
   workerPids(): number[] {
@@ -105,6 +125,12 @@ export class Nginx {
     const path = join(this.folder, name);
     return existsSync(path) ? readFileSync(path, 'utf8') : '';
   }
+}
+
+function inspect(container: StartedTestContainer, format: string): string {
+  return execFileSync('docker', ['inspect', '-f', format, container.getId()], {
+    encoding: 'utf8',
+  }).trim();
 }
 
 export function freePort(): Promise<number> {

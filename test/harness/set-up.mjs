@@ -1,5 +1,5 @@
 /**
- * Before the integration tests: Docker, an image for each release and one for uWSGI, the
+ * Before the integration tests: Docker, an image for each release and for what else is real, the
  * bundle; and which nginx and njs each image has, for the names of the tests.
  */
 import { execFileSync } from 'node:child_process';
@@ -23,7 +23,12 @@ const ask = (release, script) =>
 export default function setUp() {
   const releases = chosenReleases();
   run('build/setup/docker.sh');
-  run('build/setup/image.sh', ...releases.map((release) => `nginx:${release}`), 'uwsgi:trixie');
+  run(
+    'build/setup/image.sh',
+    ...releases.map((release) => `nginx:${release}`),
+    'systemd:trixie',
+    'uwsgi:trixie',
+  );
   // not dist/offload: `make dist` may make that anew while nginx runs on this
   run(process.execPath, 'build/dist.mjs', '--out', 'dist/test/offload', '--no-tarball');
 
