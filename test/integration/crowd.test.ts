@@ -1,0 +1,104 @@
+/** Clients that leave at random moments among clients that stay. */
+
+import { call, leaverOverHttp1 } from '../harness/client';
+import { long } from '../harness/long';
+import { matrix, Nginx, onRelease } from '../harness/nginx';
+import { memoryOf, openFilesOf } from '../harness/processes';
+import { sleep, until } from '../harness/until';
+import { App } from '../upstream/app';
+
+const WHO_STAY = long(10_000, 1000);
+const WHO_LEAVE = long(10_000, 1000);
+const AT_A_TIME = long(2000, 500);
+const MINUTE_MS = 60_000;
+
+describe.each(matrix)(onRelease, (release) => {
+  const app = new App();
+  let nginx: Nginx;
+
+  beforeAll(async () => {
+    await app.start();
+    nginx = await Nginx.start(release, {
+      appPort: app.port,
+      // as many as come at a time: that the next crowd has room shows that none is left behind
+      server: `limit_conn offload_held ${AT_A_TIME}; limit_conn offload_held_by_address ${AT_A_TIME};`,
+      waiter: `
+        location /jobs/ {
+            proxy_pass http://app;
+            include offload/poll.conf;
+        }`,
+    });
+  });
+
+  afterAll(async () => {
+    await nginx.stop();
+    await app.stop();
+  });
+
+  const wrong: string[] = [];
+
+  const stay = async (length: number) => {
+    const answer = await call(nginx.port, `/job?length=${length}&cancel=/jobs/`);
+    if (answer.status !== 200 || answer.body !== `result of job ${answer.headers['x-job']}\n`) {
+      wrong.push(`${answer.status} ${answer.body}`);
+    }
+  };
+
+  const leave = async () => {
+    const client = leaverOverHttp1(nginx.port, '/job?length=60000&leaves&cancel=/jobs/');
+    await sleep(Math.random() * 2500);
+    client.leave(Math.random() < 0.5 ? 'FIN' : 'RST');
+  };
+
+  const crowd = async (whoStay: number, whoLeave: number) => {
+    let left = whoStay + whoLeave;
+    const client = async () => {
+      while (left > 0) {
+        left--;
+        await (left % 2 === 0 ? stay(500 + Math.random() * 2000) : leave());
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(AT_A_TIME, left) }, client));
+  };
+
+  /** Some of them keep no client: listening sockets, logs, connections to each other. */
+  const openFiles = () => openFilesOf(nginx.workerPids());
+  const memory = () => memoryOf(nginx.workerPids());
+
+  test(
+    `${WHO_STAY} that stay are answered, ${WHO_LEAVE} leave, and nothing is left of them`,
+    async () => {
+      // the first crowd is what memory is compared to: allocators keep some for the next
+      const idleFiles = openFiles();
+      await crowd(AT_A_TIME, AT_A_TIME);
+      await until('all files are closed', () => openFiles() <= idleFiles, MINUTE_MS);
+      const memoryAfterOne = memory();
+
+      await crowd(WHO_STAY, WHO_LEAVE);
+      expect(wrong).toEqual([]);
+      await until('all files are closed', () => openFiles() <= idleFiles, MINUTE_MS);
+      await until(
+        'memory is back',
+        () => memory() < memoryAfterOne * 1.1 + 2 * 1024 * 1024,
+        MINUTE_MS,
+      );
+
+      const jobs = app.jobs.list();
+      expect(jobs.filter(({ cancels }) => cancels > 1)).toEqual([]);
+      const stayed = jobs.filter(({ length }) => length < 60_000);
+      expect(stayed).toHaveLength(AT_A_TIME + WHO_STAY);
+      expect(stayed.filter(({ cancels, results }) => cancels !== 0 || results !== 1)).toEqual([]);
+      // One that leaves before the app's signal was never held, and its access log line has no
+      // polls: nginx knows of no job then.
+      const told = () => jobs.reduce((total, { cancels }) => total + cancels, 0);
+      const held = () => nginx.accessLog().filter((line) => /^499 .* polls=\d/.test(line)).length;
+      await until('the app is told of each that left', () => told() === held());
+      expect(held()).toBeGreaterThan(WHO_LEAVE / 2);
+
+      const errors = nginx.errorLog().split('\n');
+      expect(errors.filter((line) => /\[(alert|crit|emerg)\]/.test(line))).toEqual([]);
+      expect(errors.filter((line) => line.includes('limiting connections'))).toEqual([]);
+    },
+    long(400_000, 120_000),
+  );
+});
