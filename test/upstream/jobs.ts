@@ -20,6 +20,8 @@ export interface JobRequest {
   location: string;
   /** X-Offload-Cancel of the signal, to which the job's id is added; empty for none. */
   cancel: string;
+  /** Names the job to who asked for it. */
+  tag: string;
   /** What a DELETE of the job gets. */
   cancelStatus: number;
 }
@@ -39,6 +41,7 @@ export interface Job extends JobRequest {
 
 export class Jobs {
   private readonly all = new Map<number, Job>();
+  private readonly byTag = new Map<string, Job>();
 
   start(request: JobRequest): Job {
     const job: Job = {
@@ -51,11 +54,18 @@ export class Jobs {
       cancels: 0,
     };
     this.all.set(job.id, job);
+    if (job.tag !== '') {
+      this.byTag.set(job.tag, job);
+    }
     return job;
   }
 
   get(id: number): Job | undefined {
     return this.all.get(id);
+  }
+
+  tagged(tag: string): Job | undefined {
+    return this.byTag.get(tag);
   }
 
   list(): Job[] {
@@ -79,6 +89,7 @@ export function readJobRequest(query: URLSearchParams): JobRequest {
     size: number('size', -1),
     location: query.get('location') ?? '',
     cancel: query.get('cancel') ?? '',
+    tag: query.get('tag') ?? '',
     cancelStatus: number('cancel_status', 204),
   };
 }
