@@ -1,6 +1,6 @@
 /** The same answer of the same app, both through nginx as it is and as the result of a job. */
 
-import { type Script, ScriptedApp } from '../upstream/scripted';
+import { type Protocol, type Script, ScriptedApp } from '../upstream/scripted';
 import type { Parts } from './configuration';
 import { Nginx, type Release } from './nginx';
 import { type RawAnswer, rawCall } from './raw';
@@ -20,18 +20,36 @@ export class BothWays {
     readonly nginx: Nginx,
   ) {}
 
-  static async start(release: Release, parts: Partial<Parts> = {}): Promise<BothWays> {
-    const app = new ScriptedApp();
+  /** @param protocol what nginx and the app talk */
+  static async start(
+    release: Release,
+    parts: Partial<Parts> = {},
+    protocol: Protocol = 'proxy',
+  ): Promise<BothWays> {
+    const app = new ScriptedApp(protocol);
     await app.start();
+    // a regular expression takes the place of the locations for HTTP
+    const location = (path: string, snippet: string) =>
+      `location ~ ^/${path}/ {
+            ${protocol === 'proxy' ? '' : `include ${protocol}_params;`}
+            ${protocol}_pass ${protocol === 'proxy' ? 'http://' : ''}127.0.0.1:${app.port};
+            ${snippet}
+        }`;
+    const calls = `
+        set $offload_interval 20ms;
+        ${parts.location ?? ''}
+        include offload/${protocol}.conf;`;
     const nginx = await Nginx.start(release, {
       ...parts,
       appPort: app.port,
       server: `
-        location /direct/ { proxy_pass http://app; }
+        ${location('direct', '')}
+        ${location('job', calls)}
         ${parts.server ?? ''}`,
-      location: `
-        set $offload_interval 20ms;
-        ${parts.location ?? ''}`,
+      waiter: `
+        ${location('poll', 'include offload/poll.conf;')}
+        ${parts.waiter ?? ''}`,
+      location: '',
     });
     return new BothWays(app, nginx);
   }

@@ -7,12 +7,16 @@
  */
 
 import net from 'node:net';
+import { endOfRequest, standardOutput } from './fastcgi';
 
 export interface Script {
   /** What is written, head and body; a pause after each piece that another one follows. */
   pieces: (string | Buffer)[];
-  /** How the connection ends after them; RST breaks off what nginx has not been told is whole. */
-  end?: 'FIN' | 'RST' | 'hang';
+  /**
+   * Breaks off after the last piece. Left out, the answer ends as it should: in FastCGI with a
+   * record that says so, elsewhere with the connection.
+   */
+  end?: 'FIN' | 'RST';
   /** What is answered the next time, if it is something else. */
   next?: Script;
   /** Polls that are told "not yet" before. */
@@ -22,16 +26,27 @@ export interface Script {
 /** So that two pieces are two reads of nginx, and a reset finds what came before it read. */
 const PAUSE_MS = 15;
 
+/** What nginx calls them in its *_pass. */
+export type Protocol = 'proxy' | 'uwsgi' | 'fastcgi' | 'scgi';
+
+/** All that is read of a request, in whatever protocol. */
+const PATH = /\/(direct|job|poll)\/[\w/]+/;
+
 export class ScriptedApp {
   port = 0;
-  /** All requests, as `GET /direct/1`. */
+  /** All requests, over HTTP as `GET /direct/1`. */
   readonly seen: string[] = [];
   /** Of each script, how often an answer of it was given. */
   readonly given = new Map<string, number>();
   private readonly scripts = new Map<string, Script>();
   private readonly polls = new Map<string, number>();
   private readonly sockets = new Set<net.Socket>();
+  private readonly isFastCgi: boolean;
   private readonly server = net.createServer({ noDelay: true }, (socket) => this.serve(socket));
+
+  constructor(protocol: Protocol = 'proxy') {
+    this.isFastCgi = protocol === 'fastcgi';
+  }
 
   /** @param id a segment of a path; a script by the same name is replaced */
   script(id: string, script: Script): void {
@@ -63,11 +78,12 @@ export class ScriptedApp {
     let head = '';
     const read = (data: Buffer) => {
       head += data.toString('latin1');
-      if (head.includes('\r\n\r\n')) {
+      const path = PATH.exec(head)?.[0];
+      // the last letters of a request are in the same packet
+      if (path !== undefined) {
         // one request a connection; what comes behind it is read and dropped
         socket.off('data', read).resume();
-        const [method = '', path = ''] = head.split(' ', 2);
-        this.seen.push(`${method} ${path}`);
+        this.seen.push(`${head.split(' ')[0]} ${path}`);
         this.answer(socket, path);
       }
     };
@@ -78,18 +94,16 @@ export class ScriptedApp {
     const [, route = '', id = ''] = path.split('/');
     const script = this.scripts.get(id);
     if (script === undefined) {
-      socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+      this.play(socket, bare('404 Not Found'));
     } else if (route === 'job') {
-      socket.end(
-        'HTTP/1.1 418 Queued\r\nX-OffloadToPoller-Url: /poll\r\n' +
-          `X-OffloadToPoller-Args: ${id}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`,
-      );
+      const signal = `X-OffloadToPoller-Url: /poll\r\nX-OffloadToPoller-Args: ${id}\r\n`;
+      this.play(socket, bare('418 Queued', signal));
     } else if (route === 'poll' && this.isNotYet(id, script)) {
-      socket.end('HTTP/1.1 400 Not Yet\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+      this.play(socket, bare('400 Not Yet'));
     } else {
       this.given.set(id, (this.given.get(id) ?? 0) + 1);
       this.scripts.set(id, script.next ?? script);
-      play(socket, script);
+      this.play(socket, script);
     }
   }
 
@@ -98,24 +112,20 @@ export class ScriptedApp {
     this.polls.set(id, polls);
     return polls <= (script.notYet ?? 0);
   }
+
+  private play(socket: net.Socket, script: Script): void {
+    const [first = '', ...others] = script.pieces;
+    socket.write(this.isFastCgi ? standardOutput(first) : first);
+    if (others.length > 0) {
+      setTimeout(() => this.play(socket, { ...script, pieces: others }), PAUSE_MS);
+    } else if (script.end === 'RST') {
+      setTimeout(() => socket.resetAndDestroy(), PAUSE_MS);
+    } else {
+      socket.end(this.isFastCgi && script.end === undefined ? endOfRequest() : '');
+    }
+  }
 }
 
-function play(socket: net.Socket, script: Script): void {
-  const [first = '', ...others] = script.pieces;
-  if (others.length > 0) {
-    socket.write(first);
-    setTimeout(play, PAUSE_MS, socket, { ...script, pieces: others });
-    return;
-  }
-  switch (script.end) {
-    case 'RST':
-      socket.write(first);
-      setTimeout(() => socket.resetAndDestroy(), PAUSE_MS);
-      break;
-    case 'hang':
-      socket.write(first);
-      break;
-    default:
-      socket.end(first);
-  }
+function bare(status: string, lines = ''): Script {
+  return { pieces: [`HTTP/1.1 ${status}\r\n${lines}Content-Length: 0\r\n\r\n`] };
 }
