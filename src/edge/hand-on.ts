@@ -13,12 +13,12 @@ export function handOn(r: NginxHTTPRequest, reply: NginxHTTPRequest): boolean {
     return false;
   }
   const lines = handedOn(reply);
-  if (lines === undefined) {
+  const type = reply.headersOut['Content-Type'];
+  if (lines === undefined || (type !== undefined && !isWritable('Content-Type', type))) {
     return false;
   }
 
   setHeaders(r, lines);
-  const type = reply.headersOut['Content-Type'];
   if (type !== undefined) {
     r.headersOut['Content-Type'] = type;
   }

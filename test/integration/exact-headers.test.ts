@@ -23,6 +23,8 @@ const results: Record<string, string[]> = {
   'WWW-Authenticate': ['WWW-Authenticate: Basic realm="x"', 'WWW-Authenticate: Bearer'],
   'a file name in UTF-8': [utf8('Content-Disposition: attachment; filename="ä€😀.txt"')],
   'a file name in latin1': ['Content-Disposition: attachment; filename="\xe4\xff.txt"'],
+  'latin1 in a Content-Type': ['Content-Type: text/plain; name="\xe4"'],
+  'a control character in a Content-Type': ['Content-Type: text/plain; name="\x01"'],
   'U+FFFD itself': [utf8('X-Is: \ufffd')],
   Refresh: ['Refresh: 5; url=/x'],
   'Retry-After': ['Retry-After: 120'],
