@@ -33,14 +33,24 @@ export function meaning(status: number, location: string | undefined): Meaning {
 }
 
 /**
- * Whether a body broke off: nginx gives a subrequest that did as if it were whole.
- *
+ * What is known of the body that a poll brought. nginx gives a subrequest whose answer broke
+ * off as if it were whole: only a Content-Length tells. `unknown` is one without: chunked,
+ * FastCGI's, or one that ends with its connection.
+ */
+export type Body = 'whole' | 'cut off' | 'unknown';
+
+/**
  * @param declared the header Content-Length; undefined where there is none
  * @param read bytes of body that came
  */
-export function isCutOff(status: number, declared: string | undefined, read: number): boolean {
-  const hasBody = status !== 204 && status !== 304;
-  return hasBody && declared !== undefined && read < Number(declared);
+export function bodyOf(status: number, declared: string | undefined, read: number): Body {
+  if (status === 204 || status === 304) {
+    return 'whole';
+  }
+  if (declared === undefined) {
+    return 'unknown';
+  }
+  return read < Number(declared) ? 'cut off' : 'whole';
 }
 
 /**

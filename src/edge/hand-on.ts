@@ -1,5 +1,6 @@
 /** The result, from the reply to a poll to the client that is held. */
 
+import { isHandedOn, isWritable } from '../decide/result-headers';
 import { answerBare } from './bare';
 import { bodyLength } from './poll';
 
@@ -11,9 +12,13 @@ export function handOn(r: NginxHTTPRequest, reply: NginxHTTPRequest): boolean {
   if (!isEmpty && isRedirect(reply.status)) {
     return false;
   }
-
-  copyHeaders(r, reply);
+  const lines = handedOn(reply);
   const type = reply.headersOut['Content-Type'];
+  if (lines === undefined || (type !== undefined && !isWritable('Content-Type', type))) {
+    return false;
+  }
+
+  setHeaders(r, lines);
   if (type !== undefined) {
     r.headersOut['Content-Type'] = type;
   }
@@ -22,51 +27,60 @@ export function handOn(r: NginxHTTPRequest, reply: NginxHTTPRequest): boolean {
     r.return(reply.status, reply.responseBuffer as Buffer);
     return true;
   }
+  const length = reply.headersOut['Content-Length'];
+  if (reply.status === 304 && length !== undefined) {
+    // of the body that the client has
+    r.headersOut['Content-Length'] = length;
+  }
   answerBare(r, reply.status);
   return true;
 }
 
-/** rawHeadersOut has each line that the app sent, several of one name among them. */
-function copyHeaders(r: NginxHTTPRequest, reply: NginxHTTPRequest): void {
-  const lines = reply.rawHeadersOut;
-  const byName: { [lowerCase: string]: { name: string; values: string[] } } = {};
-  for (let i = 0; i < lines.length; i++) {
-    const line = lines[i] as unknown as [string, string];
-    const key = line[0].toLowerCase();
-    if (isHandedOn(key)) {
-      const known = byName[key];
-      if (known === undefined) {
-        byName[key] = { name: line[0], values: [line[1]] };
-      } else {
-        known.values.push(line[1]);
+/** Name and value. */
+type Line = [string, string];
+
+/**
+ * rawHeadersOut has each line that the app sent, several of one name among them.
+ *
+ * @returns undefined where njs can't write all that is handed on
+ */
+function handedOn(reply: NginxHTTPRequest): Line[] | undefined {
+  const all = reply.rawHeadersOut as unknown as Line[];
+  const connection = reply.variables.upstream_http_connection || '';
+  const lines: Line[] = [];
+  let encodings = 0;
+  for (let i = 0; i < all.length; i++) {
+    const line = all[i] as Line;
+    const name = line[0].toLowerCase();
+    if (isHandedOn(name, connection)) {
+      // of these njs keeps one
+      encodings += name === 'content-encoding' ? 1 : 0;
+      if (encodings > 1 || !isWritable(line[0], line[1])) {
+        return undefined;
       }
+      lines.push(line);
     }
   }
-  const keys = Object.keys(byName);
-  for (let i = 0; i < keys.length; i++) {
-    const header = byName[keys[i] as string] as { name: string; values: string[] };
-    r.headersOut[header.name] =
-      header.values.length === 1 ? (header.values[0] as string) : header.values;
-  }
+  return lines;
 }
 
-/** Some belong to one connection, and some nginx writes itself. */
-function isHandedOn(lowerCase: string): boolean {
-  switch (lowerCase) {
-    case 'connection':
-    case 'content-length':
-    case 'content-type':
-    case 'date':
-    case 'keep-alive':
-    case 'proxy-connection':
-    case 'server':
-    case 'te':
-    case 'trailer':
-    case 'transfer-encoding':
-    case 'upgrade':
-      return false;
-    default:
-      return true;
+/** Setting a header replaces all of its name, so lines of one name are set together. */
+function setHeaders(r: NginxHTTPRequest, lines: Line[]): void {
+  const isSet: boolean[] = [];
+  for (let i = 0; i < lines.length; i++) {
+    if (isSet[i] !== true) {
+      const line = lines[i] as Line;
+      const name = line[0].toLowerCase();
+      const values = [line[1]];
+      for (let j = i + 1; j < lines.length; j++) {
+        const other = lines[j] as Line;
+        if (other[0].toLowerCase() === name) {
+          values.push(other[1]);
+          isSet[j] = true;
+        }
+      }
+      r.headersOut[line[0]] = values.length === 1 ? line[1] : values;
+    }
   }
 }
 

@@ -9,7 +9,7 @@
  * Callbacks and no promises: an async function costs a held client 4 KB a poll.
  */
 
-import { isCutOff, locationTarget, meaning } from '../decide/answer';
+import { bodyOf, locationTarget, meaning } from '../decide/answer';
 import { readRetryAfter } from '../decide/retry-after';
 import { nextTry, place } from '../decide/schedule';
 import { type Job, pollTarget } from '../decide/signal';
@@ -108,9 +108,10 @@ function answered(
         return;
       }
   }
-  if (attempt.afterFault) {
+  const body = bodyOf(reply.status, headers['Content-Length'], bodyLength(reply));
+  if (attempt.afterFault || body === 'unknown') {
     stream(attempt, target);
-  } else if (isCutOff(reply.status, headers['Content-Length'], bodyLength(reply))) {
+  } else if (body === 'cut off') {
     pause(attempt, undefined);
   } else if (!handOn(attempt.r, reply)) {
     stream(attempt, target);
@@ -126,7 +127,10 @@ function follow(attempt: Try, location: string): void {
   }
 }
 
-/** The app is asked once more, and nginx streams the answer. */
+/**
+ * The app is asked once more, and nginx streams the answer: it breaks off at the client where
+ * it breaks off at the app.
+ */
 function stream(attempt: Try, target: Target): void {
   attempt.r.internalRedirect(targetUri(target));
 }

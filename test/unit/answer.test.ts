@@ -1,4 +1,4 @@
-import { isCutOff, locationTarget, meaning } from '../../src/decide/answer';
+import { bodyOf, locationTarget, meaning } from '../../src/decide/answer';
 
 test.each([202, 425, 400])('%d means that the job runs', (status) => {
   expect(meaning(status, undefined)).toBe('pending');
@@ -31,19 +31,27 @@ test.each([
   [404, '10', 0],
   [500, '2048', 1024],
 ])('a %d that declares %s bytes and has %d broke off', (status, declared, read) => {
-  expect(isCutOff(status, declared, read)).toBe(true);
+  expect(bodyOf(status, declared, read)).toBe('cut off');
 });
 
 test.each([
   [200, '10', 10],
   [200, '0', 0],
-  [200, undefined, 0],
-  [200, undefined, 10],
   [200, 'unknown', 5],
   [204, '10', 0],
   [304, '10', 0],
+  [204, undefined, 0],
+  [304, undefined, 0],
 ])('a %d that declares %s bytes and has %d is whole', (status, declared, read) => {
-  expect(isCutOff(status, declared, read)).toBe(false);
+  expect(bodyOf(status, declared, read)).toBe('whole');
+});
+
+test.each([
+  [200, 0],
+  [200, 10],
+  [500, 10],
+])('of a %d that declares nothing and has %d bytes nobody knows', (status, read) => {
+  expect(bodyOf(status, undefined, read)).toBe('unknown');
 });
 
 test.each([

@@ -47,8 +47,10 @@ def application(environ, start_response):
         if poll[3] == "elsewhere":
             start_response("303 See Other", [("Location", f"{poll[1]}/found")])
             return []
-    start_response("200 OK", [("Content-Type", "application/json")])
-    return [json.dumps({name: environ.get(name, "") for name in SEEN}).encode()]
+    seen = json.dumps({name: environ.get(name, "") for name in SEEN}).encode()
+    headers = [("Content-Type", "application/json"), ("Content-Length", str(len(seen)))]
+    start_response("200 OK", headers)
+    return [seen]
 
 
 def now():
