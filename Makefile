@@ -2,7 +2,7 @@
 # runs already), root for what has to be installed, Node 20 and npm; the rest is set up here.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo down test test-unit test-integration bench-memory dist lint format clean
+.PHONY: help demo down test test-long test-unit test-integration bench-memory dist lint format clean
 
 ROOT_FILES := package.json package-lock.json
 NODE := $(shell command -v node)
@@ -19,6 +19,9 @@ down: node_modules  ## End the demo's nginx and app
 test: node_modules  ## Everything: lint, unit and integration tests, on every nginx of the matrix
 	@npm run --silent lint
 	@node build/test.mjs unit integration
+
+test-long: node_modules  ## The long forms: a soak of 5 minutes, crowds of 20,000; under 20 minutes
+	@OFFLOAD_LONG=1 node build/test.mjs integration --testPathPatterns soak crowd huge
 
 test-unit: node_modules  ## The deciding code alone, in seconds, without Docker
 	@node build/test.mjs unit

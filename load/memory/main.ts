@@ -55,7 +55,12 @@ process.exit(0);
 async function measure(release: (typeof matrix)[number], length: number) {
   const appPort = await freePort();
   const app = startApp(appPort);
-  const nginx = await Nginx.start(release, { appPort, server: 'set $offload_timeout 10m;' });
+  const nginx = await Nginx.start(release, {
+    appPort,
+    server: `
+      set $offload_timeout 10m;
+      limit_conn offload_held ${held}; limit_conn offload_held_by_address ${held};`,
+  });
   try {
     await until('the app answers', async () => (await call(nginx.port, '/fast')).status === 200);
     const pids = nginx.workerPids();

@@ -45,7 +45,9 @@ describe.each(matrix)(onRelease, (release) => {
   };
 
   const leave = async () => {
-    const client = leaverOverHttp1(nginx.port, '/job?length=60000&leaves&cancel=/jobs/');
+    const tag = Math.random().toString(36).slice(2);
+    const client = leaverOverHttp1(nginx.port, `/job?length=60000&cancel=/jobs/&tag=${tag}`);
+    await until('it has asked', () => app.jobs.tagged(tag) !== undefined);
     await sleep(Math.random() * 2500);
     client.leave(Math.random() < 0.5 ? 'FIN' : 'RST');
   };
