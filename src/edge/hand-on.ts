@@ -29,7 +29,8 @@ export function handOn(r: NginxHTTPRequest, reply: NginxHTTPRequest): boolean {
 /** rawHeadersOut has each line that the app sent, several of one name among them. */
 function copyHeaders(r: NginxHTTPRequest, reply: NginxHTTPRequest): void {
   const lines = reply.rawHeadersOut;
-  const byName: { [lowerCase: string]: { name: string; values: string[] } } = {};
+  // no prototype: an app may call a header "constructor"
+  const byName: { [lowerCase: string]: { name: string; values: string[] } } = Object.create(null);
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i] as unknown as [string, string];
     const key = line[0].toLowerCase();
