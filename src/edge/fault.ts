@@ -8,6 +8,7 @@
  * between two tries: its polls are made from here.
  */
 
+import { quoted } from '../decide/quoted';
 import { countPolls } from './polls';
 import { isListening } from './socket';
 import { readTryInPlace, waited } from './try';
@@ -38,7 +39,7 @@ function logExpiry(r: NginxHTTPRequest): void {
   const seconds = (waited(attempt) / 1000).toFixed(1);
   const polls = countPolls(r);
   r.error(
-    `offload: no result of "${attempt.signal}" in ${seconds} s and ${polls} polls; the client gets a 504`,
+    `offload: no result of ${quoted(attempt.signal)} in ${seconds} s and ${polls} polls; the client gets a 504`,
   );
 }
 
