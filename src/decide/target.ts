@@ -44,6 +44,9 @@ export function readTarget(raw: string): Checked<Target> {
   if (path === undefined) {
     return 'has a % that encodes nothing, or a slash, or a control character';
   }
+  if (path.indexOf('%') >= 0 && /%[\da-f]{2}/i.test(path)) {
+    return 'is encoded twice';
+  }
   if (path.indexOf('//') >= 0) {
     return 'has an empty segment (//)';
   }
@@ -73,7 +76,7 @@ function decode(encoded: string): string | undefined {
   }
   for (let i = 0; i < path.length; i++) {
     const code = path.charCodeAt(i);
-    if (code < 0x20 || code === 0x7f) {
+    if (code < 0x20 || (code >= 0x7f && code < 0xa0)) {
       return undefined;
     }
   }

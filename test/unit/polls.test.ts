@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { pollsOf } from '../../src/decide/polls';
 
 test.each([
@@ -15,21 +14,4 @@ test.each([
 
 test('the try that finds the deadline passed is no poll', () => {
   expect(pollsOf('418 : 503, 503, 503, 504', true)).toBe(2);
-});
-
-test('whatever nginx says, polls are a number of 0 or more', () => {
-  fc.assert(
-    fc.property(fc.string(), fc.boolean(), (status, isExpired) => {
-      expect(pollsOf(status, isExpired)).toBeGreaterThanOrEqual(0);
-    }),
-  );
-});
-
-test('of n tries n - 1 are polls', () => {
-  fc.assert(
-    fc.property(fc.integer({ min: 1, max: 512 }), (tries) => {
-      const statuses = new Array<string>(tries).fill('503').join(', ');
-      expect(pollsOf(`418 : ${statuses}`, false)).toBe(tries - 1);
-    }),
-  );
 });

@@ -1,6 +1,4 @@
-import fc from 'fast-check';
 import { LONGEST_TARGET, readTarget, targetUri } from '../../src/decide/target';
-import { isRefusal } from '../../src/decide/verdict';
 
 test.each([
   ['/', '/', ''],
@@ -13,8 +11,7 @@ test.each([
   ['/caf%C3%A9', '/café', ''],
   ['/%3Fa%23b', '/?a#b', ''],
   ['/50%25', '/50%', ''],
-  ['/%252e%252e/x', '/%2e%2e/x', ''],
-  ['/%252fx', '/%2fx', ''],
+  ['/50%25/%25zz', '/50%/%zz', ''],
   ['/.well-known/..x/x../...', '/.well-known/..x/x../...', ''],
 ])('%s is the path %j with the query %j', (raw, path, query) => {
   expect(readTarget(raw)).toEqual({ path, query });
@@ -52,6 +49,10 @@ test.each([
   ['an encoded NUL', '/poll%00', '%'],
   ['an encoded line break', '/poll%0d%0aHost:', '%'],
   ['an encoded delete character', '/poll%7f', '%'],
+  ['an encoded C1 control character', '/poll/%C2%80', '%'],
+  ['dots that are encoded twice', '/poll/%252e%252e/admin', 'twice'],
+  ['a slash that is encoded twice', '/poll/42%252Fadmin', 'twice'],
+  ['a slash that is encoded three times', '/poll/42%25252fadmin', 'twice'],
   ['a bare %', '/poll/50%', '%'],
   ['a % before what is no number', '/poll/%zz', '%'],
   ['an overlong encoding of a slash', '/poll/%c0%af', '%'],
@@ -75,55 +76,4 @@ test.each([
   [{ path: '/café', query: '' }, '/caf%C3%A9'],
 ])('the URI of %j is %s', (target, uri) => {
   expect(targetUri(target)).toBe(uri);
-});
-
-const fragment = fc.constantFrom(
-  ...['/', '.', '..', '%2e', '%2E', '%2f', '%5C', '%00', '%0a', '%7f', '%25', '%252e', '%C3%A9'],
-  ...[
-    '%C2%85',
-    '%ed%a0%80',
-    '%3f',
-    '%23',
-    '%20',
-    '%',
-    '?',
-    '#',
-    '\\',
-    ';',
-    '"',
-    '<',
-    '[',
-    'a',
-    '4',
-  ],
-);
-const anyText = fc.oneof(
-  fc.string({ unit: 'binary' }),
-  fc.array(fc.integer({ max: 0xffff, min: 0 })).map((codes) => String.fromCharCode(...codes)),
-  fc.array(fragment, { maxLength: 12 }).map((all) => `/${all.join('')}`),
-  fc.webUrl({ withQueryParameters: true }).map((url) => url.replace(/^https?:\/\/[^/]*/, '')),
-);
-
-test('of any text the accepted path can neither be read in two ways nor split a request', () => {
-  fc.assert(
-    fc.property(anyText, (raw) => {
-      const target = readTarget(raw);
-      if (isRefusal(target)) {
-        expect(target).not.toBe('');
-        return;
-      }
-      expect(target.path.startsWith('/')).toBe(true);
-      expect(target.path).not.toContain('//');
-      expect(target.path).not.toContain('\\');
-      expect(target.path.split('/')).not.toContain('.');
-      expect(target.path.split('/')).not.toContain('..');
-      expect([...target.path].filter((it) => it < ' ' || it === '\x7f')).toEqual([]);
-      expect(target.query).toMatch(/^[!-~]*$/);
-      expect(targetUri({ path: target.path, query: '' })).toMatch(
-        /^\/([\w.~!$&'()*+,;=:@/-]|%[0-9A-F]{2})*$/,
-      );
-      expect(readTarget(targetUri(target))).toEqual(target);
-    }),
-    { numRuns: 5_000 },
-  );
 });
