@@ -1,8 +1,5 @@
 /** What the answer to a poll means. */
 
-import { readTarget, type Target } from './target';
-import type { Checked } from './verdict';
-
 /**
  * `pending`: the job runs. `lost`: this poll broke, the job did not. `elsewhere`: the result
  * is there, at Location. `result`: this is it.
@@ -41,21 +38,4 @@ export function meaning(status: number, location: string | undefined): Meaning {
 export function isCutOff(status: number, declared: string | undefined, read: number): boolean {
   const hasBody = status !== 204 && status !== 304;
   return hasBody && declared !== undefined && read < Number(declared);
-}
-
-/**
- * Where a Location leads, as a target on this server.
- *
- * @param location the header: a path, or a URL of this host
- * @param host the header Host of the client
- */
-export function locationTarget(location: string, host: string): Checked<Target> {
-  const absolute = /^https?:\/\/([^/?#]*)(.*)$/i.exec(location);
-  if (absolute === null) {
-    return readTarget(location);
-  }
-  if ((absolute[1] as string).toLowerCase() !== host.toLowerCase()) {
-    return 'is on another host';
-  }
-  return readTarget(absolute[2] as string);
 }
