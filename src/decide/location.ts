@@ -5,7 +5,7 @@
  * @see https://www.rfc-editor.org/rfc/rfc9110#field.location
  */
 
-import { LONGEST_TARGET, readTarget, type Target } from './target';
+import { isUrlText, LONGEST_TARGET, NO_URL_TEXT, readTarget, type Target } from './target';
 import type { Checked } from './verdict';
 
 /**
@@ -17,21 +17,25 @@ export function locationTarget(location: string, host: string, poll: string): Ch
   // what is behind a # is the client's business alone
   const mark = location.indexOf('#');
   const found = mark < 0 ? location : location.slice(0, mark);
+  if (!isUrlText(found)) {
+    return NO_URL_TEXT;
+  }
   const url = /^(https?:)?\/\/([^/?]*)(.*)$/i.exec(found);
   if (url === null) {
     return readTarget(isRelative(found) ? resolve(found, poll) : found);
   }
   const scheme = (url[1] || '').toLowerCase();
-  if (authority(url[2] as string, scheme) !== authority(host, scheme)) {
+  const port = scheme === 'https:' ? ':443' : scheme === 'http:' ? ':80' : '';
+  if (withoutEnd(url[2] as string, port) !== withoutEnd(host, port)) {
     return 'is on another host';
   }
   return readTarget(url[3] as string);
 }
 
-/** Without the port that the scheme has anyway. */
-function authority(text: string, scheme: string): string {
-  const port = scheme === 'https:' ? /:443$/ : /:80$/;
-  return scheme === '' ? text.toLowerCase() : text.toLowerCase().replace(port, '');
+/** In lower case; a URL without the port that its scheme has anyway is the same one. */
+function withoutEnd(text: string, end: string): string {
+  const lower = text.toLowerCase();
+  return lower.endsWith(end) ? lower.slice(0, lower.length - end.length) : lower;
 }
 
 /** What is endless is not worth resolving; of what has a scheme, URLs are read above. */
