@@ -163,7 +163,7 @@ describe.each(matrix)(onRelease, (release) => {
         (its, answer, id) =>
           isResult(answer, id) ||
           isError(answer) ||
-          (answer.status === 418 && its.url.trim() === '') ||
+          (answer.status === 418 && its.url.split(/\r?\n/)[0]?.trim() === '') ||
           // nginx drops an answer to a poll that has such a header, so that each poll is lost
           (answer.status === 504 && /[\0\r]/.test(bytes(its.location, id).toString('latin1'))),
       ),
@@ -224,7 +224,9 @@ describe.each(matrix)(onRelease, (release) => {
     const lines = nginx.errorLog().split('\n');
     const refusals = lines.filter((line) => line.includes('is not polled'));
     // nginx itself refuses a signal with a NUL, or with a CR that ends no line
-    const broken = lines.filter((line) => /invalid header.*request: "GET \/call\//.test(line));
+    const broken = lines.filter((line) =>
+      /invalid header.*(X-OffloadToPoller|"GET \/call\/)/s.test(line),
+    );
     const said =
       /\[error\] [ -~]+ offload: "[ -~]*" is not polled: it (is|has) [ -~]+; the client gets a 502$/;
     expect(refusals.filter((line) => !said.test(line))).toEqual([]);
