@@ -10,7 +10,7 @@ export default {
   projects: [
     {
       displayName: 'unit',
-      testMatch: ['<rootDir>/test/unit/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{unit,property}/**/*.test.ts'],
       transform: typescript,
     },
     {

@@ -1,8 +1,5 @@
 /** What the answer to a poll means. */
 
-import { readTarget, type Target } from './target';
-import type { Checked } from './verdict';
-
 /**
  * `pending`: the job runs. `lost`: this poll broke, the job did not. `elsewhere`: the result
  * is there, at Location. `result`: this is it.
@@ -51,21 +48,4 @@ export function bodyOf(status: number, declared: string | undefined, read: numbe
     return 'unknown';
   }
   return read < Number(declared) ? 'cut off' : 'whole';
-}
-
-/**
- * Where a Location leads, as a target on this server.
- *
- * @param location the header: a path, or a URL of this host
- * @param host the header Host of the client
- */
-export function locationTarget(location: string, host: string): Checked<Target> {
-  const absolute = /^https?:\/\/([^/?#]*)(.*)$/i.exec(location);
-  if (absolute === null) {
-    return readTarget(location);
-  }
-  if ((absolute[1] as string).toLowerCase() !== host.toLowerCase()) {
-    return 'is on another host';
-  }
-  return readTarget(absolute[2] as string);
 }

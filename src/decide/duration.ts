@@ -1,11 +1,11 @@
 /**
- * Times as nginx writes them: `250ms`, `60s`, `5m`, `1h 30m`; a bare number is seconds.
+ * Times as nginx reads them: `250ms`, `60s`, `5m`, `1h 30m`, `1h30m`; a bare number is seconds.
  *
  * Read by hand, as is all that every try reads: in njs's own engine a regular expression
  * costs 10 to 30 KB of a held client's memory, and a split a quarter of one.
  */
 
-/** Far more than any deadline, and small enough to add up without loss. */
+/** In ms: far more than any deadline, and small enough to add up without loss. */
 const LARGEST = 1e12;
 
 /**
@@ -24,14 +24,17 @@ export function readDuration(text: string): number | undefined {
     }
     const end = endOfUnit(text, at);
     const unit = unitMs(text.slice(at, end));
-    if (at === digits || value > LARGEST || unit === undefined) {
+    if (at === digits || unit === undefined) {
       return undefined;
     }
     total += value * unit;
-    // a space must have something behind it
-    at = end + 1;
+    if (total > LARGEST) {
+      return undefined;
+    }
+    at = text.charAt(end) === ' ' ? end + 1 : end;
   }
-  return text.length > 0 && at === text.length + 1 ? total : undefined;
+  // a space must have something behind it
+  return text === '' || text.charAt(text.length - 1) === ' ' ? undefined : total;
 }
 
 const ZERO = 0x30;
@@ -41,9 +44,13 @@ export function isDigit(code: number): boolean {
   return code >= ZERO && code <= ZERO + 9;
 }
 
+/** The next space or digit. */
 function endOfUnit(text: string, from: number): number {
-  const space = text.indexOf(' ', from);
-  return space < 0 ? text.length : space;
+  let at = from;
+  while (at < text.length && text.charAt(at) !== ' ' && !isDigit(text.charCodeAt(at))) {
+    at++;
+  }
+  return at;
 }
 
 function unitMs(unit: string): number | undefined {
@@ -59,6 +66,8 @@ function unitMs(unit: string): number | undefined {
       return 3_600_000;
     case 'd':
       return 86_400_000;
+    case 'w':
+      return 604_800_000;
     default:
       return undefined;
   }

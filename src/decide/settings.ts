@@ -1,6 +1,7 @@
 /** The settings of a wait: nginx variables, text, as `set` and `map` give them. */
 
 import { isDigit, readDuration } from './duration';
+import { quoted } from './quoted';
 
 /** Times in ms. */
 export interface Settings {
@@ -73,10 +74,16 @@ function readShare(text: string): number {
   if (text.charAt(last) !== '%' || !isDigit(text.charCodeAt(0))) {
     return -1;
   }
+  for (let i = 1; i < last; i++) {
+    // Number reads more than a decimal number: 0x10, 1e1
+    if (!isDigit(text.charCodeAt(i)) && text.charAt(i) !== '.') {
+      return -1;
+    }
+  }
   const share = Number(text.slice(0, last)) / 100;
   return share <= LARGEST_GROWTH ? share : -1;
 }
 
 function complaint(name: string, text: string, kind: string, fallback: string): string {
-  return `$offload_${name} is "${text}", which is no ${kind} in its range: ${fallback} is used; `;
+  return `$offload_${name} is ${quoted(text)}, which is no ${kind} in its range: ${fallback} is used; `;
 }

@@ -1,15 +1,16 @@
 /**
  * Which targets an app may have polled. What an app signals is distrusted: a header that an
  * attacker managed to inject must not reach another location, and no request line may be
- * split by it. nginx itself neither resolves `..` nor decodes `%2e` in the URI of an njs
- * subrequest, but escapes it and sends it on, so the app behind it would.
+ * split by it. nginx does not resolve `..` in the URI of an njs subrequest, so the app behind
+ * it would. njs 0.7.9 takes that URI as it is and escapes it; later ones decode it and look
+ * for a `?` in it: a path that would be another one then is refused.
  */
 
 import type { Checked } from './verdict';
 
 /** What a poll asks for. */
 export interface Target {
-  /** Decoded, as a subrequest takes it: nginx encodes it again. */
+  /** Decoded, as a subrequest takes it: nginx encodes it again. Without %, ? and #. */
   path: string;
   /** As it stood behind the `?`, which is no part of it; often empty. */
   query: string;
@@ -17,6 +18,8 @@ export interface Target {
 
 /** Longer ones are refused: no sane job id needs more, and every try carries it. */
 export const LONGEST_TARGET = 2048;
+
+export const NO_URL_TEXT = 'has a character that no URL has';
 
 const BACKSLASH = 0x5c;
 
@@ -28,11 +31,8 @@ export function readTarget(raw: string): Checked<Target> {
   if (raw.charAt(0) !== '/') {
     return 'is no path: it does not begin with /';
   }
-  for (let i = 0; i < raw.length; i++) {
-    const code = raw.charCodeAt(i);
-    if (code <= 0x20 || code >= 0x7f || code === BACKSLASH) {
-      return 'has a character that no URL has';
-    }
+  if (!isUrlText(raw)) {
+    return NO_URL_TEXT;
   }
   if (raw.indexOf('#') >= 0) {
     return 'has a fragment (#)';
@@ -42,7 +42,7 @@ export function readTarget(raw: string): Checked<Target> {
   const encoded = mark < 0 ? raw : raw.slice(0, mark);
   const path = encoded.indexOf('%') < 0 ? encoded : decode(encoded);
   if (path === undefined) {
-    return 'has a % that encodes nothing, or a slash, or a control character';
+    return 'has a % that encodes nothing, or a slash, \\, ?, # or %, or a control character';
   }
   if (path.indexOf('//') >= 0) {
     return 'has an empty segment (//)';
@@ -53,6 +53,20 @@ export function readTarget(raw: string): Checked<Target> {
   return { path, query: mark < 0 ? '' : raw.slice(mark + 1) };
 }
 
+/**
+ * To be asked before a regular expression is: njs 0.7.9 throws at one where the text has
+ * bytes that are no UTF-8.
+ */
+export function isUrlText(raw: string): boolean {
+  for (let i = 0; i < raw.length; i++) {
+    const code = raw.charCodeAt(i);
+    if (code <= 0x20 || code >= 0x7f || code === BACKSLASH) {
+      return false;
+    }
+  }
+  return true;
+}
+
 function hasDotSegment(path: string): boolean {
   // some servers drop what follows a ; before they look at a segment
   const asFolder = `${path}/`.split(';').join('/');
@@ -61,8 +75,7 @@ function hasDotSegment(path: string): boolean {
 
 /** @returns undefined for what an app and nginx may read in two ways */
 function decode(encoded: string): string | undefined {
-  const lower = encoded.toLowerCase();
-  if (lower.indexOf('%2f') >= 0 || lower.indexOf('%5c') >= 0) {
+  if (encoded.toLowerCase().indexOf('%2f') >= 0) {
     return undefined;
   }
   let path: string;
@@ -73,7 +86,7 @@ function decode(encoded: string): string | undefined {
   }
   for (let i = 0; i < path.length; i++) {
     const code = path.charCodeAt(i);
-    if (code < 0x20 || code === 0x7f) {
+    if (code < 0x20 || (code >= 0x7f && code < 0xa0) || '%?#\\'.indexOf(path.charAt(i)) >= 0) {
       return undefined;
     }
   }
@@ -82,6 +95,6 @@ function decode(encoded: string): string | undefined {
 
 /** The target as a URI, for what parses one (internalRedirect) and for the log. */
 export function targetUri(target: Target): string {
-  const path = encodeURI(target.path).replace(/[?#]/g, encodeURIComponent);
+  const path = encodeURI(target.path);
   return target.query === '' ? path : `${path}?${target.query}`;
 }

@@ -3,6 +3,7 @@
  * named (X-Offload-Cancel). Nothing is repeated, and what fails is a line in the error log.
  */
 
+import { quoted } from '../decide/quoted';
 import { readTarget, type Target } from '../decide/target';
 import { isRefusal } from '../decide/verdict';
 import { answerBare } from './bare';
@@ -29,13 +30,13 @@ export function cancel(r: NginxHTTPRequest): void {
 export function cancelJob(r: NginxHTTPRequest, path: string): void {
   const target = readTarget(path);
   if (isRefusal(target)) {
-    r.error(`offload: "${path}" is not cancelled: it ${target}`);
+    r.error(`offload: ${quoted(path)} is not cancelled: it ${target}`);
     return;
   }
   poll(r, target as Target, 'DELETE', true, (reply) => {
     const failure = failureOf(r, reply);
     if (failure !== '') {
-      r.error(`offload: "${path}" is not cancelled: ${failure}`);
+      r.error(`offload: ${quoted(path)} is not cancelled: ${failure}`);
     }
   });
 }

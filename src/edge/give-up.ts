@@ -3,6 +3,7 @@
  * nobody waits any more, and the client gets an error.
  */
 
+import { quoted } from '../decide/quoted';
 import { cancelJob, TOLD } from './cancel';
 import { countPolls } from './polls';
 import { readTryInPlace, waited } from './try';
@@ -30,7 +31,7 @@ export function giveUpLate(r: NginxHTTPRequest): void {
   const seconds = (waited(attempt) / 1000).toFixed(1);
   const polls = countPolls(r);
   r.error(
-    `offload: no result of "${attempt.signal}" in ${seconds} s and ${polls} polls; the client gets a 504`,
+    `offload: no result of ${quoted(attempt.signal)} in ${seconds} s and ${polls} polls; the client gets a 504`,
   );
   giveUp(r, 504);
 }

@@ -9,7 +9,9 @@
  * Callbacks and no promises: an async function costs a held client 4 KB a poll.
  */
 
-import { bodyOf, locationTarget, meaning } from '../decide/answer';
+import { bodyOf, meaning } from '../decide/answer';
+import { locationTarget } from '../decide/location';
+import { quoted } from '../decide/quoted';
 import { readRetryAfter } from '../decide/retry-after';
 import { nextTry, place } from '../decide/schedule';
 import { type Job, pollTarget } from '../decide/signal';
@@ -104,7 +106,7 @@ function answered(
     case 'elsewhere':
       // one step is followed inside; what is found there is the client's, as it is
       if (method === 'POST') {
-        follow(attempt, headers.Location as string);
+        follow(attempt, target, headers.Location as string);
         return;
       }
   }
@@ -118,8 +120,9 @@ function answered(
   }
 }
 
-function follow(attempt: Try, location: string): void {
-  const found = locationTarget(location, attempt.r.headersIn.Host || '');
+function follow(attempt: Try, from: Target, location: string): void {
+  const poll = targetUri({ path: from.path, query: '' });
+  const found = locationTarget(location, attempt.r.headersIn.Host || '', poll);
   if (isRefusal(found)) {
     refuse(attempt, location, found);
   } else {
@@ -173,7 +176,7 @@ function expire(attempt: Try, verdict: 'expired' | 'hung'): void {
 
 function refuse(attempt: Try, url: string, reason: string): void {
   const r = attempt.r;
-  r.error(`offload: "${url}" is not polled: it ${reason}; the client gets a 502`);
+  r.error(`offload: ${quoted(url)} is not polled: it ${reason}; the client gets a 502`);
   if (attempt.inPlace) {
     giveUp(r, 502);
     return;

@@ -1,3 +1,4 @@
+import net from 'node:net';
 import { call } from '../harness/client';
 import { matrix, Nginx, onRelease } from '../harness/nginx';
 import { until } from '../harness/until';
@@ -76,6 +77,22 @@ describe.each(matrix)(onRelease, (release) => {
     for (const name of ['content-type', 'if-none-match', 'range']) {
       expect(headers).not.toHaveProperty(name);
     }
+  });
+
+  test('a client that names no host, as HTTP/1.0 allows, gets the result', async () => {
+    const answer = await new Promise<string>((resolve, reject) => {
+      let text = '';
+      net
+        .connect(nginx.port, '127.0.0.1')
+        .on('data', (chunk) => {
+          text += chunk;
+        })
+        .on('error', reject)
+        .on('close', () => resolve(text))
+        .write('GET /job?length=100 HTTP/1.0\r\n\r\n');
+    });
+    expect(answer).toMatch(/^HTTP\/1.1 200 OK\r\n/);
+    expect(answer).toMatch(/\r\n\r\nresult of job \d+\n$/);
   });
 
   test('HEAD gets the status and the headers of the result', async () => {

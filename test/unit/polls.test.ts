@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { pollsOf } from '../../src/decide/polls';
 
 test.each([
@@ -19,21 +18,4 @@ test('the try that finds the deadline passed is no poll', () => {
 
 test('that the app was told is no poll', () => {
   expect(pollsOf('418 : 503, 503, - : 499', false, true)).toBe(2);
-});
-
-test('whatever nginx says, polls are a number of 0 or more', () => {
-  fc.assert(
-    fc.property(fc.string(), fc.boolean(), fc.boolean(), (status, isExpired, isTold) => {
-      expect(pollsOf(status, isExpired, isTold)).toBeGreaterThanOrEqual(0);
-    }),
-  );
-});
-
-test('of n tries n - 1 are polls', () => {
-  fc.assert(
-    fc.property(fc.integer({ min: 1, max: 512 }), (tries) => {
-      const statuses = new Array<string>(tries).fill('503').join(', ');
-      expect(pollsOf(`418 : ${statuses}`, false, false)).toBe(tries - 1);
-    }),
-  );
 });

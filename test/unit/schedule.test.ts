@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { GRID_POINTS, nextTry, type Place, place } from '../../src/decide/schedule';
 import { readSettings, type Settings } from '../../src/decide/settings';
+import { anySettings, anySpread } from '../property/any-settings';
 
 const defaults = readSettings('60s', '250ms', '10%', '30s');
-const largest = 2_000_000_000;
 
 type Stop = Place & { at: number };
 
@@ -29,22 +29,6 @@ function walk(
 
 const pollsIn = (stops: Stop[]) => stops.filter((stop) => stop.state === 'due');
 
-const time = (max: number) =>
-  fc.oneof(
-    fc.integer({ min: 10, max: Math.min(100, max) }),
-    fc.integer({ min: 10, max: Math.min(100_000, max) }),
-    fc.integer({ min: 10, max }),
-  );
-const anySettings: fc.Arbitrary<Settings> = time(largest).chain((timeout) =>
-  fc.record({
-    timeout: fc.constant(timeout),
-    interval: fc.oneof(time(Math.min(largest, Math.ceil(timeout * 1.2))), time(largest)),
-    growth: fc.oneof(fc.constantFrom(0, 0.1, 2), fc.double({ min: 0, max: 2, noNaN: true })),
-    maxInterval: time(largest),
-    complaint: fc.constant(''),
-  }),
-);
-const anySpread = fc.double({ min: 0.9, max: 1.1, noNaN: true });
 const often = { numRuns: 250 };
 
 test('any wait ends at its deadline, within the tries of the grid, with polls in a row', () => {

@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
-import { readDuration } from '../../src/decide/duration';
-import { LARGEST_GROWTH, LONGEST_MS, readSettings, SHORTEST_MS } from '../../src/decide/settings';
+import { readSettings } from '../../src/decide/settings';
 
 const defaults = { timeout: 60_000, interval: 250, growth: 0.1, maxInterval: 30_000 };
 
@@ -83,37 +81,25 @@ test.each([
   expect(settings.complaint).toBe('');
 });
 
-test.each(['', '%', '10', '0.1', '-1%', '+1%', ' 1%', '.5%', '1x%', '1%%', '200.1%', '1,5%'])(
-  'a growth of %j is replaced',
-  (text) => {
-    const settings = readSettings('60s', '250ms', text, '30s');
-    expect(settings.growth).toBe(0.1);
-    expect(settings.complaint).not.toBe('');
-  },
-);
-
-const anyText = fc.oneof(
-  fc.string({ unit: 'binary' }),
-  fc.string({ unit: fc.constantFrom(...'0123456789', '.', 'e', '%', 's', 'm', '-', ' ') }),
-  fc.tuple(fc.nat(), fc.constantFrom('ms', 's', 'm', 'h', 'd', '', '%')).map((all) => all.join('')),
-  fc.double({ min: 0, max: 250, noNaN: true }).map((share) => `${share}%`),
-);
-const inRange = (ms: number) => ms >= SHORTEST_MS && ms <= LONGEST_MS;
-
-test('any four texts make settings in range, with a complaint for what was replaced', () => {
-  fc.assert(
-    fc.property(anyText, anyText, anyText, anyText, (timeout, interval, growth, maxInterval) => {
-      const settings = readSettings(timeout, interval, growth, maxInterval);
-      expect([settings.timeout, settings.interval, settings.maxInterval].every(inRange)).toBe(true);
-      expect(settings.growth).toBeGreaterThanOrEqual(0);
-      expect(settings.growth).toBeLessThanOrEqual(LARGEST_GROWTH);
-      const isKept =
-        settings.timeout === readDuration(timeout) &&
-        settings.interval === readDuration(interval) &&
-        settings.growth === Number(/^(\d.*)%$/s.exec(growth)?.[1]) / 100 &&
-        settings.maxInterval === readDuration(maxInterval);
-      expect(settings.complaint === '').toBe(isKept);
-    }),
-    { numRuns: 2_000 },
-  );
+test.each([
+  '',
+  '%',
+  '10',
+  '0.1',
+  '-1%',
+  '+1%',
+  ' 1%',
+  '.5%',
+  '1x%',
+  '1%%',
+  '200.1%',
+  '1,5%',
+  '1.2.3%',
+  '1e1%',
+  '0x10%',
+  '1 %',
+])('a growth of %j is replaced', (text) => {
+  const settings = readSettings('60s', '250ms', text, '30s');
+  expect(settings.growth).toBe(0.1);
+  expect(settings.complaint).not.toBe('');
 });

@@ -1,7 +1,5 @@
-import fc from 'fast-check';
 import { pollTarget, readJob } from '../../src/decide/signal';
 import { LONGEST_TARGET } from '../../src/decide/target';
-import { isRefusal } from '../../src/decide/verdict';
 
 test.each([
   ['/poll', '42', '/poll/42', ''],
@@ -56,37 +54,4 @@ test.each([
     path,
     query: 'key=1',
   });
-});
-
-const fragment = fc.constantFrom(
-  ...['/', '/', '.', '..', '%2e', '%2f', '%2', 'e', '%25', '%C3%A9', '%20', '%3f', '%23'],
-  ...['?', '?', '#', ';', '=', '\\', '\n', 'a', '42'],
-);
-const fragments = fc.array(fragment, { maxLength: 8 }).map((all) => all.join(''));
-const anyUrl = fc.oneof(
-  fragments.map((text) => `/poll${text}`),
-  fragments.map((text) => `/${text}`),
-  fc.string({ unit: 'binary' }),
-);
-const anyArgs = fc.oneof(fragments, fc.string({ unit: 'binary' }), fc.nat().map(String));
-
-test('whatever the signal, a job is polled below the path of its url, and not elsewhere', () => {
-  fc.assert(
-    fc.property(anyUrl, anyArgs, fc.nat({ max: 999 }), (url, args, number) => {
-      const job = readJob(url, args);
-      if (isRefusal(job)) {
-        expect(job).not.toBe('');
-        return;
-      }
-      const [base = '', ...query] = url.split('?');
-      const below = `${decodeURIComponent(base).replace(/\/$/, '')}/`;
-      const target = pollTarget(job, number);
-      expect(below).not.toBe('/');
-      expect(target.path.startsWith(below)).toBe(true);
-      expect(target.path.endsWith(`/${number}`)).toBe(true);
-      expect(target.path).not.toMatch(/\/\/|\/\.\.?\/|\\|\n/);
-      expect(target.query).toBe(query.join('?'));
-    }),
-    { numRuns: 5_000 },
-  );
 });

@@ -1,16 +1,4 @@
-import fc from 'fast-check';
 import { spreadOf } from '../../src/decide/spread';
-
-test('any text has a factor of 0.9 to 1.1, always the same', () => {
-  fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), (text) => {
-      const spread = spreadOf(text);
-      expect(spread).toBeGreaterThanOrEqual(0.9);
-      expect(spread).toBeLessThanOrEqual(1.1);
-      expect(spreadOf(text)).toBe(spread);
-    }),
-  );
-});
 
 const together = (from: number, count: number) =>
   Array.from({ length: count }, (_, i) => spreadOf(`1700000000.123/poll${from + i}`));
