@@ -1,13 +1,18 @@
 /** What the answer to a poll means. */
 
+import { isListed } from './statuses';
+
 /**
  * `pending`: the job runs. `lost`: this poll broke, the job did not. `elsewhere`: the result
  * is there, at Location. `result`: this is it.
  */
 export type Meaning = 'pending' | 'lost' | 'elsewhere' | 'result';
 
-/** @param location the header of that name, where there is one */
-export function meaning(status: number, location: string | undefined): Meaning {
+/**
+ * @param location the header of that name, where there is one
+ * @param lost statuses that count as lost beside those that always do, as of readStatuses
+ */
+export function meaning(status: number, location: string | undefined, lost: string): Meaning {
   switch (status) {
     case 202:
     case 425:
@@ -25,7 +30,7 @@ export function meaning(status: number, location: string | undefined): Meaning {
     case 308:
       return location === undefined ? 'result' : 'elsewhere';
     default:
-      return 'result';
+      return isListed(status, lost) ? 'lost' : 'result';
   }
 }
 

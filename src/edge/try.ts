@@ -7,9 +7,11 @@
  * more in njs's own engine.
  */
 
+import { quoted } from '../decide/quoted';
 import { readSettings, type Settings } from '../decide/settings';
 import { type Job, readJob } from '../decide/signal';
 import { spreadOf } from '../decide/spread';
+import { readStatuses } from '../decide/statuses';
 import type { Checked } from '../decide/verdict';
 
 export interface Try {
@@ -19,6 +21,8 @@ export interface Try {
   /** The signal as the app wrote it, for the log. */
   signal: string;
   settings: Settings;
+  /** Statuses that count as a lost poll beside those that always do. */
+  lost: string;
   /** When the signal came, ms since the epoch, by nginx's clock. */
   since: number;
   /** See schedule.ts. */
@@ -46,6 +50,7 @@ export function readTry(r: NginxHTTPRequest): Try {
       headers['X-Offload-Growth'] || '',
       headers['X-Offload-Max-Interval'] || '',
     ),
+    headers['X-Offload-Lost'] || '',
   );
   attempt.afterFault = headers['X-Offload-Fault'] === '1';
   return attempt;
@@ -65,6 +70,7 @@ export function readTryInPlace(r: NginxHTTPRequest): Try {
       variables.offload_growth || '',
       variables.offload_max_interval || '',
     ),
+    variables.offload_lost || '',
   );
   attempt.inPlace = true;
   return attempt;
@@ -76,12 +82,18 @@ function newTry(
   url: string,
   args: string,
   settings: Settings,
+  lost: string,
 ): Try {
+  const statuses = readStatuses(lost);
+  if (statuses === undefined) {
+    settings.complaint += `$offload_lost is ${quoted(lost)}, which is no list of statuses: it is left out; `;
+  }
   return {
     r,
     job: readJob(url, args),
     signal: args === '' ? url : `${url} ${args}`,
     settings,
+    lost: statuses || '',
     since: Number(since) * 1000,
     spread: spreadOf(since + url + args),
     afterFault: false,

@@ -98,7 +98,7 @@ function answered(
     return;
   }
   const headers = reply.headersOut;
-  switch (meaning(reply.status, headers.Location)) {
+  switch (meaning(reply.status, headers.Location, attempt.lost)) {
     case 'pending':
     case 'lost':
       pause(attempt, headers['Retry-After']);

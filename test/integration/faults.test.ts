@@ -18,6 +18,16 @@ describe.each(matrix)(onRelease, (release) => {
             set $offload_timeout 2s;
             proxy_pass http://app/;
             include offload/proxy.conf;
+        }
+        location /lost/ {
+            set $offload_lost "500 520";
+            proxy_pass http://app/;
+            include offload/proxy.conf;
+        }
+        location /unreadable/ {
+            set $offload_lost 5xx;
+            proxy_pass http://app/;
+            include offload/proxy.conf;
         }`,
     });
   });
@@ -38,6 +48,25 @@ describe.each(matrix)(onRelease, (release) => {
       expect(lastJob()?.polls.length).toBeLessThan(8);
     },
   );
+
+  test.each([500, 520])('a %i is lost where $offload_lost says so', async (status) => {
+    const answer = await call(nginx.port, `/lost/job?length=1000&pending=${status}`);
+    expect(answer).toMatchObject(ownResult());
+  });
+
+  test.each(['/job', '/lost/job', '/unreadable/job'])(
+    'a 500 or a 501 that is not listed is a result: %s',
+    async (path) => {
+      const status = path === '/lost/job' ? 501 : 500;
+      const answer = await call(nginx.port, `${path}?length=100&status=${status}`);
+      expect(answer).toMatchObject({ ...ownResult(), status });
+    },
+  );
+
+  test('a list of statuses that can not be read is left out, and the log says so', async () => {
+    await call(nginx.port, '/unreadable/job?length=100');
+    expect(nginx.errorLog()).toContain('$offload_lost is "5xx", which is no list of statuses');
+  });
 
   test('a result that breaks off is asked for again', async () => {
     expect(await call(nginx.port, '/job?length=100&cuts=2')).toMatchObject(ownResult());

@@ -36,10 +36,10 @@ describe.each(matrix)(onRelease, (release) => {
     expect(wrong).toEqual([]);
   };
 
-  test(`${HELD} held clients do not notice three reloads`, async () => {
+  test(`${HELD} held clients do not notice five reloads`, async () => {
     const clients = await hold();
-    for (let i = 0; i < 3; i++) {
-      await sleep(700);
+    for (let i = 0; i < 5; i++) {
+      await sleep(500);
       await nginx.run('nginx', '-s', 'reload');
     }
     await expectAllAnswered(clients);

@@ -1,27 +1,27 @@
 import { bodyOf, meaning } from '../../src/decide/answer';
 
 test.each([202, 425, 400])('%d means that the job runs', (status) => {
-  expect(meaning(status, undefined)).toBe('pending');
-  expect(meaning(status, '/result')).toBe('pending');
+  expect(meaning(status, undefined, '')).toBe('pending');
+  expect(meaning(status, '/result', '')).toBe('pending');
 });
 
 test.each([502, 503, 504])('%d means that the poll is lost and the job is not', (status) => {
-  expect(meaning(status, undefined)).toBe('lost');
+  expect(meaning(status, undefined, '')).toBe('lost');
 });
 
 test.each([301, 302, 303, 307, 308])('%d means that the result is at Location', (status) => {
-  expect(meaning(status, '/result')).toBe('elsewhere');
+  expect(meaning(status, '/result', '')).toBe('elsewhere');
 });
 
 test.each([301, 302, 303, 307, 308])('%d without Location is the result itself', (status) => {
-  expect(meaning(status, undefined)).toBe('result');
+  expect(meaning(status, undefined, '')).toBe('result');
 });
 
 test.each([200, 201, 204, 206, 300, 304, 401, 403, 404, 409, 410, 418, 422, 429, 500, 501, 505])(
   '%d is the result, with a Location or without',
   (status) => {
-    expect(meaning(status, undefined)).toBe('result');
-    expect(meaning(status, '/result')).toBe('result');
+    expect(meaning(status, undefined, '')).toBe('result');
+    expect(meaning(status, '/result', '')).toBe('result');
   },
 );
 
