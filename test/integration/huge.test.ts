@@ -1,0 +1,125 @@
+/** Results that fit into no memory. OFFLOAD_LONG=1: 1 GB in each case. */
+
+import http from 'node:http';
+import { growthDuring, spooled } from '../harness/memory';
+import { matrix, Nginx, onRelease } from '../harness/nginx';
+import { until } from '../harness/until';
+import { BulkApp } from '../upstream/bulk';
+import { MIB, PatternCheck } from '../upstream/pattern';
+
+const isLong = process.env.OFFLOAD_LONG === '1';
+const sizeOf = (mib: number) => (isLong || mib === 1024 ? '1 GB' : `${mib} MB`);
+const bytesOf = (mib: number) => (isLong ? 1024 : mib) * MIB;
+
+/** No reader is that slow, and a machine may be. */
+const PATIENCE = 110_000;
+
+describe.each(matrix)(onRelease, (release) => {
+  const app = new BulkApp();
+  let nginx: Nginx;
+
+  beforeAll(async () => {
+    await app.start();
+    nginx = await Nginx.start(release, { appPort: app.port });
+  });
+
+  afterAll(async () => {
+    await nginx?.stop();
+    await app.stop();
+  });
+
+  /** @returns the length of a body that is the pattern to the bit */
+  const read = async (path: string, afterMib = 1, pause?: () => Promise<void>) => {
+    const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
+      http
+        .get({ host: '127.0.0.1', port: nginx.port, path, agent: false }, resolve)
+        .on('error', reject);
+    });
+    expect(response.statusCode).toBe(200);
+    const check = new PatternCheck();
+    let isPaused = false;
+    for await (const piece of response) {
+      check.read(piece);
+      if (pause !== undefined && !isPaused && check.length > afterMib * MIB) {
+        isPaused = true;
+        await pause();
+      }
+    }
+    return check.length;
+  };
+
+  // QuickJS does what njs's own engine does: it is nginx that streams
+  const most = release.engine === 'njs' ? 1024 : 300;
+
+  test(
+    `a result of ${sizeOf(most)} streams, in less than 10 MB of nginx's memory`,
+    async () => {
+      const begun = app.begun;
+      const size = bytesOf(most);
+      let length = 0;
+      const growth = await growthDuring(nginx, async () => {
+        length = await read(`/huge?size=${size}`);
+      });
+      expect(length).toBe(size);
+      expect(growth).toBeLessThan(10 * MIB);
+      // by the poll that finds it too large, by one for its headers, and to stream it
+      expect(app.begun - begun).toBe(3);
+    },
+    PATIENCE,
+  );
+
+  test.each([
+    ['directly', '/direct'],
+    ['offloaded', '/huge'],
+  ])(
+    `a client that reads ${sizeOf(300)} slowly keeps no worker of the app, and the result is on disk once: %s`,
+    async (_, path) => {
+      const size = bytesOf(300);
+      const written = app.written;
+      let length = 0;
+      const growth = await growthDuring(nginx, async () => {
+        length = await read(`${path}?size=${size}`, 1, async () => {
+          await until('the app is done', () => app.written === written + 1, PATIENCE / 2);
+          await until('nginx has it all', () => spooled(nginx) > size * 0.9);
+          expect(spooled(nginx)).toBeLessThanOrEqual(size);
+        });
+      });
+      expect(length).toBe(size);
+      expect(growth).toBeLessThan(10 * MIB);
+      expect(spooled(nginx)).toBe(0);
+    },
+    PATIENCE,
+  );
+
+  test('a result of 30 MB without a Content-Length arrives whole', async () => {
+    const size = 30 * MIB + 1;
+    expect(await read(`/huge?size=${size}&chunked=1`)).toBe(size);
+  });
+
+  test('a result that fits into memory is written to no file on its way through the waiter', async () => {
+    const size = MIB;
+    expect(await read(`/huge?size=${size}`)).toBe(size);
+    const files = /buffered to a temporary file .* subrequest: "\/poll/;
+    expect(nginx.errorLog()).not.toMatch(files);
+  });
+
+  test('HEAD gets the headers of a result of 1 GB, and leaves the rest with the app', async () => {
+    const written = app.written;
+    const answer = await new Promise<http.IncomingMessage>((resolve, reject) => {
+      http
+        .request({
+          host: '127.0.0.1',
+          port: nginx.port,
+          path: `/huge?size=${1024 * MIB}`,
+          method: 'HEAD',
+          agent: false,
+        })
+        .on('response', resolve)
+        .on('error', reject)
+        .end();
+    });
+    expect(answer.statusCode).toBe(200);
+    expect(answer.headers['content-length']).toBe(`${1024 * MIB}`);
+    expect(app.written).toBe(written);
+  });
+});
