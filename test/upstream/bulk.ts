@@ -1,7 +1,8 @@
 /**
  * An app of large bodies, which it never holds.
  *
- *   /upload                  reads the body; the result tells its length and its hash
+ *   /upload                  reads the call's body; the result tells what the call was
+ *   /hasty                   signals and reads nothing of the body
  *   /huge?size=N             the result is a pattern of N bytes, with its Content-Length
  *   /huge?size=N&chunked=1   and without
  *   /direct?size=N           the same pattern at once, with no signal
@@ -14,11 +15,14 @@ import type net from 'node:net';
 import { pipeline, Readable } from 'node:stream';
 import { patternOf } from './pattern';
 
-/** What a body was, to the bit. */
+/** What a call was, to the bit. */
 export interface Digest {
+  method: string;
   length: number;
   sha256: string;
 }
+
+export const NOTHING_READ: Digest = { method: '', length: 0, sha256: '' };
 
 interface BulkJob {
   polls: number;
@@ -30,7 +34,8 @@ export class BulkApp {
   /** Patterns that were begun, and those of them that were written to their end. */
   begun = 0;
   written = 0;
-  /** Bytes of body that came with polls. */
+  /** The polls' own, and the bytes of body that came with them. */
+  readonly polls: http.IncomingHttpHeaders[] = [];
   carried = 0;
   private readonly jobs: BulkJob[] = [];
   private readonly http = http.createServer({ keepAliveTimeout: 1 }, (request, response) =>
@@ -58,12 +63,13 @@ export class BulkApp {
     const isChunked = searchParams.has('chunked');
     switch (route) {
       case 'upload': {
-        const digest = JSON.stringify(await digestOf(request));
-        this.signal(response, (result) =>
-          result.writeHead(200, { 'Content-Length': digest.length }).end(digest),
-        );
+        const digest = await digestOf(request, request.method);
+        this.signal(response, (result) => tell(result, digest));
         break;
       }
+      case 'hasty':
+        this.signal(response, (result) => tell(result, NOTHING_READ));
+        break;
       case 'huge':
         this.signal(response, (result) => this.give(result, size, isChunked));
         break;
@@ -71,6 +77,7 @@ export class BulkApp {
         this.give(response, size, isChunked);
         break;
       case 'poll':
+        this.polls.push(request.headers);
         this.carried += (await digestOf(request)).length;
         this.poll(response, this.jobs[Number(id)]);
         break;
@@ -111,12 +118,20 @@ export class BulkApp {
   }
 }
 
-export async function digestOf(pieces: AsyncIterable<Buffer>): Promise<Digest> {
+function tell(response: http.ServerResponse, digest: Digest): void {
+  const text = JSON.stringify(digest);
+  response.writeHead(200, { 'Content-Length': text.length }).end(text);
+}
+
+export async function digestOf(
+  pieces: AsyncIterable<Buffer> | Iterable<Buffer>,
+  method = '',
+): Promise<Digest> {
   const hash = createHash('sha256');
   let length = 0;
   for await (const piece of pieces) {
     hash.update(piece);
     length += piece.length;
   }
-  return { length, sha256: hash.digest('hex') };
+  return { method, length, sha256: hash.digest('hex') };
 }
