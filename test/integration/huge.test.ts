@@ -1,11 +1,12 @@
 /** Results that fit into no memory. OFFLOAD_LONG=1: 1 GB in each case. */
 
-import http from 'node:http';
+import { call } from '../harness/client';
 import { growthDuring, spooled } from '../harness/memory';
 import { matrix, Nginx, onRelease } from '../harness/nginx';
+import { readPattern } from '../harness/read-pattern';
 import { until } from '../harness/until';
 import { BulkApp } from '../upstream/bulk';
-import { MIB, PatternCheck } from '../upstream/pattern';
+import { MIB } from '../upstream/pattern';
 
 const isLong = process.env.OFFLOAD_LONG === '1';
 const sizeOf = (mib: number) => (isLong || mib === 1024 ? '1 GB' : `${mib} MB`);
@@ -28,26 +29,6 @@ describe.each(matrix)(onRelease, (release) => {
     await app.stop();
   });
 
-  /** @returns the length of a body that is the pattern to the bit */
-  const read = async (path: string, afterMib = 1, pause?: () => Promise<void>) => {
-    const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
-      http
-        .get({ host: '127.0.0.1', port: nginx.port, path, agent: false }, resolve)
-        .on('error', reject);
-    });
-    expect(response.statusCode).toBe(200);
-    const check = new PatternCheck();
-    let isPaused = false;
-    for await (const piece of response) {
-      check.read(piece);
-      if (pause !== undefined && !isPaused && check.length > afterMib * MIB) {
-        isPaused = true;
-        await pause();
-      }
-    }
-    return check.length;
-  };
-
   // QuickJS does what njs's own engine does: it is nginx that streams
   const most = release.engine === 'njs' ? 1024 : 300;
 
@@ -58,7 +39,7 @@ describe.each(matrix)(onRelease, (release) => {
       const size = bytesOf(most);
       let length = 0;
       const growth = await growthDuring(nginx, async () => {
-        length = await read(`/huge?size=${size}`);
+        length = await readPattern(nginx.port, `/huge?size=${size}`);
       });
       expect(length).toBe(size);
       expect(growth).toBeLessThan(10 * MIB);
@@ -78,11 +59,12 @@ describe.each(matrix)(onRelease, (release) => {
       const written = app.written;
       let length = 0;
       const growth = await growthDuring(nginx, async () => {
-        length = await read(`${path}?size=${size}`, 1, async () => {
+        const pause = async () => {
           await until('the app is done', () => app.written === written + 1, PATIENCE / 2);
           await until('nginx has it all', () => spooled(nginx) > size * 0.9);
           expect(spooled(nginx)).toBeLessThanOrEqual(size);
-        });
+        };
+        length = await readPattern(nginx.port, `${path}?size=${size}`, { pause });
       });
       expect(length).toBe(size);
       expect(growth).toBeLessThan(10 * MIB);
@@ -93,32 +75,20 @@ describe.each(matrix)(onRelease, (release) => {
 
   test('a result of 30 MB without a Content-Length arrives whole', async () => {
     const size = 30 * MIB + 1;
-    expect(await read(`/huge?size=${size}&chunked=1`)).toBe(size);
+    expect(await readPattern(nginx.port, `/huge?size=${size}&chunked=1`)).toBe(size);
   });
 
   test('a result that fits into memory is written to no file on its way through the waiter', async () => {
     const size = MIB;
-    expect(await read(`/huge?size=${size}`)).toBe(size);
+    expect(await readPattern(nginx.port, `/huge?size=${size}`)).toBe(size);
     const files = /buffered to a temporary file .* subrequest: "\/poll/;
     expect(nginx.errorLog()).not.toMatch(files);
   });
 
   test('HEAD gets the headers of a result of 1 GB, and leaves the rest with the app', async () => {
     const written = app.written;
-    const answer = await new Promise<http.IncomingMessage>((resolve, reject) => {
-      http
-        .request({
-          host: '127.0.0.1',
-          port: nginx.port,
-          path: `/huge?size=${1024 * MIB}`,
-          method: 'HEAD',
-          agent: false,
-        })
-        .on('response', resolve)
-        .on('error', reject)
-        .end();
-    });
-    expect(answer.statusCode).toBe(200);
+    const answer = await call(nginx.port, `/huge?size=${1024 * MIB}`, { method: 'HEAD' });
+    expect(answer.status).toBe(200);
     expect(answer.headers['content-length']).toBe(`${1024 * MIB}`);
     expect(app.written).toBe(written);
   });
