@@ -54,3 +54,11 @@ export function bodyOf(status: number, declared: string | undefined, read: numbe
   }
   return read < Number(declared) ? 'cut off' : 'whole';
 }
+
+/** What a poll may bring along: subrequest_output_buffer_size of the snippets. */
+export const LARGEST_IN_MEMORY = 1024 * 1024;
+
+/** @param declared the header Content-Length; undefined where there is none */
+export function isShort(declared: string | undefined): boolean {
+  return declared !== undefined && Number(declared) <= LARGEST_IN_MEMORY;
+}

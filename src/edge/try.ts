@@ -27,7 +27,7 @@ export interface Try {
   since: number;
   /** See schedule.ts. */
   spread: number;
-  /** A try broke off before: this one goes carefully (see wait.ts). */
+  /** A try broke off before, or there is no other after this one: it goes carefully (see wait.ts). */
   afterFault: boolean;
   /** The waiter is gone: there is nobody to hand the next try to. */
   inPlace: boolean;
@@ -73,6 +73,7 @@ export function readTryInPlace(r: NginxHTTPRequest): Try {
     variables.offload_lost || '',
   );
   attempt.inPlace = true;
+  attempt.afterFault = true;
   return attempt;
 }
 

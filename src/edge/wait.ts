@@ -9,7 +9,7 @@
  * Callbacks and no promises: an async function costs a held client 4 KB a poll.
  */
 
-import { bodyOf, meaning } from '../decide/answer';
+import { bodyOf, isShort, meaning } from '../decide/answer';
 import { locationTarget } from '../decide/location';
 import { quoted } from '../decide/quoted';
 import { readRetryAfter } from '../decide/retry-after';
@@ -39,6 +39,7 @@ export function begin(attempt: Try): void {
     refuse(attempt, attempt.signal, attempt.job);
     return;
   }
+  const isFirst = attempt.next === 0;
   const now = place(attempt.settings, waited(attempt), attempt.spread);
   if (now.state === 'expired') {
     expire(attempt, 'expired');
@@ -49,7 +50,7 @@ export function begin(attempt: Try): void {
   if (now.state === 'early') {
     logComplaint(attempt);
     sleep(attempt, now.next, askAgain);
-  } else if (attempt.afterFault) {
+  } else if (attempt.afterFault && isFirst && !attempt.inPlace) {
     // What broke before may break again at once: nothing is asked before the next pause is
     // over, or the tries would be used up in a moment.
     attempt.number++;
@@ -111,7 +112,11 @@ function answered(
       }
   }
   const body = bodyOf(reply.status, headers['Content-Length'], bodyLength(reply));
-  if (attempt.afterFault || body === 'unknown') {
+  if (attempt.afterFault && attempt.inPlace && isShort(headers['Content-Length'])) {
+    // streamed from the public server, a poll carries the call's body
+    attempt.afterFault = false;
+    askFor(attempt, target, method);
+  } else if (attempt.afterFault || body === 'unknown') {
     stream(attempt, target);
   } else if (body === 'cut off') {
     pause(attempt, undefined);
@@ -156,6 +161,8 @@ function askAgain(attempt: Try): void {
   if (!attempt.inPlace && isListening(attempt.r.variables.server_addr as string)) {
     answerBare(attempt.r, 503);
   } else {
+    // a result that is too large would break this try, and no other comes after it
+    attempt.afterFault = true;
     begin(attempt);
   }
 }

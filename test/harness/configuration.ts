@@ -12,6 +12,8 @@ export interface Parts {
   server?: string;
   location?: string;
   waiter?: string;
+  /** Names and texts of files beside the logs, in /var/log/offload. */
+  files?: Record<string, string>;
 }
 
 export function configuration(parts: Parts): string {

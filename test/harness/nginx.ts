@@ -49,7 +49,10 @@ export class Nginx {
     const text = configuration({ ...parts, port, engine: release.engine });
     const folder = mkdtempSync(join(tmpdir(), 'offload-test-'));
     chmodSync(folder, 0o777);
-    writeFileSync(join(folder, 'nginx.conf'), text);
+    const files = { 'nginx.conf': text, ...parts.files };
+    for (const [name, content] of Object.entries(files)) {
+      writeFileSync(join(folder, name), content);
+    }
 
     const image = new GenericContainer(`offload-nginx:${release.release}`);
     if (entrypoint !== undefined) {

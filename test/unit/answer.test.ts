@@ -1,4 +1,4 @@
-import { bodyOf, meaning } from '../../src/decide/answer';
+import { bodyOf, isShort, meaning } from '../../src/decide/answer';
 
 test.each([202, 425, 400])('%d means that the job runs', (status) => {
   expect(meaning(status, undefined, '')).toBe('pending');
@@ -24,6 +24,15 @@ test.each([200, 201, 204, 206, 300, 304, 401, 403, 404, 409, 410, 418, 422, 429,
     expect(meaning(status, '/result', '')).toBe('result');
   },
 );
+
+test.each([
+  ['0', true],
+  ['1048576', true],
+  ['1048577', false],
+  [undefined, false],
+])('a Content-Length of %s fits into a poll: %s', (declared, fits) => {
+  expect(isShort(declared)).toBe(fits);
+});
 
 test.each([
   [200, '10', 9],
