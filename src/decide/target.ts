@@ -86,7 +86,10 @@ function decode(encoded: string): string | undefined {
 
 /** The target as a URI: for the app, for what parses one (internalRedirect) and for the log. */
 export function targetUri(target: Target): string {
-  // made for each poll, so no regular expression: see docs/how-it-works.md
-  const path = encodeURI(target.path).split('?').join('%3F').split('#').join('%23');
+  let path = encodeURI(target.path);
+  // made for each poll: a regular expression is run where there is something for it alone
+  if (path.indexOf('?') >= 0 || path.indexOf('#') >= 0) {
+    path = path.replace(/[?#]/g, encodeURIComponent);
+  }
   return target.query === '' ? path : `${path}?${target.query}`;
 }
