@@ -5,4 +5,4 @@ RUN apt-get update -qq \
  && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends php-fpm \
  && ln -s /usr/sbin/php-fpm?.? /usr/local/bin/php-fpm \
  && rm -rf /var/lib/apt/lists/*
-ENTRYPOINT ["php-fpm", "--nodaemonize", "--allow-to-run-as-root"]
+ENTRYPOINT ["php-fpm", "--nodaemonize"]

@@ -1,6 +1,6 @@
 /** One poll: a subrequest to a location that includes offload/poll.conf. */
 
-import type { Target } from '../decide/target';
+import { type Target, targetUri } from '../decide/target';
 
 /**
  * @param method how the app is asked
@@ -14,9 +14,10 @@ export function poll(
   headersOnly: boolean,
   then: (reply: NginxHTTPRequest) => void,
 ): void {
-  // poll.conf sets the method by it in each protocol: $request_method is the main
-  // request's in a subrequest too
+  // poll.conf sets the method and the URI by them in each protocol: $request_method and
+  // $request_uri are the main request's in a subrequest too
   r.variables.offload_method = method;
+  r.variables.offload_target = targetUri(target);
   r.variables.offload_poll = '';
   const options: NginxSubrequestOptions & { detached?: false } = {
     method: headersOnly ? 'HEAD' : method,

@@ -1,9 +1,8 @@
 /** A real uWSGI in a container, with test/upstream/wsgi.py on two processes. */
 
-import { join } from 'node:path';
-import { GenericContainer, type StartedTestContainer } from 'testcontainers';
-import { answers, freePort } from './nginx';
-import { until } from './until';
+import type { StartedTestContainer } from 'testcontainers';
+import { freePort } from './nginx';
+import { startRealServer } from './real-server';
 
 /** What nginx calls a protocol in its *_pass, and uWSGI its socket for it. */
 const SOCKETS = {
@@ -26,20 +25,14 @@ export class Uwsgi {
   static async start(): Promise<Uwsgi> {
     const [proxy, uwsgi, fastcgi, scgi] = await freePorts();
     const ports = { proxy, uwsgi, fastcgi, scgi };
-    const container = await new GenericContainer('offload-uwsgi:trixie')
-      .withNetworkMode('host')
-      .withLabels({ 'nginx-offload.test': process.cwd() })
-      .withBindMounts([
-        { source: join(process.cwd(), 'test/upstream'), target: '/srv/app', mode: 'ro' },
-      ])
-      .withCommand([
+    const container = await startRealServer({
+      image: 'offload-uwsgi:trixie',
+      command: [
         ...protocols.flatMap((name) => [`--${SOCKETS[name]}`, `127.0.0.1:${ports[name]}`]),
         ...['--wsgi-file', '/srv/app/wsgi.py', '--processes', '2'],
-      ])
-      .start();
-    for (const port of Object.values(ports)) {
-      await until(`uWSGI listens on ${port}`, () => answers(port));
-    }
+      ],
+      ports: Object.values(ports),
+    });
     return new Uwsgi(ports, container);
   }
 

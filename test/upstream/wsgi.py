@@ -3,14 +3,15 @@
 /ANY/job         queues a job and answers at once with where it is polled: /poll/ANY. Its form
                  (the body of a POST, or the query) has its length in ms and its name.
 /poll/ANY/JOB/N  400 until the job is done, then what the app saw of that poll, as JSON; for a
-                 job by the name of elsewhere, a 303 to /poll/ANY/found
+                 job by the name of elsewhere, a 303 to /poll/ANY/found; for huge and any
+                 more, 3 MB
 anything else    what the app saw of that call, as JSON
 """
 
 import json
 import re
 import time
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 SEEN = [
     "REQUEST_METHOD",
@@ -36,17 +37,22 @@ def application(environ, start_response):
         done = now() + int(form["length"][0])
         headers = [
             ("X-OffloadToPoller-Url", f"/poll/{job[1]}"),
-            ("X-OffloadToPoller-Args", f"{done}-{form['name'][0]}"),
+            ("X-OffloadToPoller-Args", f"{done}-{quote(form['name'][0])}"),
         ]
         start_response("418 I'm a teapot", headers)
         return [b"queued\n"]
-    if poll := re.match(r"(/poll/\w+)/(\d+)-(\w+)", path):
+    if poll := re.match(r"(/poll/\w+)/(\d+)-([^/]+)", path):
         if now() < int(poll[2]):
             start_response("400 Bad Request", [])
             return [b"not yet\n"]
         if poll[3] == "elsewhere":
             start_response("303 See Other", [("Location", f"{poll[1]}/found")])
             return []
+        if poll[3].startswith("huge"):
+            start_response("200 OK", [])
+            return [b"0123456789abcdef" * 65536] * 3
+    # gunicorn has a name of its own
+    environ.setdefault("REQUEST_URI", environ.get("RAW_URI"))
     seen = json.dumps({name: environ.get(name, "") for name in SEEN}).encode()
     headers = [("Content-Type", "application/json"), ("Content-Length", str(len(seen)))]
     start_response("200 OK", headers)

@@ -1,0 +1,34 @@
+/** A real app server in a container, with the apps of test/upstream in /srv/app. */
+
+import { join } from 'node:path';
+import { GenericContainer, type StartedTestContainer } from 'testcontainers';
+import { answers } from './nginx';
+import { until } from './until';
+
+export interface RealServer {
+  /** One of build/images. */
+  image: string;
+  command: string[];
+  /** All that it listens on, on loopback. */
+  ports: number[];
+  /** Names and texts of files in the container. */
+  files?: Record<string, string>;
+}
+
+export async function startRealServer(server: RealServer): Promise<StartedTestContainer> {
+  const container = await new GenericContainer(server.image)
+    .withNetworkMode('host')
+    .withLabels({ 'nginx-offload.test': process.cwd() })
+    .withBindMounts([
+      { source: join(process.cwd(), 'test/upstream'), target: '/srv/app', mode: 'ro' },
+    ])
+    .withCopyContentToContainer(
+      Object.entries(server.files ?? {}).map(([target, content]) => ({ target, content })),
+    )
+    .withCommand(server.command)
+    .start();
+  for (const port of server.ports) {
+    await until(`${server.image} listens on ${port}`, () => answers(port));
+  }
+  return container;
+}
