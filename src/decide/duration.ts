@@ -22,35 +22,32 @@ export function readDuration(text: string): number | undefined {
       value = value * 10 + text.charCodeAt(at) - ZERO;
       at++;
     }
-    const end = endOfUnit(text, at);
-    const unit = unitMs(text.slice(at, end));
-    if (at === digits || unit === undefined) {
+    const letters = at;
+    // what lies below the letters, a space or a digit, ends a unit
+    while (text.charCodeAt(at) > NINE) {
+      at++;
+    }
+    const unit = unitMs(text.slice(letters, at));
+    if (letters === digits || unit === undefined) {
       return undefined;
     }
     total += value * unit;
     if (total > LARGEST) {
       return undefined;
     }
-    at = text.charAt(end) === ' ' ? end + 1 : end;
+    at += text.charCodeAt(at) === SPACE ? 1 : 0;
   }
   // a space must have something behind it
-  return text === '' || text.charAt(text.length - 1) === ' ' ? undefined : total;
+  return text === '' || text.charCodeAt(text.length - 1) === SPACE ? undefined : total;
 }
 
 const ZERO = 0x30;
+const NINE = 0x39;
+const SPACE = 0x20;
 
 /** @param code of a character; NaN behind the end of a text */
 export function isDigit(code: number): boolean {
-  return code >= ZERO && code <= ZERO + 9;
-}
-
-/** The next space or digit. */
-function endOfUnit(text: string, from: number): number {
-  let at = from;
-  while (at < text.length && text.charAt(at) !== ' ' && !isDigit(text.charCodeAt(at))) {
-    at++;
-  }
-  return at;
+  return code >= ZERO && code <= NINE;
 }
 
 function unitMs(unit: string): number | undefined {

@@ -14,8 +14,8 @@ export function quoted(text: string): string {
   let from = 0;
   for (let i = 0; i < end; i++) {
     const code = text.charCodeAt(i);
-    if (!isPlain(code)) {
-      safe += text.slice(from, i) + escaped(code);
+    if (code < 0x20 || code >= 0x7f || code === QUOTE || code === BACKSLASH) {
+      safe += `${text.slice(from, i)}\\u${`000${code.toString(16)}`.slice(-4)}`;
       from = i + 1;
     }
   }
@@ -25,11 +25,3 @@ export function quoted(text: string): string {
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-
-function isPlain(code: number): boolean {
-  return code >= 0x20 && code < 0x7f && code !== QUOTE && code !== BACKSLASH;
-}
-
-function escaped(code: number): string {
-  return `\\u${`000${code.toString(16)}`.slice(-4)}`;
-}

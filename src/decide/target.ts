@@ -19,8 +19,6 @@ export interface Target {
 /** Longer ones are refused: no sane job id needs more, and every try carries it. */
 export const LONGEST_TARGET = 2048;
 
-export const NO_URL_TEXT = 'has a character that no URL has';
-
 const BACKSLASH = 0x5c;
 
 /** @param raw a path and perhaps a query, percent-encoded, as they stand in a header */
@@ -31,8 +29,11 @@ export function readTarget(raw: string): Checked<Target> {
   if (raw.charAt(0) !== '/') {
     return 'is no path: it does not begin with /';
   }
-  if (!isUrlText(raw)) {
-    return NO_URL_TEXT;
+  for (let i = 0; i < raw.length; i++) {
+    const code = raw.charCodeAt(i);
+    if (code <= 0x20 || code >= 0x7f || code === BACKSLASH) {
+      return 'has a character that no URL has';
+    }
   }
   if (raw.indexOf('#') >= 0) {
     return 'has a fragment (#)';
@@ -51,20 +52,6 @@ export function readTarget(raw: string): Checked<Target> {
     return 'has a . or .. segment';
   }
   return { path, query: mark < 0 ? '' : raw.slice(mark + 1) };
-}
-
-/**
- * To be asked before a regular expression is: njs 0.7.9 throws at one where the text has
- * bytes that are no UTF-8.
- */
-export function isUrlText(raw: string): boolean {
-  for (let i = 0; i < raw.length; i++) {
-    const code = raw.charCodeAt(i);
-    if (code <= 0x20 || code >= 0x7f || code === BACKSLASH) {
-      return false;
-    }
-  }
-  return true;
 }
 
 function hasDotSegment(path: string): boolean {
