@@ -13,7 +13,7 @@ import { isGarbage, poll, wasServed } from './poll';
  * The waiter's answer. It ends up in the access log as the status of a client that left, which
  * nginx would have written there without us.
  */
-export const TOLD = 499;
+const TOLD = 499;
 
 /** js_content of `= /.offload/cancel` in the waiter: answers at once, and asks the app then. */
 export function cancel(r: NginxHTTPRequest): void {

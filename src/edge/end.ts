@@ -10,7 +10,7 @@ export function end(r: NginxHTTPRequest): void {
   if (r.status === 0) {
     const isToBeTold = (r.variables.offload_cancel || '') !== '';
     r.variables.offload_told = isToBeTold ? '1' : '';
-    r.internalRedirect(isToBeTold ? '/.offload/cancel' : '@offload_left');
+    r.internalRedirect(isToBeTold ? '@offload_cancel' : '@offload_left');
     return;
   }
   try {

@@ -4,7 +4,7 @@
  */
 
 import { quoted } from '../decide/quoted';
-import { cancelJob, TOLD } from './cancel';
+import { cancelJob } from './cancel';
 import { countPolls } from './polls';
 import { readTryInPlace, waited } from './try';
 
@@ -17,7 +17,7 @@ export function giveUp(r: NginxHTTPRequest, status: number): void {
   }
   // answered at once: it is the waiter that asks the app
   r.subrequest('/.offload/cancel', { method: 'POST', body: '' }, (reply) => {
-    if (reply.status !== TOLD) {
+    if (reply.status === 502) {
       // in a quit there is no waiter any more
       cancelJob(r, path);
     }

@@ -40,6 +40,11 @@ describe.each(matrix)(onRelease, (release) => {
       server: `
         error_page 504 /too-late.html;
         location = /too-late.html { return 200 "too late"; }
+        location /quit/ {
+            set $offload_timeout 3s;
+            proxy_pass http://app/;
+            include offload/proxy.conf;
+        }
         location /short/ {
             set $offload_timeout 1s;
             proxy_pass http://app/;
@@ -216,5 +221,19 @@ describe.each(matrix)(onRelease, (release) => {
     await until('the app is told of all', () => jobs.every(({ cancels }) => cancels > 0));
     await sleep(LONG_AFTER_MS);
     expect(jobs.filter(({ cancels }) => cancels !== 1)).toEqual([]);
+  });
+
+  test('in a quit the app is told of a deadline that passes', async () => {
+    const known = app.jobs.list().length;
+    const clients = Array.from({ length: 20 }, () =>
+      call(http1.port, '/quit/job?length=60000&cancel=/jobs/'),
+    );
+    await until('all are held', () => app.jobs.list().length === known + clients.length);
+    await sleep(500);
+    await http1.run('nginx', '-s', 'quit');
+    const answers = await Promise.all(clients);
+    expect(answers.map(({ status }) => status)).toEqual(clients.map(() => 504));
+    const jobs = app.jobs.list().slice(known);
+    await until('the app is told of all', () => jobs.every(({ cancels }) => cancels === 1));
   });
 });
