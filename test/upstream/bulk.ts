@@ -38,9 +38,11 @@ export class BulkApp {
   readonly polls: http.IncomingHttpHeaders[] = [];
   carried = 0;
   private readonly jobs: BulkJob[] = [];
-  private readonly http = http.createServer({ keepAliveTimeout: 1 }, (request, response) =>
-    this.serve(request, response),
-  );
+  private readonly http = http.createServer((request, response) => {
+    // nginx 1.30 keeps connections: a POST on one that ends just then is a 502, also directly
+    response.shouldKeepAlive = false;
+    this.serve(request, response);
+  });
 
   start(): Promise<void> {
     return new Promise((resolve) =>
