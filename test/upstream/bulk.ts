@@ -70,7 +70,9 @@ export class BulkApp {
         break;
       }
       case 'hasty':
-        this.signal(response, (result) => tell(result, NOTHING_READ));
+        // whoever closes a connection with unread bytes takes back what it wrote
+        request.once('close', () => response.end());
+        this.signal(response, (result) => tell(result, NOTHING_READ), false);
         break;
       case 'huge':
         this.signal(response, (result) => this.give(result, size, isChunked));
@@ -88,13 +90,19 @@ export class BulkApp {
     }
   }
 
-  private signal(response: http.ServerResponse, give: BulkJob['give']): void {
+  private signal(response: http.ServerResponse, give: BulkJob['give'], ends = true): void {
     const id = this.jobs.push({ polls: 0, give }) - 1;
+    const body = 'queued\n';
     response.writeHead(418, {
       'X-OffloadToPoller-Url': '/poll',
       'X-OffloadToPoller-Args': String(id),
+      'Content-Length': body.length,
     });
-    response.end();
+    if (ends) {
+      response.end(body);
+    } else {
+      response.write(body);
+    }
   }
 
   private poll(response: http.ServerResponse, job: BulkJob | undefined): void {
