@@ -59,6 +59,14 @@ describe.each(matrix)(onRelease, (release) => {
     await expectAllAnswered(clients);
   });
 
+  test(`${HELD} held clients are answered when nobody listens on the waiter's socket`, async () => {
+    const clients = await hold();
+    await sleep(1300);
+    await nginx.run('sh', '-ec', 'cd /run/nginx-offload; rm waiter.sock; touch waiter.sock');
+    await expectAllAnswered(clients);
+    expect(nginx.errorLog()).toContain('polls are made in place');
+  });
+
   test('a worker process that is killed takes its own clients along and no others', async () => {
     const clients = await hold();
     await sleep(1300);
