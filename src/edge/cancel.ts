@@ -4,7 +4,7 @@
  */
 
 import { quoted } from '../decide/quoted';
-import { readTarget, type Target } from '../decide/target';
+import { readTarget } from '../decide/target';
 import { isRefusal } from '../decide/verdict';
 import { answerBare } from './bare';
 import { isGarbage, poll, wasServed } from './poll';
@@ -33,7 +33,7 @@ export function cancelJob(r: NginxHTTPRequest, path: string): void {
     r.error(`offload: ${quoted(path)} is not cancelled: it ${target}`);
     return;
   }
-  poll(r, target as Target, 'DELETE', true, (reply) => {
+  poll(r, target, 'DELETE', true, (reply) => {
     const failure = failureOf(r, reply);
     if (failure !== '') {
       r.error(`offload: ${quoted(path)} is not cancelled: ${failure}`);

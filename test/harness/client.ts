@@ -79,6 +79,12 @@ export function leaverOverHttp2(port: number, path: string): Leaver {
   return { leave: (how) => end(socket, how) };
 }
 
+/** Each way to leave over each protocol, for test.each. */
+export const leavings = (['FIN', 'RST'] as Leaving[]).flatMap((how) => [
+  { name: 'HTTP/1.1', arrive: leaverOverHttp1, how },
+  { name: 'HTTP/2', arrive: leaverOverHttp2, how },
+]);
+
 function end(socket: net.Socket, how: Leaving): void {
   if (how === 'RST') {
     socket.resetAndDestroy();

@@ -16,6 +16,13 @@ export interface Parts {
   files?: Record<string, string>;
 }
 
+/** For the waiter: where the fake app has its jobs cancelled. */
+export const jobsLocation = `
+        location /jobs/ {
+            proxy_pass http://app;
+            include offload/poll.conf;
+        }`;
+
 export function configuration(parts: Parts): string {
   return `
 load_module modules/ngx_http_js_module.so;

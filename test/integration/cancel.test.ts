@@ -1,29 +1,12 @@
 /** The client leaves, or gets no result: the app is told, once. */
 
 import http from 'node:http';
-import {
-  call,
-  type Leaver,
-  type Leaving,
-  leaverOverHttp1,
-  leaverOverHttp2,
-} from '../harness/client';
+import { call, type Leaver, leaverOverHttp1, leavings } from '../harness/client';
+import { jobsLocation } from '../harness/configuration';
 import { matrix, Nginx, onRelease } from '../harness/nginx';
 import { sleep, until } from '../harness/until';
 import { App } from '../upstream/app';
 import type { Job } from '../upstream/jobs';
-
-const ways: Leaving[] = ['FIN', 'RST'];
-const cases = ways.flatMap((how) => [
-  { name: 'HTTP/1.1', arrive: leaverOverHttp1, how },
-  { name: 'HTTP/2', arrive: leaverOverHttp2, how },
-]);
-
-const jobsLocation = (port: number) => `
-  location /jobs/ {
-      proxy_pass http://127.0.0.1:${port};
-      include offload/poll.conf;
-  }`;
 
 /** Longer than any second DELETE would take to come. */
 const LONG_AFTER_MS = 1500;
@@ -50,7 +33,7 @@ describe.each(matrix)(onRelease, (release) => {
             proxy_pass http://app/;
             include offload/proxy.conf;
         }`,
-      waiter: jobsLocation(app.port),
+      waiter: jobsLocation,
     };
     http1 = await Nginx.start(release, parts);
     http2 = await Nginx.start(release, { ...parts, listen: 'http2' });
@@ -78,7 +61,7 @@ describe.each(matrix)(onRelease, (release) => {
   const deletes = (id: number) =>
     app.seen.filter(({ url }) => url === `/jobs/${id}`).map(({ method }) => method);
 
-  test.each(cases)('a client that leaves ($name, $how): one DELETE', async (leaving) => {
+  test.each(leavings)('a client that leaves ($name, $how): one DELETE', async (leaving) => {
     const nginx = leaving.name === 'HTTP/2' ? http2 : http1;
     const { client, job } = await arrive(nginx, leaving.arrive, 'cancel=/jobs/');
     await sleep(700);

@@ -1,6 +1,7 @@
 /** Clients that leave at random moments among clients that stay. */
 
 import { call, leaverOverHttp1 } from '../harness/client';
+import { jobsLocation } from '../harness/configuration';
 import { long } from '../harness/long';
 import { matrix, Nginx, onRelease } from '../harness/nginx';
 import { memoryOf, openFilesOf } from '../harness/processes';
@@ -30,11 +31,7 @@ describe.each(matrix)(onRelease, (release) => {
       server: `
         limit_conn offload_held ${AT_A_TIME * 1.2};
         limit_conn offload_held_by_address ${AT_A_TIME * 1.2};`,
-      waiter: `
-        location /jobs/ {
-            proxy_pass http://app;
-            include offload/poll.conf;
-        }`,
+      waiter: jobsLocation,
     });
   });
 

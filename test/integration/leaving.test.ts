@@ -1,15 +1,7 @@
-import { type Leaver, type Leaving, leaverOverHttp1, leaverOverHttp2 } from '../harness/client';
+import { type Leaver, leavings } from '../harness/client';
 import { matrix, Nginx, onRelease } from '../harness/nginx';
 import { sleep, until } from '../harness/until';
 import { App } from '../upstream/app';
-
-type Protocol = [name: string, arrive: (port: number, path: string) => Leaver];
-const protocols: Protocol[] = [
-  ['HTTP/1.1', leaverOverHttp1],
-  ['HTTP/2', leaverOverHttp2],
-];
-const ways: Leaving[] = ['FIN', 'RST'];
-const cases = protocols.flatMap(([name, arrive]) => ways.map((how) => ({ name, arrive, how })));
 
 /** Longer than the longest pause of these tests, by far. */
 const LONG_AFTER_MS = 2500;
@@ -31,7 +23,11 @@ describe.each(matrix)(onRelease, (release) => {
     await app.stop();
   });
 
-  const arriveAndPoll = async (protocol: string, arrive: Protocol[1], query: string) => {
+  const arriveAndPoll = async (
+    protocol: string,
+    arrive: (port: number, path: string) => Leaver,
+    query: string,
+  ) => {
     const nginx = protocol === 'HTTP/2' ? http2 : http1;
     const known = app.jobs.list().length;
     const client = arrive(nginx.port, `/job?length=60000&${query}`);
@@ -41,7 +37,7 @@ describe.each(matrix)(onRelease, (release) => {
     return { nginx, client, job };
   };
 
-  test.each(cases)(
+  test.each(leavings)(
     'no poll follows when a client leaves in the middle of a sleep ($name, $how)',
     async ({ name, arrive, how }) => {
       const { nginx, client, job } = await arriveAndPoll(name, arrive, 'here=sleep');
@@ -55,7 +51,7 @@ describe.each(matrix)(onRelease, (release) => {
     },
   );
 
-  test.each(cases)(
+  test.each(leavings)(
     'no poll follows when a client leaves in the middle of a poll ($name, $how)',
     async ({ name, arrive, how }) => {
       const { client, job } = await arriveAndPoll(name, arrive, 'fault=slow');

@@ -1,6 +1,7 @@
 /** How many clients may be held, in all and of one address. */
 
 import { call, type Leaver, leaverOverHttp1 } from '../harness/client';
+import { jobsLocation } from '../harness/configuration';
 import { matrix, Nginx, onRelease } from '../harness/nginx';
 import { sleep, until } from '../harness/until';
 import { App } from '../upstream/app';
@@ -28,11 +29,7 @@ describe.each(matrix)(onRelease, (release) => {
       workerProcesses: 1,
       http,
       server,
-      waiter: `
-        location /jobs/ {
-            proxy_pass http://app;
-            include offload/poll.conf;
-        }`,
+      waiter: jobsLocation,
     });
   };
 

@@ -4,6 +4,7 @@
  */
 
 import { call, leaverOverHttp1 } from '../harness/client';
+import { jobsLocation } from '../harness/configuration';
 import { long } from '../harness/long';
 import { matrix, Nginx, onRelease } from '../harness/nginx';
 import { memoryOf } from '../harness/processes';
@@ -56,7 +57,7 @@ class Soak {
       workerProcesses: WORKERS,
       // contexts that are kept for the next requests would hide what is lost
       http: release.engine === 'qjs' ? 'js_context_reuse 8;' : '',
-      waiter: 'location /jobs/ { proxy_pass http://app; include offload/poll.conf; }',
+      waiter: jobsLocation,
     });
     this.memoryAtStart = await this.memoryAfterCrowd();
   }
