@@ -19,6 +19,7 @@ const DEFAULT_SOCKET_DIR = '/run/nginx-offload';
 
 /** As many tries as a held request can have; src/decide/schedule.ts shares them out. */
 const TRIES = 512;
+const PAUSES = 394;
 
 const { values } = parseArgs({
   options: {
@@ -49,6 +50,7 @@ await bundle(join(out, 'offload.js'));
 copyWithSocketDir('nginx', out);
 copyWithSocketDir('service', join(out, 'service'));
 writeFileSync(join(out, 'waiter-servers.conf'), waiterServers());
+writeFileSync(join(out, 'waiter-pauses.conf'), waiterPauses());
 writeFileSync(join(out, 'VERSION'), `${version}\n`);
 cpSync(join(root, 'LICENSE'), join(out, 'LICENSE'));
 console.log(`${out}: nginx-offload ${version}`);
@@ -79,4 +81,13 @@ function waiterServers() {
 # max_fails=0: a waiter that failed one client is no reason to keep others from it.
 
 ${line.repeat(TRIES)}`;
+}
+
+function waiterPauses() {
+  const lines = [];
+  for (let i = 0; i < PAUSES; i++) {
+    const ms = Math.ceil(10 * 1.05 ** i);
+    lines.push(`location = /.offload/pause/${i} { auth_delay ${ms}ms; }\n`);
+  }
+  return lines.join('');
 }

@@ -13,6 +13,7 @@ import { bodyOf, isShort, meaning } from '../decide/answer';
 import { locationTarget } from '../decide/location';
 import { quoted } from '../decide/quoted';
 import { readRetryAfter } from '../decide/retry-after';
+import { pauseIndex } from '../decide/pauses';
 import { nextTry, place } from '../decide/schedule';
 import { type Job, pollTarget } from '../decide/signal';
 import { type Target, targetUri } from '../decide/target';
@@ -49,7 +50,7 @@ export function begin(attempt: Try): void {
   attempt.next = now.next;
   if (now.state === 'early') {
     logComplaint(attempt);
-    sleep(attempt, now.next, askAgain);
+    pauseUntil(attempt, now.next);
   } else if (attempt.afterFault && isFirst && !attempt.inPlace) {
     // What broke before may break again at once: nothing is asked before the next pause is
     // over, or the tries would be used up in a moment.
@@ -145,7 +146,16 @@ function stream(attempt: Try, target: Target): void {
 
 function pause(attempt: Try, retryAfter: string | undefined): void {
   const asked = retryAfter === undefined ? undefined : readRetryAfter(retryAfter, Date.now());
-  sleep(attempt, nextTry(attempt.settings, attempt.next, waited(attempt), asked), askAgain);
+  pauseUntil(attempt, nextTry(attempt.settings, attempt.next, waited(attempt), asked));
+}
+
+function pauseUntil(attempt: Try, until: number): void {
+  if (!attempt.inPlace && isListening(attempt.r.variables.server_addr as string)) {
+    attempt.r.headersOut['X-Offload-Pause'] = String(pauseIndex(until - waited(attempt)));
+    answerBare(attempt.r, 503);
+  } else {
+    sleep(attempt, until, askAgain);
+  }
 }
 
 function sleep(attempt: Try, until: number, then: (attempt: Try) => void): void {
