@@ -19,7 +19,11 @@ const DEFAULT_SOCKET_DIR = '/run/nginx-offload';
 
 /** As many tries as a held request can have; src/decide/schedule.ts shares them out. */
 const TRIES = 512;
+
+/** Up to the longest time that a timer of njs has, each a step longer than the one before. */
 const PAUSES = 394;
+const SHORTEST_PAUSE_MS = 10;
+const PAUSE_STEP = 1.05;
 
 const { values } = parseArgs({
   options: {
@@ -83,11 +87,14 @@ function waiterServers() {
 ${line.repeat(TRIES)}`;
 }
 
+/** @see src/decide/pauses.ts */
 function waiterPauses() {
   const lines = [];
-  for (let i = 0; i < PAUSES; i++) {
-    const ms = Math.ceil(10 * 1.05 ** i);
-    lines.push(`location = /.offload/pause/${i} { auth_delay ${ms}ms; }\n`);
+  for (let number = 0; number < PAUSES; number++) {
+    const ms = Math.ceil(SHORTEST_PAUSE_MS * PAUSE_STEP ** number);
+    lines.push(`location = /.offload/pause/${number} { auth_delay ${ms}ms; }\n`);
   }
-  return lines.join('');
+  return `# The pauses between two tries, of which the waiter names one: auth_delay takes no variable.
+
+${lines.join('')}`;
 }

@@ -5,6 +5,6 @@ import { end } from './edge/end';
 import { fault } from './edge/fault';
 import { polls } from './edge/polls';
 import { version } from './edge/version';
-import { wait } from './edge/wait';
+import { wait, waitOn } from './edge/wait';
 
-export default { cancel, end, fault, polls, version, wait };
+export default { cancel, end, fault, polls, version, wait, waitOn };

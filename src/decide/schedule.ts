@@ -20,6 +20,9 @@ export const GRID_POINTS = 192;
 /** Timers of nginx count from when the event loop woke up: they can end this early. */
 const EARLY_MS = 10;
 
+/** Of the time that a poll took, the least pause after it. */
+const AIR = 2;
+
 /**
  * Where a try stands: before the first poll, at a poll, past the deadline. `number` counts
  * the polls from 0 (`expired`: all of them); `next` is when the next try is due, in ms since
@@ -57,6 +60,7 @@ export function place(settings: Settings, waited: number, spread: number): Place
  *
  * @param planned the `next` of the place that the poll had
  * @param answered when the answer came, ms since the arrival
+ * @param took how long it took, ms; 0 for an answer that was lost
  * @param retryAfter what the app asked for, ms; undefined where it asked for nothing
  * @returns ms since the arrival
  */
@@ -64,12 +68,17 @@ export function nextTry(
   settings: Settings,
   planned: number,
   answered: number,
+  took: number,
   retryAfter: number | undefined,
 ): number {
   let at: number;
   if (retryAfter === undefined || retryAfter === 0) {
-    // an app that is slow to answer gets air between two polls all the same
-    at = Math.max(planned, answered + settings.interval / 2);
+    // An app that is slow to answer gets air between two polls all the same, and the more the
+    // slower it is: at most a third of its clients have a poll with it.
+    at = Math.max(
+      planned,
+      answered + Math.max(settings.interval / 2, Math.min(AIR * took, settings.maxInterval)),
+    );
   } else {
     at = answered + Math.max(retryAfter, settings.timeout / GRID_POINTS);
   }

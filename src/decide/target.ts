@@ -51,6 +51,9 @@ export function readTarget(raw: string): Checked<Target> {
   if (path.indexOf('/.') >= 0 && hasDotSegment(path)) {
     return 'has a . or .. segment';
   }
+  if (path.startsWith('/.offload')) {
+    return "is the waiter's own";
+  }
   return { path, query: mark < 0 ? '' : raw.slice(mark + 1) };
 }
 

@@ -28,6 +28,9 @@ export function fault(r: NginxHTTPRequest): void {
     giveUpLate(r);
   } else if (verdict === 'refused') {
     giveUp(r, 502);
+  } else if (verdict === 'long head') {
+    variables.offload_fault = 'long head';
+    r.internalRedirect('@offload_again');
   } else if (!isListening(lastAddress(variables.upstream_addr || ''))) {
     begin(readTryInPlace(r));
   } else {
@@ -49,6 +52,7 @@ function pauseAndWaitOn(r: NginxHTTPRequest): void {
     return;
   }
   r.variables.offload_faults = String(faults);
+  r.variables.offload_fault = '1';
   // 0.2 to 0.4 s, then twice that, and so on: clients that broke off together come back apart
   const pause = FIRST_PAUSE_MS * 2 ** (faults - 1) * (1 + Math.random());
   setTimeout(() => r.internalRedirect('@offload_again'), pause);

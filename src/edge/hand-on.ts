@@ -36,6 +36,20 @@ export function handOn(r: NginxHTTPRequest, reply: NginxHTTPRequest): boolean {
   return true;
 }
 
+/** Of the 4 KB that @offload has for a head, less what nginx adds of its own. */
+const LONGEST_HEAD = 3584;
+
+/** Whether the head of a reply needs larger buffers. Where njs counts too few, @offload_fault sees to it. */
+export function isLongHead(reply: NginxHTTPRequest): boolean {
+  const lines = reply.rawHeadersOut as unknown as Line[];
+  let length = 0;
+  for (let i = 0; i < lines.length; i++) {
+    const line = lines[i] as Line;
+    length += line[0].length + line[1].length + 4;
+  }
+  return length > LONGEST_HEAD;
+}
+
 /** Name and value. */
 type Line = [string, string];
 

@@ -29,11 +29,15 @@ export interface Try {
   spread: number;
   /** A try broke off before, or there is no other after this one: it goes carefully (see wait.ts). */
   afterFault: boolean;
+  /** What broke may break again at once. */
+  pausesFirst: boolean;
   /** The waiter is gone: there is nobody to hand the next try to. */
   inPlace: boolean;
   /** The number of the poll, from 0, and when the next try is due, ms since the signal. */
   number: number;
   next: number;
+  /** When the poll was sent, ms since the signal. */
+  asked: number;
 }
 
 /** In the waiter. */
@@ -52,7 +56,9 @@ export function readTry(r: NginxHTTPRequest): Try {
     ),
     headers['X-Offload-Lost'] || '',
   );
-  attempt.afterFault = headers['X-Offload-Fault'] === '1';
+  const fault = headers['X-Offload-Fault'] || '';
+  attempt.afterFault = fault !== '';
+  attempt.pausesFirst = fault === '1';
   return attempt;
 }
 
@@ -98,9 +104,11 @@ function newTry(
     since: Number(since) * 1000,
     spread: spreadOf(since + url + args),
     afterFault: false,
+    pausesFirst: false,
     inPlace: false,
     number: 0,
     next: 0,
+    asked: 0,
   };
 }
 

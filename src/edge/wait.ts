@@ -1,26 +1,26 @@
 /**
  * The waiter: js_content of the private server. One try of a held request: poll if a poll is
- * due, sleep until the next one is, then answer 503, upon which nginx's own retry
- * (proxy_next_upstream in @offload) comes again, here or in a new worker process.
+ * due, and name the pause until the next one is. nginx makes the pause (waiter.conf), and its
+ * own retry (proxy_next_upstream in @offload) comes again, here or in a new worker process.
  *
- * The sleep comes before the 503 and never before a poll: @offload closes the connection of
- * a client that left, but a timer in njs runs on, and what it would do next is ask the app.
+ * The pause comes behind a poll and never before it: @offload closes the connection of a
+ * client that left, which ends a pause of nginx's and no poll that is under way.
  *
  * Callbacks and no promises: an async function costs a held client 4 KB a poll.
  */
 
 import { bodyOf, isShort, meaning } from '../decide/answer';
 import { locationTarget } from '../decide/location';
+import { pauseNumber } from '../decide/pauses';
 import { quoted } from '../decide/quoted';
 import { readRetryAfter } from '../decide/retry-after';
-import { pauseIndex } from '../decide/pauses';
 import { nextTry, place } from '../decide/schedule';
 import { type Job, pollTarget } from '../decide/signal';
 import { type Target, targetUri } from '../decide/target';
 import { isRefusal } from '../decide/verdict';
 import { answerBare } from './bare';
 import { giveUp, giveUpLate } from './give-up';
-import { handOn } from './hand-on';
+import { handOn, isLongHead } from './hand-on';
 import { bodyLength, isGarbage, poll, wasServed } from './poll';
 import { isListening } from './socket';
 import { readTry, type Try, waited } from './try';
@@ -32,6 +32,14 @@ export function wait(r: NginxHTTPRequest): void {
     return;
   }
   begin(readTry(r));
+}
+
+/** js_content of @offload_quit: the pause is over, and there is nobody left to come again. */
+export function waitOn(r: NginxHTTPRequest): void {
+  const attempt = readTry(r);
+  attempt.afterFault = true;
+  attempt.pausesFirst = false;
+  begin(attempt);
 }
 
 /** Goes on with a try until it is answered. */
@@ -51,9 +59,8 @@ export function begin(attempt: Try): void {
   if (now.state === 'early') {
     logComplaint(attempt);
     pauseUntil(attempt, now.next);
-  } else if (attempt.afterFault && isFirst && !attempt.inPlace) {
-    // What broke before may break again at once: nothing is asked before the next pause is
-    // over, or the tries would be used up in a moment.
+  } else if (attempt.pausesFirst && isFirst) {
+    // nothing is asked before the next pause is over, or the faults would be used up in a moment
     attempt.number++;
     sleep(attempt, now.next, ask);
   } else {
@@ -76,6 +83,7 @@ function askFor(attempt: Try, target: Target, method: 'GET' | 'POST'): void {
     isOver = true;
     expire(attempt, 'hung');
   }, timeLeft);
+  attempt.asked = waited(attempt);
   poll(attempt.r, target, method, attempt.afterFault, (reply) => {
     if (!isOver) {
       clearTimeout(deadline);
@@ -96,14 +104,16 @@ function answered(
     return;
   }
   if (isGarbage(reply)) {
-    pause(attempt, undefined);
+    pause(attempt, 0, undefined);
     return;
   }
   const headers = reply.headersOut;
   switch (meaning(reply.status, headers.Location, attempt.lost)) {
     case 'pending':
+      pause(attempt, waited(attempt) - attempt.asked, headers['Retry-After']);
+      return;
     case 'lost':
-      pause(attempt, headers['Retry-After']);
+      pause(attempt, 0, headers['Retry-After']);
       return;
     case 'elsewhere':
       // one step is followed inside; what is found there is the client's, as it is
@@ -111,6 +121,11 @@ function answered(
         follow(attempt, target, headers.Location as string);
         return;
       }
+  }
+  if (!attempt.afterFault && isLongHead(reply)) {
+    // the buffers of a held client are small: it comes again with larger ones
+    decide(attempt, 502, 'long head');
+    return;
   }
   const body = bodyOf(reply.status, headers['Content-Length'], bodyLength(reply));
   if (attempt.afterFault && attempt.inPlace && isShort(headers['Content-Length'])) {
@@ -120,7 +135,7 @@ function answered(
   } else if (attempt.afterFault || body === 'unknown') {
     stream(attempt, target);
   } else if (body === 'cut off') {
-    pause(attempt, undefined);
+    pause(attempt, 0, undefined);
   } else if (!handOn(attempt.r, reply)) {
     stream(attempt, target);
   }
@@ -144,37 +159,31 @@ function stream(attempt: Try, target: Target): void {
   attempt.r.internalRedirect(targetUri(target));
 }
 
-function pause(attempt: Try, retryAfter: string | undefined): void {
+/** @param took how long the app took for "not yet", ms; 0 where it did not say that */
+function pause(attempt: Try, took: number, retryAfter: string | undefined): void {
   const asked = retryAfter === undefined ? undefined : readRetryAfter(retryAfter, Date.now());
-  pauseUntil(attempt, nextTry(attempt.settings, attempt.next, waited(attempt), asked));
+  pauseUntil(attempt, nextTry(attempt.settings, attempt.next, waited(attempt), took, asked));
 }
 
+/**
+ * nginx pauses for the 503, and retries it. In a quit there is nobody left to retry with: nginx
+ * has removed the socket, and this process, which lives until its last client is answered,
+ * goes on in place.
+ */
 function pauseUntil(attempt: Try, until: number): void {
-  if (!attempt.inPlace && isListening(attempt.r.variables.server_addr as string)) {
-    attempt.r.headersOut['X-Offload-Pause'] = String(pauseIndex(until - waited(attempt)));
-    answerBare(attempt.r, 503);
+  const r = attempt.r;
+  if (!attempt.inPlace && isListening(r.variables.server_addr as string)) {
+    r.headersOut['X-Offload-Pause'] = String(pauseNumber(attempt.settings, waited(attempt), until));
+    answerBare(r, 503);
   } else {
-    sleep(attempt, until, askAgain);
+    // a result that is too large would break this try, and no other comes after it
+    attempt.afterFault = true;
+    sleep(attempt, until, begin);
   }
 }
 
 function sleep(attempt: Try, until: number, then: (attempt: Try) => void): void {
   setTimeout(then, Math.max(until - waited(attempt), 1), attempt);
-}
-
-/**
- * 503 is what nginx retries. In a quit there is nobody left to retry with: nginx has removed
- * the socket, and this process, which lives until its last client is answered, goes on in
- * place.
- */
-function askAgain(attempt: Try): void {
-  if (!attempt.inPlace && isListening(attempt.r.variables.server_addr as string)) {
-    answerBare(attempt.r, 503);
-  } else {
-    // a result that is too large would break this try, and no other comes after it
-    attempt.afterFault = true;
-    begin(attempt);
-  }
 }
 
 /**
@@ -187,8 +196,7 @@ function expire(attempt: Try, verdict: 'expired' | 'hung'): void {
     giveUpLate(attempt.r);
     return;
   }
-  attempt.r.headersOut['X-Offload-Verdict'] = verdict;
-  answerBare(attempt.r, 504);
+  decide(attempt, 504, verdict);
 }
 
 function refuse(attempt: Try, url: string, reason: string): void {
@@ -198,8 +206,13 @@ function refuse(attempt: Try, url: string, reason: string): void {
     giveUp(r, 502);
     return;
   }
-  r.headersOut['X-Offload-Verdict'] = 'refused';
-  answerBare(r, 502);
+  decide(attempt, 502, 'refused');
+}
+
+/** What is not the app's answer: for @offload_fault (see fault.ts). */
+function decide(attempt: Try, status: 502 | 504, verdict: string): void {
+  attempt.r.headersOut['X-Offload-Verdict'] = verdict;
+  answerBare(attempt.r, status);
 }
 
 /** Once for a client, at its first try. */
