@@ -140,8 +140,8 @@ describe.each(matrix)(onRelease, (release) => {
     ['/admin/', 'is served by no location of the waiter'],
     ['/jobs/../admin/', 'has a . or .. segment'],
     ['http://elsewhere/jobs/', 'is no path'],
-    ['/.offload/wait?', 'is served by no location of the waiter'],
-    ['/.offload/cancel?', 'is served by no location of the waiter'],
+    ['/.offload/wait?', "is the waiter's own"],
+    ['/.offload/cancel?', "is the waiter's own"],
   ])('a signal that names %s to cancel: nothing is asked, and a log line', async (path, reason) => {
     const answer = await call(
       http1.port,

@@ -100,7 +100,8 @@ describe.each(matrix)(onRelease, (release) => {
     ['/poll', '../../admin', '/poll ../../admin', 'has a . or .. segment'],
     ['/poll', '%2e%2e/admin', '/poll %2e%2e/admin', 'has a . or .. segment'],
     ['/poll', '1%2f2', '/poll 1%2f2', 'or a slash'],
-    ['/.offload', 'wait', '/.offload/wait/0', 'is served by no location of the waiter'],
+    ['/.offload', 'wait', '/.offload wait', "is the waiter's own"],
+    ['/.offload/pause', '393', '/.offload/pause 393', "is the waiter's own"],
   ])(
     'a signal that names %s and %s is refused, and nothing is asked',
     async (url, args, named, reason) => {

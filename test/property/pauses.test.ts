@@ -25,10 +25,14 @@ test('a pause ends when the try is due or up to a twentieth later, and before th
 
 test('any pause has a number that nginx has a location for', () => {
   fc.assert(
-    fc.property(anySettings, fc.double({ min: -1e12, max: LONGEST_MS, noNaN: true }), (settings, until) => {
-      const number = pauseNumber(settings, 0, until);
-      return Number.isInteger(number) && number >= 0 && number <= 393;
-    }),
+    fc.property(
+      anySettings,
+      fc.double({ min: -1e12, max: LONGEST_MS, noNaN: true }),
+      (settings, until) => {
+        const number = pauseNumber(settings, 0, until);
+        return Number.isInteger(number) && number >= 0 && number <= 393;
+      },
+    ),
     manyTimes,
   );
 });
