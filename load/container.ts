@@ -18,6 +18,8 @@ export interface ContainerOptions {
   volumes?: [string, string][];
   /** Open files of each of its processes. */
   openFiles?: number;
+  /** The only CPU that it runs on, from 0. */
+  cpu?: number;
   command?: string[];
 }
 
@@ -39,11 +41,18 @@ export class Container {
     return stdout;
   }
 
-  private arguments({ image, volumes = [], openFiles, command = [] }: ContainerOptions): string[] {
+  private arguments({
+    image,
+    volumes = [],
+    openFiles,
+    cpu,
+    command = [],
+  }: ContainerOptions): string[] {
     return [
       ...['--name', this.name, '--network', 'host'],
       ...['--label', `nginx-offload.test=${process.cwd()}`],
       ...(openFiles === undefined ? [] : ['--ulimit', `nofile=${openFiles}:${openFiles}`]),
+      ...(cpu === undefined ? [] : ['--cpuset-cpus', String(cpu)]),
       ...volumes.flatMap(([from, to]) => ['--volume', `${from}:${to}`]),
       ...[image, ...command],
     ];

@@ -46,7 +46,8 @@ http {
 }
 
 /** The app: another nginx, as nothing answers faster. */
-export const appConfiguration = `
+export function appConfiguration(port: number): string {
+  return `
 user www-data;
 worker_processes 1;
 error_log /var/log/offload/app-error.log;
@@ -57,7 +58,9 @@ http {
     access_log off;
     server {
         listen unix:/var/log/offload/app.sock;
+        listen 127.0.0.1:${port};
         location / { return 200 "an answer\\n"; }
     }
 }
 `;
+}

@@ -8,8 +8,8 @@ import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import { join } from 'node:path';
 import { call } from '../../test/harness/client';
-import type { Kind } from './configuration';
-import { startStep } from './nginx';
+import { startNginx } from '../nginx';
+import { configuration, type Kind } from './configuration';
 import type { Step } from './steps';
 
 /** Two runs, whose difference leaves out nginx's start and end. */
@@ -35,10 +35,13 @@ async function count(
   release: string,
   requests: number,
 ): Promise<number> {
-  const nginx = await startStep(step, kind, folder, `offload-callgrind:${release}`, [
-    ...['--callgrind-out-file=/var/log/offload/callgrind.out', 'nginx', '-g'],
-    'daemon off; master_process off;',
-  ]);
+  const nginx = await startNginx(folder, (port) => configuration(step, kind, port), {
+    image: `offload-callgrind:${release}`,
+    command: [
+      ...['--callgrind-out-file=/var/log/offload/callgrind.out', 'nginx', '-g'],
+      'daemon off; master_process off;',
+    ],
+  });
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
   for (let i = 0; i < requests; i++) {
     const { status } = await call(nginx.port, '/', { agent });

@@ -9,7 +9,9 @@ export function statements(text: string): string[] {
   let statement = '';
   let depth = 0;
   // a quoted string, a variable with braces, a comment, or one character
-  for (const [token] of text.matchAll(/"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\$\{\w+\}|#[^\n]*|[^]/g)) {
+  for (const [token] of text.matchAll(
+    /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\$\{\w+\}|#[^\n]*|./gs,
+  )) {
     if (token.startsWith('#')) {
       continue;
     }

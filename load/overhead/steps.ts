@@ -17,6 +17,8 @@ export interface Step {
   server: string;
   location: string;
   logFormat: string;
+  /** No part of what the README has a user include. */
+  isOptional: boolean;
 }
 
 export interface Snippets {
@@ -27,10 +29,10 @@ export interface Snippets {
 
 /** Statements of http.conf, by what they begin with. */
 const HTTP_PARTS: [string, RegExp][] = [
-  ['the bundle and its variables: js_import, js_set, js_var', /^js_/],
+  ['the bundle and its variables: `js_import`, `js_set`, `js_var`', /^js_/],
   ['maps and the upstream of the waiter', /^(map|upstream)\b/],
-  ['limit_conn_zone, and limit_conn for all of http {}', /^limit_conn/],
-  ['*_hide_header', /^\w+_hide_header\b/],
+  ['`limit_conn_zone`, and `limit_conn` for all of http {}', /^limit_conn/],
+  ['`*_hide_header`', /^\w+_hide_header\b/],
 ];
 
 const WAITER = `
@@ -53,11 +55,12 @@ export function steps(snippets: Snippets, engine: string): Step[] {
     server: '',
     location: '',
     logFormat: LOG_FORMAT,
+    isOptional: false,
   };
   const all = [none];
   const add = (adds: string, parts: Partial<Step>) => {
     const before = all.at(-1) as Step;
-    const after: Step = { ...before, adds };
+    const after: Step = { ...before, ...parts, adds };
     for (const place of ['main', 'http', 'server', 'location', 'logFormat'] as const) {
       const separator = place === 'logFormat' ? ' ' : '\n';
       after[place] = [before[place], parts[place]].filter(Boolean).join(separator);
@@ -65,21 +68,24 @@ export function steps(snippets: Snippets, engine: string): Step[] {
     all.push(after);
   };
 
-  add('load_module', {
+  add('`load_module`', {
     main: 'load_module modules/ngx_http_js_module.so;',
     http: engine === 'qjs' ? 'js_engine qjs;' : '',
   });
   for (const [adds, lines] of parted(snippets.http, HTTP_PARTS)) {
     add(adds, { http: lines });
   }
-  add('server.conf, and the server of the waiter', {
+  add('`server.conf`, and the server of the waiter', {
     http: WAITER,
     server: 'include offload/server.conf;',
   });
   for (const line of statements(snippets.proxy)) {
-    add(`proxy.conf: ${line.replace(/\s+/g, ' ')}`, { location: line });
+    add(`\`proxy.conf\`: \`${line.replace(/\s+/g, ' ')}\``, { location: line });
   }
-  add('$offload_polls in the access log', { logFormat: 'polls=$offload_polls' });
+  add('`$offload_polls` in the access log', {
+    logFormat: 'polls=$offload_polls',
+    isOptional: true,
+  });
   return all;
 }
 
@@ -90,8 +96,5 @@ function parted(text: string, parts: [string, RegExp][]): [string, string][] {
   if (lost.length > 0) {
     throw new Error(`in no part of load/overhead/steps.ts: ${lost.join(' ')}`);
   }
-  return parts.map(([name, begin]) => [
-    name,
-    lines.filter((line) => begin.test(line)).join('\n'),
-  ]);
+  return parts.map(([name, begin]) => [name, lines.filter((line) => begin.test(line)).join('\n')]);
 }

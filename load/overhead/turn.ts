@@ -1,9 +1,10 @@
 /** One turn: a few seconds of requests as fast as nginx answers them. */
 
-import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Container } from '../container';
-import type { Running } from './nginx';
+import { cpuMicros } from '../cpu';
+import type { Running } from '../nginx';
 
 export interface Turn {
   requestsPerSecond: number;
@@ -14,6 +15,9 @@ export interface Turn {
   /** Share of the turn in which nginx's one worker process was on a CPU: 1 where it is the bottleneck. */
   busy: number;
 }
+
+/** Not nginx's own; the app shares it where there are two. */
+export const LOAD_CPU = availableParallelism() - 1;
 
 /** wrk: as many requests at the same time, each on a connection of its own that is kept. */
 const CONNECTIONS = 16;
@@ -26,6 +30,7 @@ export async function turn(nginx: Running, seconds: number): Promise<Turn> {
   const before = cpuMicros(pid);
   const said = await Container.run({
     image: 'offload-wrk:trixie',
+    cpu: LOAD_CPU,
     volumes: [[join(import.meta.dirname, 'report.lua'), '/report.lua:ro']],
     command: [
       ...['--threads', '1', '--connections', String(CONNECTIONS), '--duration', `${seconds}s`],
@@ -43,9 +48,4 @@ export async function turn(nginx: Running, seconds: number): Promise<Turn> {
     cpu: cpu / requests,
     busy: cpu / micros,
   };
-}
-
-/** By the scheduler's clock, which is finer than the ticks of /proc/PID/stat. */
-function cpuMicros(pid: number): number {
-  return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1000;
 }
