@@ -55,7 +55,7 @@ async function crowd(order: Order): Promise<Outcome> {
   const progress: Progress = { asked: 0, answered: 0, wrong: {} };
   const latencies: number[] = [];
   let held = 0;
-  const delay = monitorEventLoopDelay();
+  const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
   const timer = setInterval(() => process.send?.({ progress } satisfies Message), 1000);
 
@@ -113,7 +113,7 @@ function ask(order: Order, number: number): Promise<{ wrong: string | undefined;
         host: '127.0.0.1',
         port: order.port,
         path: `/work?job=${token}&length=${order.seconds * 1000}`,
-        localAddress: `127.0.0.${1 + (number % order.addresses)}`,
+        ...(order.addresses === 1 ? {} : { localAddress: addressOf(number, order) }),
         agent: false,
         timeout: order.seconds * 1000 + PATIENCE_MS,
       },
@@ -136,4 +136,9 @@ function ask(order: Order, number: number): Promise<{ wrong: string | undefined;
     request.on('timeout', () => request.destroy(new Error('no answer')));
     request.on('error', (error: NodeJS.ErrnoException) => end(error.code ?? error.message));
   });
+}
+
+/** Only where one is not enough: the kernel looks long for a port of an address that is named. */
+function addressOf(number: number, { addresses }: Order): string {
+  return `127.0.0.${1 + (number % addresses)}`;
 }

@@ -43,15 +43,21 @@ export async function measure(
   const before = { cpu: cpu(), appCpu: app.cpu(), asked: await app.asked() };
   let openFiles = 0;
 
+  let progress: Progress = { asked: 0, answered: 0, wrong: {} };
   const started = Date.now();
-  const outcome = await clients(order, (progress) => {
+  const crowd = startClients(order, (latest) => {
+    progress = latest;
+  });
+  // by a clock of its own: where the CPUs are all taken, the clients are late to tell
+  const timer = setInterval(() => {
     memory.peak = Math.max(memory.peak, memoryOf(pids));
     openFiles = Math.max(openFiles, ...pids.map((pid) => openFilesOf([pid])));
     report(progress, memory.peak - memory.atRest);
     if (memoryLeft() < MEMORY_TO_LEAVE) {
-      throw new TooLarge('less than 1 GB of memory is left on this machine');
+      crowd.stop(new TooLarge('less than 1 GB of memory is left on this machine'));
     }
-  });
+  }, 1000);
+  const outcome = await crowd.outcome.finally(() => clearInterval(timer));
   const wallSeconds = (Date.now() - started) / 1000;
   await sleep(SETTLE_MS);
   memory.after = memoryOf(pids);
@@ -67,23 +73,25 @@ export async function measure(
   };
 }
 
-function clients(order: Order, onProgress: (progress: Progress) => void): Promise<Outcome> {
+interface Clients {
+  outcome: Promise<Outcome>;
+  stop(why: Error): void;
+}
+
+function startClients(order: Order, onProgress: (progress: Progress) => void): Clients {
   const child = fork(join(import.meta.dirname, 'clients.ts'), { execArgv: ['--import', 'tsx'] });
   atTheEnd(() => child.kill());
   child.send(order);
-  return new Promise<Outcome>((resolve, reject) => {
-    child.on('message', (message: Message) => {
-      if ('outcome' in message) {
-        resolve(message.outcome);
-        return;
-      }
-      try {
-        onProgress(message.progress);
-      } catch (error) {
-        child.kill();
-        reject(error);
-      }
-    });
+  let stop: Clients['stop'] = () => {};
+  const outcome = new Promise<Outcome>((resolve, reject) => {
+    stop = (why) => {
+      child.kill();
+      reject(why);
+    };
+    child.on('message', (message: Message) =>
+      'outcome' in message ? resolve(message.outcome) : onProgress(message.progress),
+    );
     child.on('exit', (code) => reject(new Error(`the clients ended with ${code}`)));
   });
+  return { outcome, stop };
 }

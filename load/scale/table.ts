@@ -29,7 +29,15 @@ const WHOLE: Column[] = [
   ['at rest', ({ measured }) => megabytes(measured.memory.atRest)],
   ['after', ({ measured }) => megabytes(measured.memory.after)],
   ['open files', ({ measured }) => String(measured.openFiles)],
+  ['app', ({ measured }) => `${measured.appCpuSeconds.toFixed(1)} s`],
+  ['clients', ({ measured }) => `${measured.cpuSeconds.toFixed(1)} s`],
+  ['clients late', ({ measured }) => milliseconds(measured.delayP99)],
 ];
+
+/** load/results/scale.md */
+export function page(results: Results): string {
+  return `# What held clients cost\n\nBy \`make bench-scale\`; docs/scale.md says how to read it.\n\n${table(results)}`;
+}
 
 /** @returns Markdown: the machine, the table, and what was left out */
 export function table(results: Results): string {

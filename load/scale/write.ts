@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fillPlace } from '../markdown';
 import type { Results } from './results';
-import { shortTable, table } from './table';
+import { page, shortTable } from './table';
 
 /** The one whose results the README shows. */
 export const KEPT = 'load/results';
@@ -16,17 +16,13 @@ export const KEPT = 'load/results';
 export function writeTables(folder: string): string[] {
   const results: Results = JSON.parse(readFileSync(join(folder, 'scale.json'), 'utf8'));
   const written = [join(folder, 'scale.md')];
-  writeFileSync(join(folder, 'scale.md'), scalePage(results));
+  writeFileSync(join(folder, 'scale.md'), page(results));
   if (folder === KEPT) {
     const readme = readFileSync('README.md', 'utf8');
     writeFileSync('README.md', fillPlace(readme, 'scale', shortTable(results)));
     written.push('README.md');
   }
   return written;
-}
-
-export function scalePage(results: Results): string {
-  return `# What held clients cost\n\nBy \`make bench-scale\`; docs/scale.md says how to read it.\n\n${table(results)}`;
 }
 
 if (process.argv[1] === import.meta.filename) {
