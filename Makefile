@@ -2,7 +2,7 @@
 # runs already), root for what has to be installed, Node 20 and npm; the rest is set up here.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo down test test-long test-unit test-integration bench-memory dist lint format clean
+.PHONY: help demo down test test-long test-unit test-integration bench-scale bench-overhead dist lint format clean
 
 ROOT_FILES := package.json package-lock.json
 NODE := $(shell command -v node)
@@ -29,8 +29,11 @@ test-unit: node_modules  ## The deciding code alone, in seconds, without Docker
 test-integration: node_modules  ## nginx in containers; OFFLOAD_MATRIX=trixie,forky for some
 	@node build/test.mjs integration
 
-bench-memory: node_modules  ## What a held client costs nginx in memory, at 10 s and at 60 s
-	@node --import tsx load/memory/main.ts
+bench-scale: node_modules  ## 1000 to 10,000 held clients: memory, CPU, lateness; docs/scale.md
+	@node --import tsx load/scale/main.ts
+
+bench-overhead: node_modules  ## What it costs requests that are never offloaded; docs/scale.md
+	@node --import tsx load/overhead/main.ts
 
 dist: node_modules  ## dist/offload, the folder for /etc/nginx/offload, and its tarball
 	@npm run --silent dist

@@ -5,6 +5,8 @@ export interface Parts {
   appPort: number;
   engine: string;
   workerProcesses?: number;
+  /** Connections of each worker process. */
+  workerConnections?: number;
   /** A parameter of listen. */
   listen?: string;
   /** Lines for the places of that name. */
@@ -28,10 +30,10 @@ export function configuration(parts: Parts): string {
 load_module modules/ngx_http_js_module.so;
 user www-data;
 worker_processes ${parts.workerProcesses ?? 2};
-worker_rlimit_nofile 16384;
+worker_rlimit_nofile ${parts.workerConnections ?? 16384};
 error_log /var/log/offload/error.log notice;
 pid /run/nginx.pid;
-events { worker_connections 8192; }
+events { worker_connections ${parts.workerConnections ?? 8192}; }
 http {
     ${parts.engine === 'qjs' ? 'js_engine qjs;' : ''}
     log_format offload '$status $request_method $request_uri polls=$offload_polls';

@@ -2,12 +2,14 @@
 
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GenericContainer, type StartedTestContainer } from 'testcontainers';
 import { configuration, type Parts } from './configuration';
+import { answers, freePort } from './ports';
 import { until } from './until';
+
+export { answers, freePort };
 
 /** A release of the matrix; `engine` is what js_engine says. */
 export interface Release {
@@ -149,21 +151,4 @@ function inspect(container: StartedTestContainer, format: string): string {
   return execFileSync('docker', ['inspect', '-f', format, container.getId()], {
     encoding: 'utf8',
   }).trim();
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = net.createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as net.AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
-}
-
-export function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = net.connect(port, '127.0.0.1');
-    socket.on('connect', () => resolve(true)).on('error', () => resolve(false));
-    socket.on('connect', () => socket.destroy());
-  });
 }

@@ -1,0 +1,65 @@
+/**
+ * Instructions that nginx takes for a request, in its own code: counted by callgrind, so that a
+ * step of a few hundred shows, however busy the machine is. What the kernel does for a request
+ * is not in it.
+ */
+
+import { readFileSync } from 'node:fs';
+import http from 'node:http';
+import { join } from 'node:path';
+import { call } from '../../test/harness/client';
+import { startNginx } from '../nginx';
+import { configuration, type Kind } from './configuration';
+import type { Step } from './steps';
+
+/** Two runs, whose difference leaves out nginx's start and end. */
+const FEW = 100;
+const MANY = 1100;
+
+/** @returns instructions for each request */
+export async function instructions(
+  step: Step,
+  kind: Kind,
+  folder: string,
+  release: string,
+): Promise<number> {
+  const few = await count(step, kind, folder, release, FEW);
+  const many = await count(step, kind, folder, release, MANY);
+  return (many - few) / (MANY - FEW);
+}
+
+async function count(
+  step: Step,
+  kind: Kind,
+  folder: string,
+  release: string,
+  requests: number,
+): Promise<number> {
+  const nginx = await startNginx(folder, (port) => configuration(step, kind, port), {
+    image: `offload-callgrind:${release}`,
+    command: [
+      ...['--callgrind-out-file=/var/log/offload/callgrind.out', 'nginx', '-g'],
+      'daemon off; master_process off;',
+    ],
+  });
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  for (let i = 0; i < requests; i++) {
+    const { status } = await call(nginx.port, '/', { agent });
+    if (status !== 200) {
+      throw new Error(`a ${status} of ${step.adds}`);
+    }
+  }
+  agent.destroy();
+  await nginx.container.stop();
+  nginx.container.remove();
+  return readTotal(readFileSync(join(folder, 'callgrind.out'), 'utf8'));
+}
+
+/** @param text a file of callgrind's */
+export function readTotal(text: string): number {
+  const total = /^totals: (\d+)$/m.exec(text)?.[1];
+  if (total === undefined) {
+    throw new Error('callgrind left no total');
+  }
+  return Number(total);
+}

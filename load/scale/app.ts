@@ -1,0 +1,72 @@
+/** Starts app.js, and tells how often it was asked. */
+
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { call } from '../../test/harness/client';
+import { answers, freePort } from '../../test/harness/ports';
+import { until } from '../../test/harness/until';
+import { Container } from '../container';
+import { cpuMicros } from '../cpu';
+
+export class PollApp {
+  private constructor(
+    readonly port: number,
+    private readonly container: Container,
+  ) {}
+
+  static async start(release: string, folder: string, openFiles: number): Promise<PollApp> {
+    const port = await freePort();
+    writeFileSync(join(folder, 'app.conf'), configuration(port, openFiles));
+    const container = await Container.start({
+      image: `offload-nginx:${release}`,
+      volumes: [
+        [join(import.meta.dirname, 'app.js'), '/srv/app.js:ro'],
+        [join(folder, 'app.conf'), '/etc/nginx/nginx.conf:ro'],
+      ],
+      openFiles,
+    });
+    await until('the app listens', () => answers(port));
+    return new PollApp(port, container);
+  }
+
+  /** Requests so far, this one left out. */
+  async asked(): Promise<number> {
+    const { body } = await call(this.port, '/asked');
+    const requests = /^ \d+ \d+ (\d+) $/m.exec(body)?.[1];
+    if (requests === undefined) {
+      throw new Error(`the app does not tell how often it was asked: ${body}`);
+    }
+    return Number(requests) - 1;
+  }
+
+  /** Microseconds on a CPU so far. */
+  cpu(): number {
+    return this.container.childPids().reduce((sum, pid) => sum + cpuMicros(pid), 0);
+  }
+
+  stop(): void {
+    this.container.remove();
+  }
+}
+
+function configuration(port: number, openFiles: number): string {
+  return `
+load_module modules/ngx_http_js_module.so;
+user www-data;
+worker_processes 1;
+worker_rlimit_nofile ${openFiles};
+error_log /dev/stderr;
+pid /run/nginx.pid;
+events { worker_connections ${openFiles}; }
+http {
+    js_import app from /srv/app.js;
+    access_log off;
+    server {
+        listen 127.0.0.1:${port} backlog=65535;
+        location /work  { js_content app.work; }
+        location /poll/ { js_content app.poll; }
+        location /asked { stub_status; }
+    }
+}
+`;
+}
