@@ -8,65 +8,41 @@
  */
 
 import exec from 'k6/execution';
-import { Counter, Gauge, Trend } from 'k6/metrics';
-import { KINDS, readCalls } from './client/calls.js';
-import { report } from './client/report.js';
-import { readAllowed } from './client/thresholds.js';
+import { readCalls } from './client/calls.js';
+import { report, rowsOf, workOf } from './client/report.js';
+import { honest, newRun, sharedCalls } from './client/run.js';
+import { tallied, tally } from './client/tally.js';
+import { asOptions, readThresholds } from './client/thresholds.js';
 import { count } from './client/variables.js';
 
 const calls = readCalls(__ENV);
 const connections = count(__ENV, 'CONNECTIONS', '200');
 const requests = count(__ENV, 'REQUESTS', '2000');
-if (requests < connections) {
-  throw new Error(`REQUESTS=${requests}: fewer than CONNECTIONS=${connections}`);
-}
-
-const right = new Counter('right');
-const wrong = Object.fromEntries(KINDS.map((kind) => [kind, new Counter(`wrong_${kind}`)]));
-const added = new Trend('added', true);
-/** Its least and its greatest value are when the first call began and the last one ended. */
-const clock = new Gauge('clock');
+const thresholds = readThresholds(__ENV, requests);
 
 export const options = {
-  scenarios: {
-    clients: {
-      executor: 'shared-iterations',
-      vus: connections,
-      iterations: requests,
-      maxDuration: `${Math.ceil(requests / connections) * calls.timeout + 5000}ms`,
-      gracefulStop: '0s',
-    },
-  },
-  thresholds: readAllowed(__ENV, requests),
-  summaryTrendStats: ['med', 'p(95)', 'p(99)', 'max'],
-  // a kept connection that breaks is one on which Go's client asks again, and nobody would know
-  noConnectionReuse: true,
-  // a failed call is an exception and not a line of the log for each
-  throw: true,
+  ...honest,
+  scenarios: { clients: sharedCalls(connections, requests, calls.timeout) },
+  thresholds: asOptions(thresholds),
 };
 
-export function setup() {
-  return { run: `${Date.now().toString(36)}${Math.floor(Math.random() * 1e9).toString(36)}` };
+export const setup = newRun;
+
+export default function (run) {
+  tally(() => calls.make(run, exec.scenario.iterationInTest));
 }
 
-let hasComplained = false;
-
-export default function ({ run }) {
-  clock.add(Date.now());
-  const answer = calls.make(run, exec.scenario.iterationInTest);
-  clock.add(Date.now());
-  if (answer.wrong === undefined) {
-    right.add(1);
-    added.add(answer.added);
-    return;
-  }
-  wrong[answer.wrong].add(1);
-  if (!hasComplained) {
-    hasComplained = true;
-    console.error(`wrong ${answer.wrong}: ${answer.said.slice(0, 200)}`);
-  }
-}
-
-export function handleSummary(data) {
-  return report(data, { connections, requests, ...calls }, __ENV.SUMMARY);
+export function handleSummary({ metrics }) {
+  const { url, job, spread, timeout } = calls;
+  const counted = tallied(metrics, requests);
+  return report(
+    {
+      title: `${connections} connections, ${requests} requests of ${workOf(calls)} of work: ${url}`,
+      rows: rowsOf(counted),
+      figures: { url, connections, jobMs: job, spreadMs: spread, timeoutMs: timeout, ...counted },
+    },
+    thresholds,
+    metrics,
+    __ENV.SUMMARY,
+  );
 }

@@ -1,3 +1,4 @@
+// @ts-check
 /** Which body is the right one: an exact text, a regular expression, or values of a JSON. */
 
 import { fill } from './template.js';

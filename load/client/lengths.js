@@ -1,3 +1,4 @@
+// @ts-check
 /** How long each job works: spread evenly, and the same at each run. */
 
 /** Multiples of it, modulo 1, lie evenly however many are taken. */

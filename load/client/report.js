@@ -1,75 +1,58 @@
-/** What a run found: a short table, and the raw figures as JSON where SUMMARY names a file. */
-
-import { KINDS } from './calls.js';
+/** What a run found: a table for people, and the figures as JSON where SUMMARY names a file. */
 
 /**
- * @param {any} data as k6 gives it to handleSummary
- * @param {any} load
+ * @param {object} found
+ * @param {string} found.title
+ * @param {[string, string][]} found.rows
+ * @param {Record<string, unknown>} found.figures
+ * @param {import('./thresholds.js').Threshold[]} thresholds
+ * @param {any} metrics as k6 gives them to handleSummary
  * @param {string | undefined} file
+ * @returns {Record<string, string>} for handleSummary
  */
-export function report(data, load, file) {
-  const figures = figuresOf(data, load);
+export function report({ title, rows, figures }, thresholds, metrics, file) {
+  const kept = thresholds.map(({ name, metric, rule }) => ({
+    name,
+    isKept: metrics[metric]?.thresholds?.[rule]?.ok === true,
+  }));
+  const lines = [
+    ...rows,
+    ...kept.map(({ name, isKept }) => [isKept ? 'kept' : 'FAILED', name]),
+  ].map(([name, value]) => `  ${name.padEnd(14)} ${value}\n`);
+  const all = {
+    ...figures,
+    thresholds: Object.fromEntries(kept.map(({ name, isKept }) => [name, isKept])),
+  };
   return {
-    stdout: tableOf(figures),
-    ...(file ? { [file]: `${JSON.stringify(figures, null, 2)}\n` } : {}),
+    stdout: `\n${title}\n\n${lines.join('')}\n`,
+    ...(file ? { [file]: `${JSON.stringify(all, null, 2)}\n` } : {}),
   };
 }
 
-function figuresOf({ metrics }, { url, connections, requests, job, spread, timeout }) {
-  const countOf = (name) => metrics[name]?.values.count ?? 0;
-  const wrong = Object.fromEntries(KINDS.map((kind) => [kind, countOf(`wrong_${kind}`)]));
-  const right = countOf('right');
-  const made = right + Object.values(wrong).reduce((sum, number) => sum + number, 0);
-  const { min = 0, max = 0 } = metrics.clock?.values ?? {};
-  const added = right > 0 ? metrics.added.values : {};
-  return {
-    url,
-    connections,
-    jobMs: job,
-    spreadMs: spread,
-    timeoutMs: timeout,
-    requests,
-    right,
-    wrong,
-    unfinished: requests - made,
-    wallSeconds: (max - min) / 1000,
-    addedMs: {
-      p50: added.med ?? null,
-      p95: added['p(95)'] ?? null,
-      p99: added['p(99)'] ?? null,
-      max: added.max ?? null,
-    },
-    thresholds: Object.fromEntries(
-      Object.entries(metrics).flatMap(([name, { thresholds = {} }]) =>
-        Object.entries(thresholds).map(([rule, { ok }]) => [`${name} ${rule}`, ok]),
-      ),
-    ),
-  };
-}
-
-function tableOf(figures) {
-  const { url, connections, requests, right, wrong, unfinished, wallSeconds, addedMs } = figures;
-  const kinds = [...Object.entries(wrong), ['unfinished', unfinished]];
-  const wrongs = kinds.filter(([, number]) => number > 0).map(([kind, n]) => `${kind} ${n}`);
-  const rows = [
+/**
+ * The rows of what tallied() found.
+ * @returns {[string, string][]}
+ */
+export function rowsOf({ requests, right, wrong, unfinished, wallSeconds, addedMs }) {
+  const wrongs = [...Object.entries(wrong), ['unfinished', unfinished]]
+    .filter(([, number]) => number > 0)
+    .map(([kind, number]) => `${kind} ${number}`);
+  const rate = wallSeconds > 0 ? right / wallSeconds : 0;
+  const latency = Object.entries(addedMs).map(
+    ([name, ms]) => `${name} ${ms === null ? 'none' : `${ms.toFixed(0)} ms`}`,
+  );
+  return [
     ['right', `${right} of ${requests}`],
-    ['wrong', wrongs.length === 0 ? 'none' : wrongs.join(', ')],
-    [
-      'wall time',
-      `${wallSeconds.toFixed(2)} s, ${(right / wallSeconds || 0).toFixed(1)} right answers a second`,
-    ],
-    [
-      'added latency',
-      Object.entries(addedMs)
-        .map(([name, ms]) => `${name} ${ms === null ? '-' : `${ms.toFixed(0)} ms`}`)
-        .join(', '),
-    ],
-    ...Object.entries(figures.thresholds).map(([rule, ok]) => [ok ? 'kept' : 'FAILED', rule]),
+    ['wrong', wrongs.join(', ') || 'none'],
+    ['wall time', `${wallSeconds.toFixed(2)} s, ${rate.toFixed(1)} right answers a second`],
+    ['added latency', latency.join(', ')],
   ];
-  const seconds = (ms) => `${ms / 1000} s`;
-  const work =
-    figures.spreadMs > 0
-      ? `${seconds(figures.jobMs - figures.spreadMs)} to ${seconds(figures.jobMs + figures.spreadMs)}`
-      : seconds(figures.jobMs);
-  return `\n${connections} connections, ${requests} requests of ${work} of work: ${url}\n\n${rows.map(([name, value]) => `  ${name.padEnd(14)} ${value}\n`).join('')}\n`;
+}
+
+/** How long the work takes, such as `8 to 12 s`. */
+export function workOf({ job, spread }) {
+  const seconds = (ms) => ms / 1000;
+  return spread > 0
+    ? `${seconds(job - spread)} to ${seconds(job + spread)} s`
+    : `${seconds(job)} s`;
 }

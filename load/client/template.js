@@ -1,3 +1,4 @@
+// @ts-check
 /** What is asked, and what is expected, names the job: {id} and {length} are filled in. */
 
 /**

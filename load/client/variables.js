@@ -1,3 +1,4 @@
+// @ts-check
 /** Settings come as environment variables; what can't be read is an error that names it. */
 
 /**
