@@ -26,7 +26,7 @@ export interface Published {
 }
 
 export interface Run<Figures> {
-  /** 0; 99 where a threshold failed; 107 where a variable can't be read. */
+  /** 0; 99 where a threshold failed; 105 where it was broken off; 107 where a variable can't be read. */
   exitCode: number;
   /** Undefined where the script did not come to its end. */
   figures: Figures | undefined;
@@ -37,6 +37,8 @@ export interface Run<Figures> {
 export interface Settings {
   /** Of docs/load.md; one of this process has no say. */
   env: Record<string, string>;
+  /** ms after which it is broken off: what has no answer by then is unfinished. */
+  limitMs?: number;
   /** Gets k6's own lines as they come, a progress line each second among them. */
   onOutput?: (text: string) => void;
 }
@@ -44,7 +46,7 @@ export interface Settings {
 /** @param script its path, from the root of the project */
 export async function runK6<Figures = Published>(
   script: string,
-  { env, onOutput = () => {} }: Settings,
+  { env, limitMs, onOutput = () => {} }: Settings,
 ): Promise<Run<Figures>> {
   const k6 = findK6();
   const folder = mkdtempSync(join(tmpdir(), 'offload-k6-'));
@@ -61,6 +63,7 @@ export async function runK6<Figures = Published>(
   // ctrl-C reaches k6 by itself; this is for a process that ends in any other way
   const end = () => child.kill('SIGKILL');
   process.once('exit', end);
+  const limit = limitMs && setTimeout(() => child.kill('SIGINT'), limitMs);
   try {
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
@@ -76,6 +79,7 @@ export async function runK6<Figures = Published>(
     return { exitCode, figures: read<Figures>(summary), output };
   } finally {
     process.off('exit', end);
+    clearTimeout(limit);
     rmSync(folder, { recursive: true, force: true });
   }
 }
