@@ -17,7 +17,7 @@ export default {
       displayName: 'integration',
       testMatch: ['<rootDir>/test/integration/**/*.test.ts'],
       transform: compiled,
-      globalSetup: '<rootDir>/test/harness/set-up.mjs',
+      globalSetup: '<rootDir>/test/harness/global-set-up.mjs',
       globalTeardown: '<rootDir>/test/harness/tear-down.mjs',
       testEnvironment: '<rootDir>/test/harness/environment.mjs',
     },

@@ -1,7 +1,7 @@
 /** Runs a k6 script of load/ and hands back what it found. */
 
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -26,10 +26,9 @@ export interface Published {
 }
 
 export interface Run<Figures> {
-  /** 0; 99 where a threshold failed; 105 where it was broken off; 107 where a variable can't be read. */
+  /** 0; 99 where a threshold failed; 105 where it was broken off. */
   exitCode: number;
-  /** Undefined where the script did not come to its end. */
-  figures: Figures | undefined;
+  figures: Figures;
   /** All that k6 wrote. */
   output: string;
 }
@@ -43,7 +42,11 @@ export interface Settings {
   onOutput?: (text: string) => void;
 }
 
-/** @param script its path, from the root of the project */
+/**
+ * Fails with what k6 wrote where the script found nothing, such as for a variable that it can't read.
+ *
+ * @param script its path, from the root of the project
+ */
 export async function runK6<Figures = Published>(
   script: string,
   { env, limitMs, onOutput = () => {} }: Settings,
@@ -76,7 +79,10 @@ export async function runK6<Figures = Published>(
       child.on('error', reject);
       child.on('close', (code) => resolve(code ?? 1));
     });
-    return { exitCode, figures: read<Figures>(summary), output };
+    if (!existsSync(summary)) {
+      throw new Error(`${script}: k6 ended with ${exitCode}:\n${output}`);
+    }
+    return { exitCode, figures: JSON.parse(readFileSync(summary, 'utf8')), output };
   } finally {
     process.off('exit', end);
     clearTimeout(limit);
@@ -90,12 +96,4 @@ export function findK6(): string {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
   }).trim();
-}
-
-function read<Figures>(summary: string): Figures | undefined {
-  try {
-    return JSON.parse(readFileSync(summary, 'utf8'));
-  } catch {
-    return undefined;
-  }
 }

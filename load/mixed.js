@@ -25,7 +25,7 @@ const calls = readCalls(__ENV);
 const fastUrl = text(__ENV, 'FAST_URL', 'http://127.0.0.1:8080/fast');
 const alone = duration(__ENV, 'ALONE', '5s');
 if (alone === 0) {
-  throw new Error('ALONE: nothing to compare with');
+  throw new Error(`ALONE=${__ENV.ALONE}: nothing to compare with`);
 }
 const mostTimes = count(__ENV, 'FAST_TIMES', '10');
 const connections = count(__ENV, 'CONNECTIONS', '200');

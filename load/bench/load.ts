@@ -41,7 +41,7 @@ export async function run(
       }
     },
   });
-  if (!HAS_RUN.includes(exitCode) || figures === undefined) {
+  if (!HAS_RUN.includes(exitCode)) {
     throw new Error(`k6 ended with ${exitCode}:\n${output}`);
   }
   return figures;
