@@ -35,7 +35,9 @@ export function fillIn(text: string, ports: Ports): string {
 
 function fillFolder(from: string, to: string, ports: Ports): void {
   mkdirSync(to, { recursive: true });
+  chmodSync(to, 0o755); // nginx's worker processes read what they are told to, whatever the umask
   for (const name of readdirSync(from)) {
     writeFileSync(join(to, name), fillIn(readFileSync(join(from, name), 'utf8'), ports));
+    chmodSync(join(to, name), 0o644);
   }
 }

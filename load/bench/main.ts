@@ -4,7 +4,6 @@
  */
 
 import { lengthOf } from '../client/lengths.js';
-import { removeAll } from './containers';
 import { DEFAULT_OUT, help } from './help';
 import { idealSeconds } from './ideal';
 import { machine, versions } from './machine';
@@ -13,6 +12,7 @@ import { isPublished, readParameters } from './parameters';
 import { Progress } from './progress';
 import { publish } from './publish';
 import { answeredOf, type Results, type Run, wrongOf } from './results';
+import { stopAll } from './serve';
 import { setUp } from './set-up';
 import { writeTo } from './write';
 
@@ -21,7 +21,7 @@ const out = process.env.OUT || DEFAULT_OUT;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => process.exit(130)); // runs what is to be done at the exit
 }
-process.on('exit', removeAll);
+process.on('exit', stopAll);
 
 process.on('uncaughtException', (error) => {
   console.error(`\nerror: ${error.message}`);

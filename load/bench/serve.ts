@@ -17,6 +17,14 @@ export interface Serving {
   stop: () => void;
 }
 
+/** At most one system serves at a time. */
+let stopServing = () => {};
+
+/** For an end that nobody planned. */
+export function stopAll(): void {
+  stopServing();
+}
+
 const PATIENCE_MS = 15_000;
 
 export async function serve(system: System): Promise<Serving> {
@@ -27,6 +35,7 @@ export async function serve(system: System): Promise<Serving> {
     removeAll();
     rmSync(folder, { recursive: true, force: true });
   };
+  stopServing = stop;
   try {
     const serving = {
       ports,
