@@ -37,6 +37,12 @@ const { systems, connections, requests, jobMs, spreadsMs, limitMs } = parameters
 setUp(systems);
 
 const runs: Run[] = [];
+const about = { machine: machine(), versions: versions(systems) };
+const soFar = (): Results => ({
+  date: new Date().toISOString(),
+  ...about,
+  ...{ connections, requests, jobMs, limitMs, runs },
+});
 for (const spreadMs of spreadsMs) {
   const lengths = Array.from({ length: requests }, (_, at) => lengthOf(at, jobMs, spreadMs));
   const run: Run = { spreadMs, idealSeconds: idealSeconds(lengths, connections), outcomes: [] };
@@ -49,21 +55,16 @@ for (const spreadMs of spreadsMs) {
     const load = { connections, requests, jobMs, spreadMs, limitMs };
     const outcome = await measure(system, load, (answered) => progress.tell(answered));
     run.outcomes.push(outcome);
+    writeTo(out, soFar()); // what is measured stays, whatever becomes of the next system
     progress.end(
       `${answeredOf(outcome)} of ${requests} answered, ${wrongOf(outcome)} of them wrong, in ${outcome.wallSeconds.toFixed(2)} s`,
     );
   }
 }
 
-const results: Results = {
-  date: new Date().toISOString(),
-  machine: machine(),
-  versions: versions(systems),
-  ...{ connections, requests, jobMs, limitMs, runs },
-};
-console.log(`\n${writeTo(out, results)}`);
+console.log(`\n${writeTo(out, soFar())}`);
 if (isPublished(parameters)) {
-  publish(results);
+  publish(soFar());
 } else {
   console.log(`In ${out}: latest.json, table.md, table.svg`);
 }
