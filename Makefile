@@ -2,7 +2,7 @@
 # runs already), root for what has to be installed, Node 20 and npm; the rest is set up here.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo down test test-long test-unit test-integration bench-scale bench-overhead dist lint format clean
+.PHONY: help demo down test test-long test-unit test-integration bench bench-quick bench-table bench-scale bench-overhead dist lint format clean
 
 ROOT_FILES := package.json package-lock.json
 NODE := $(shell command -v node)
@@ -28,6 +28,15 @@ test-unit: node_modules  ## The deciding code alone, in seconds, without Docker
 
 test-integration: node_modules  ## nginx in containers; OFFLOAD_MATRIX=trixie,forky for some
 	@node build/test.mjs integration
+
+bench: node_modules  ## This project and its peers under the published load; about an hour
+	@node --import tsx load/bench/main.ts
+
+bench-quick: node_modules  ## The same in small: 50 clients, 2 s of work; under 3 minutes
+	@CONNECTIONS=50 REQUESTS=100 JOB=2s SPREAD=0s,400ms LIMIT=10s node --import tsx load/bench/main.ts
+
+bench-table: node_modules  ## The table of the last make bench again; RESULTS=FILE for another's
+	@RESULTS=$(RESULTS) node --import tsx load/bench/republish.ts
 
 bench-scale: node_modules  ## 1000 to 10,000 held clients: memory, CPU, lateness; docs/scale.md
 	@node --import tsx load/scale/main.ts

@@ -1,7 +1,7 @@
 // The tests remove their containers themselves; its reaper is an image that needs a registry.
 process.env.TESTCONTAINERS_RYUK_DISABLED = 'true';
 
-const typescript = { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022' } }] };
+const compiled = { '^.+\\.[jt]s$': ['@swc/jest', { jsc: { target: 'es2022' } }] };
 
 /** Two projects: `unit` runs anywhere in seconds, `integration` needs Docker. */
 export default {
@@ -11,13 +11,13 @@ export default {
     {
       displayName: 'unit',
       testMatch: ['<rootDir>/test/{unit,property}/**/*.test.ts'],
-      transform: typescript,
+      transform: compiled,
     },
     {
       displayName: 'integration',
       testMatch: ['<rootDir>/test/integration/**/*.test.ts'],
-      transform: typescript,
-      globalSetup: '<rootDir>/test/harness/set-up.mjs',
+      transform: compiled,
+      globalSetup: '<rootDir>/test/harness/global-set-up.mjs',
       globalTeardown: '<rootDir>/test/harness/tear-down.mjs',
       testEnvironment: '<rootDir>/test/harness/environment.mjs',
     },

@@ -2,6 +2,7 @@
  * A fake app on blocking workers, which signals slow work with X-OffloadToPoller.
  *
  *   /job?length=5000        queues a job and signals it; jobs.ts has the knobs
+ *   /work?job=a-1&length=5000   the same, and the result is `result of a-1`
  *   /poll/ID/N              "not yet", or the result
  *   /blocking?length=5000   the same work, done in the request: a worker is taken for it
  *   /jobs/ID                DELETE cancels a job
@@ -53,6 +54,7 @@ export class App {
     const [, route, id, number] = pathname.split('/');
     switch (route) {
       case 'job':
+      case 'work':
         signalJob(response, this.jobs.start(readJobRequest(searchParams)));
         break;
       case 'jobs':

@@ -24,6 +24,8 @@ export interface JobRequest {
   tag: string;
   /** What a DELETE of the job gets. */
   cancelStatus: number;
+  /** What its result calls the job; empty for its id. */
+  job: string;
 }
 
 export interface Job extends JobRequest {
@@ -91,11 +93,12 @@ export function readJobRequest(query: URLSearchParams): JobRequest {
     cancel: query.get('cancel') ?? '',
     tag: query.get('tag') ?? '',
     cancelStatus: number('cancel_status', 204),
+    job: query.get('job') ?? '',
   };
 }
 
 /** The body of a job's result: no two jobs have the same. */
-export function resultOf(job: Pick<Job, 'id' | 'size'>): string {
-  const line = `result of job ${job.id}\n`;
-  return job.size < 0 ? line : line.repeat(Math.ceil(job.size / line.length)).slice(0, job.size);
+export function resultOf({ id, size, job }: Pick<Job, 'id' | 'size' | 'job'>): string {
+  const line = `result of ${job || `job ${id}`}\n`;
+  return size < 0 ? line : line.repeat(Math.ceil(size / line.length)).slice(0, size);
 }

@@ -1,0 +1,10 @@
+# What the benchmark compares with (load/peers), as Debian has it: nginx with njs, Lua and nchan;
+# uWSGI with gevent and its routers; Flask, and an asyncio server and client.
+ARG RELEASE=trixie
+FROM debian:${RELEASE}-slim
+RUN apt-get update -qq \
+ && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+        nginx libnginx-mod-http-js libnginx-mod-http-lua libnginx-mod-nchan \
+        uwsgi-core uwsgi-plugin-python3 uwsgi-plugin-gevent-python3 python3-flask \
+        uvicorn python3-starlette python3-aiohttp \
+ && rm -rf /var/lib/apt/lists/*

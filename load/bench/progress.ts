@@ -1,0 +1,26 @@
+/** How far a run is: one line that is written over on a terminal, one every 5 s elsewhere. */
+
+export class Progress {
+  private readonly started = Date.now();
+  private last = 0;
+  private readonly isTerminal = process.stdout.isTTY;
+
+  constructor(
+    private readonly name: string,
+    private readonly requests: number,
+  ) {}
+
+  tell(answered: number): void {
+    if (!this.isTerminal && Date.now() - this.last < 5000) {
+      return;
+    }
+    this.last = Date.now();
+    const seconds = Math.round((Date.now() - this.started) / 1000);
+    const line = `${this.name}, ${seconds} s: ${answered} of ${this.requests} answered`;
+    process.stdout.write(this.isTerminal ? `\r\x1b[K${line}` : `${line}\n`);
+  }
+
+  end(line: string): void {
+    process.stdout.write(`${this.isTerminal ? '\r\x1b[K' : ''}${this.name}: ${line}\n`);
+  }
+}

@@ -1,0 +1,59 @@
+// @ts-check
+/** Settings come as environment variables; what can't be read is an error that names it. */
+
+/**
+ * @param {Record<string, string | undefined>} env
+ * @param {string} name
+ * @param {string} fallback
+ */
+export function text(env, name, fallback) {
+  return env[name] ?? fallback;
+}
+
+/**
+ * A whole number, 1 or more.
+ * @param {Record<string, string | undefined>} env
+ * @param {string} name
+ * @param {string} fallback
+ */
+export function count(env, name, fallback) {
+  const value = text(env, name, fallback);
+  if (!/^[1-9]\d{0,8}$/.test(value)) {
+    throw new Error(`${name}=${value}: not a whole number from 1 on, such as ${fallback}`);
+  }
+  return Number(value);
+}
+
+const MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/**
+ * @param {Record<string, string | undefined>} env
+ * @param {string} name
+ * @param {string} fallback such as 250ms, 1.5s, 2m, 1h
+ * @returns {number} ms
+ */
+export function duration(env, name, fallback) {
+  const value = text(env, name, fallback);
+  const [, number, unit] = /^(\d{1,9}(?:\.\d{1,9})?)(ms|s|m|h)$/.exec(value) ?? [];
+  if (number === undefined) {
+    throw new Error(`${name}=${value}: not a duration, such as 250ms, 10s or 2m`);
+  }
+  return Number(number) * MS[/** @type {keyof typeof MS} */ (unit)];
+}
+
+/**
+ * @param {Record<string, string | undefined>} env
+ * @param {string} name
+ * @param {string} fallback such as 99.9%
+ * @returns {number} from 0 to 1
+ */
+export function percent(env, name, fallback) {
+  const value = text(env, name, fallback);
+  const [, number] = /^(\d{1,3}(?:\.\d{1,6})?)%$/.exec(value) ?? [];
+  // not a division, which makes 99.9 / 100 more than 0.999
+  const share = Number(`${number}e-2`);
+  if (!(share <= 1)) {
+    throw new Error(`${name}=${value}: not a share from 0% to 100%, such as ${fallback}`);
+  }
+  return share;
+}

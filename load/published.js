@@ -1,0 +1,48 @@
+/**
+ * CONNECTIONS clients make REQUESTS slow calls, each the next one once it has its answer. Fails
+ * where an answer is wrong, late or another client's.
+ *
+ *   k6 run -e URL='http://127.0.0.1:8080/work?job={id}&length={length}' -e JOB=2s load/published.js
+ *
+ * All variables: docs/load.md.
+ */
+
+import exec from 'k6/execution';
+import { readCalls } from './client/calls.js';
+import { report, rowsOf, workOf } from './client/report.js';
+import { honest, newRun, sharedCalls } from './client/run.js';
+import { tallied, tally } from './client/tally.js';
+import { asOptions, readThresholds } from './client/thresholds.js';
+import { count } from './client/variables.js';
+
+const calls = readCalls(__ENV);
+const connections = count(__ENV, 'CONNECTIONS', '200');
+const requests = count(__ENV, 'REQUESTS', '2000');
+const thresholds = readThresholds(__ENV, requests);
+
+export const options = {
+  ...honest,
+  scenarios: { clients: sharedCalls(connections, requests, calls.timeout) },
+  thresholds: asOptions(thresholds),
+};
+
+export const setup = newRun;
+
+export default function (run) {
+  tally(() => calls.make(run, exec.scenario.iterationInTest));
+}
+
+export function handleSummary({ metrics }) {
+  const { url, job, spread, timeout } = calls;
+  const counted = tallied(metrics, requests);
+  return report(
+    {
+      title: `${connections} connections, ${requests} requests of ${workOf(calls)} of work: ${url}`,
+      rows: rowsOf(counted),
+      figures: { url, connections, jobMs: job, spreadMs: spread, timeoutMs: timeout, ...counted },
+    },
+    thresholds,
+    metrics,
+    __ENV.SUMMARY,
+  );
+}
