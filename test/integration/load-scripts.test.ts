@@ -44,7 +44,7 @@ afterAll(() => {
 const small = { CONNECTIONS: '20', REQUESTS: '100', JOB: '300ms', TIMEOUT: '1s' };
 
 test('published.js passes where each answer is right, and says so', async () => {
-  const env = { ...small, URL: origin + WORK, SPREAD: '100ms', ADDED_MAX: '900ms' };
+  const env = { ...small, URL: origin + WORK, SPREAD: '100ms', ADDED_MAX: '5s' };
   const { exitCode, figures, output } = await runK6('load/published.js', { env });
   expect(exitCode).toBe(0);
   expect(figures).toMatchObject({
@@ -53,10 +53,10 @@ test('published.js passes where each answer is right, and says so', async () => 
     right: 100,
     unfinished: 0,
     wrong: { status: 0, body: 0, swapped: 0, timeout: 0, connection: 0 },
-    thresholds: { 'RIGHT=100%': true, 'ADDED_MAX=900ms': true },
+    thresholds: { 'RIGHT=100%': true, 'ADDED_MAX=5s': true },
   });
   const { p50, p95, p99, max } = figures.addedMs as Record<string, number>;
-  const added = [0, p50, p95, p99, max, 900];
+  const added = [0, p50, p95, p99, max, 5000];
   expect(added).toEqual([...added].sort((a, b) => Number(a) - Number(b)));
   // 5 calls one after another on each connection
   expect(figures.wallSeconds).toBeGreaterThan(1);
