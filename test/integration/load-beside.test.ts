@@ -1,4 +1,4 @@
-/** Clients that leave, and fast calls beside slow ones, through nginx: load/leaving.js, mixed.js. */
+/** load/leaving.js and mixed.js through nginx: others leave, and fast calls stay fast. */
 
 import { runK6 } from '../../load/k6';
 import { jobsLocation } from '../harness/configuration';
