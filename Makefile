@@ -1,5 +1,6 @@
 # Everything from a clone: `make` lists what there is. Needs Debian (or a Docker Engine that
-# runs already), root for what has to be installed, Node 20 and npm; the rest is set up here.
+# runs already), root for what has to be installed, Node 20 and npm; the rest is set up here,
+# but for the load tests' k6: it is on PATH, or built with Go 1.25.
 
 .DEFAULT_GOAL := help
 .PHONY: help demo down test test-long test-unit test-integration bench bench-quick bench-table bench-scale bench-overhead dist lint format clean

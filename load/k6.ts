@@ -43,7 +43,8 @@ export interface Settings {
 }
 
 /**
- * Fails with what k6 wrote where the script found nothing, such as for a variable that it can't read.
+ * Fails with what k6 wrote where the script found nothing, such as for a variable that can't be
+ * read.
  *
  * @param script its path, from the root of the project
  */

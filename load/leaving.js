@@ -61,7 +61,7 @@ export function handleSummary({ metrics }) {
   const leaving = { leaving: leavers.count, left: metrics.left?.values.count ?? 0 };
   return report(
     {
-      title: `${connections} connections, ${requests} requests of ${workOf(calls)} of work, ${leavers.count} of them left: ${calls.url}`,
+      title: `${connections} connections, ${requests} requests of ${workOf(calls)} of work: ${calls.url}`,
       rows: [['left', `${leaving.left} of ${leaving.leaving}`], ...rowsOf(counted)],
       figures: { url: calls.url, connections, jobMs: calls.job, ...counted, ...leaving },
     },

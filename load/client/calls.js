@@ -49,6 +49,8 @@ export function readCalls(env) {
     timeout,
     /** @param {number} number of the job, from 0 */
     lengthOf: (number) => lengthOf(number, job, spread),
+    /** @param {string} id */
+    headersOf: (id) => readHeaders(headers, id, job),
 
     /**
      * @param {string} run what the ids of this run begin with

@@ -18,7 +18,7 @@ export function whoLeaves(requests, share) {
     count: before(requests),
     /**
      * @param {number} number of the request, from 0
-     * @returns {number | undefined} the share of the work that it waits; undefined for one that stays
+     * @returns {number | undefined} the share of the work that it waits, if it leaves
      */
     leavesAt: (number) =>
       before(number + 1) > before(number) ? lengthOf(number, MIDDLE, SPREAD) / 1000 : undefined,
