@@ -14,11 +14,13 @@ export function poll(
   headersOnly: boolean,
   then: (reply: NginxHTTPRequest) => void,
 ): void {
-  // poll.conf sets the method and the URI by them in each protocol: $request_method and
-  // $request_uri are the main request's in a subrequest too
-  r.variables.offload_method = method;
-  r.variables.offload_target = targetUri(target);
-  r.variables.offload_poll = '';
+  // what the snippets tell the app in each protocol, in the place of the main request's own
+  const variables = r.variables;
+  variables.offload_request_method = method;
+  variables.offload_request_uri = targetUri(target);
+  variables.offload_content_length = '0';
+  variables.offload_content_type = '';
+  variables.offload_poll = '';
   const options: NginxSubrequestOptions & { detached?: false } = {
     method: headersOnly ? 'HEAD' : method,
     args: target.query,

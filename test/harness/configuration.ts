@@ -5,6 +5,8 @@ export interface Parts {
   appPort: number;
   engine: string;
   workerProcesses?: number;
+  /** How many may be held, in a worker process and of one address, in the place of limits.conf. */
+  limits?: [held: number, byAddress: number];
   /** Connections of each worker process. */
   workerConnections?: number;
   /** A parameter of listen. */
@@ -63,4 +65,8 @@ http {
     }
 }
 `;
+}
+
+export function limitsConf([held, byAddress]: [number, number]): string {
+  return `limit_conn offload_held ${held}; limit_conn offload_held_by_address ${byAddress};\n`;
 }

@@ -5,7 +5,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GenericContainer, type StartedTestContainer } from 'testcontainers';
-import { configuration, type Parts } from './configuration';
+import { configuration, limitsConf, type Parts } from './configuration';
 import { answers, freePort } from './ports';
 import { until } from './until';
 
@@ -51,7 +51,10 @@ export class Nginx {
     const text = configuration({ ...parts, port, engine: release.engine });
     const folder = mkdtempSync(join(tmpdir(), 'offload-test-'));
     chmodSync(folder, 0o777);
-    const files = { 'nginx.conf': text, ...parts.files };
+    const files: Record<string, string> = { 'nginx.conf': text, ...parts.files };
+    if (parts.limits !== undefined) {
+      files['limits.conf'] = limitsConf(parts.limits);
+    }
     for (const [name, content] of Object.entries(files)) {
       writeFileSync(join(folder, name), content);
     }
@@ -67,6 +70,15 @@ export class Nginx {
         { source: folder, target: '/var/log/offload' },
         { source: join(folder, 'nginx.conf'), target: '/etc/nginx/nginx.conf', mode: 'ro' },
         { source: join(ROOT, 'dist/test/offload'), target: '/etc/nginx/offload', mode: 'ro' },
+        ...(parts.limits === undefined
+          ? []
+          : [
+              {
+                source: join(folder, 'limits.conf'),
+                target: '/etc/nginx/offload/limits.conf',
+                mode: 'ro' as const,
+              },
+            ]),
       ])
       // for trimMemory()
       .withAddedCapabilities('SYS_PTRACE')

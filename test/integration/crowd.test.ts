@@ -28,9 +28,7 @@ describe.each(matrix)(onRelease, (release) => {
       http: release.engine === 'qjs' ? 'js_context_reuse 8;' : '',
       // A fifth more than come at a time, as leaving takes a moment: that the next crowd has room
       // shows that none is left behind.
-      server: `
-        limit_conn offload_held ${AT_A_TIME * 1.2};
-        limit_conn offload_held_by_address ${AT_A_TIME * 1.2};`,
+      limits: [AT_A_TIME * 1.2, AT_A_TIME * 1.2],
       waiter: jobsLocation,
     });
   });

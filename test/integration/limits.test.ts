@@ -23,12 +23,12 @@ describe.each(matrix)(onRelease, (release) => {
     await nginx.stop();
   });
 
-  const start = async (server: string, http = '') => {
+  const start = async (limits?: [held: number, byAddress: number], server = '') => {
     nginx = await Nginx.start(release, {
       appPort: app.port,
       workerProcesses: 1,
-      http,
       server,
+      ...(limits === undefined ? {} : { limits }),
       waiter: jobsLocation,
     });
   };
@@ -51,7 +51,7 @@ describe.each(matrix)(onRelease, (release) => {
   const lastJob = () => app.jobs.list().at(-1) as Job;
 
   test('past the limit of an address: 503 with Retry-After at once, and the app is told', async () => {
-    await start('limit_conn offload_held 100; limit_conn offload_held_by_address 3;');
+    await start([100, 3]);
     const held = await hold(3);
     const answer = await call(nginx.port, '/job?length=60000&cancel=/jobs/');
     expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '10' } });
@@ -65,9 +65,7 @@ describe.each(matrix)(onRelease, (release) => {
   });
 
   test('past the limit of a worker process: 503, whatever the address', async () => {
-    await start(`
-      set $offload_retry_after 77;
-      limit_conn offload_held 2; limit_conn offload_held_by_address 100;`);
+    await start([2, 100], 'set $offload_retry_after 77;');
     const held = await hold(2);
     const answer = await call(nginx.port, '/job?length=300', { localAddress: '127.0.0.2' });
     expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '77' } });
@@ -75,7 +73,7 @@ describe.each(matrix)(onRelease, (release) => {
   });
 
   test('who is not offloaded is not counted', async () => {
-    await start('limit_conn offload_held 1; limit_conn offload_held_by_address 1;');
+    await start([1, 1]);
     const held = await hold(1);
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => call(nginx.port, '/blocking?length=50')),
@@ -85,7 +83,7 @@ describe.each(matrix)(onRelease, (release) => {
   });
 
   test('who leaves or is answered makes room', async () => {
-    await start('limit_conn offload_held 2; limit_conn offload_held_by_address 2;');
+    await start([2, 2]);
     for (let round = 0; round < 3; round++) {
       const held = await hold(2);
       expect((await call(nginx.port, '/job?length=10')).status).toBe(503);
@@ -97,7 +95,7 @@ describe.each(matrix)(onRelease, (release) => {
   });
 
   test('a worker process that is killed takes along what it has counted', async () => {
-    await start('limit_conn offload_held 2; limit_conn offload_held_by_address 2;');
+    await start([2, 2]);
     await hold(2);
     expect((await call(nginx.port, '/job?length=10')).status).toBe(503);
     process.kill(nginx.workerPids()[0] as number, 'SIGKILL');
@@ -108,7 +106,7 @@ describe.each(matrix)(onRelease, (release) => {
   });
 
   test('the limit holds over tries: a client that is held stays so', async () => {
-    await start('limit_conn offload_held 5; limit_conn offload_held_by_address 5;');
+    await start([5, 5]);
     const answers = Array.from({ length: 5 }, () => call(nginx.port, '/job?length=3000'));
     await until('five are held', () => app.jobs.list().length >= 5);
     await sleep(500);
@@ -120,7 +118,7 @@ describe.each(matrix)(onRelease, (release) => {
   });
 
   test('the zone has room for each of 2000 clients, all of other addresses', async () => {
-    await start('set $offload_timeout 20s;');
+    await start(undefined, 'set $offload_timeout 20s;');
     const answers = await Promise.all(
       Array.from({ length: 2000 }, (_, i) =>
         call(nginx.port, '/job?length=4000', { localAddress: `127.1.${i >> 8}.${i & 255}` }),

@@ -24,15 +24,16 @@ const MOST_KB_A_CLIENT = { njs: 140, qjs: 600 };
 interface Load {
   /** Lines of the user's server {}. */
   server?: string;
+  limits?: [held: number, byAddress: number];
   /** Of docs/load.md. */
   env?: Record<string, string>;
 }
 
 /** @returns the bounds that a load did not keep to, each with what was found */
-async function broken(release: Release, { server = '', env = {} }: Load = {}): Promise<string[]> {
+async function broken(release: Release, { env = {}, ...parts }: Load = {}): Promise<string[]> {
   const app = new App();
   await app.start();
-  const nginx = await Nginx.start(release, { appPort: app.port, server });
+  const nginx = await Nginx.start(release, { appPort: app.port, ...parts });
   try {
     let run!: Run<Published>;
     const growth = await growthDuring(nginx, async () => {
@@ -87,8 +88,7 @@ describe('the gate closes', () => {
   });
 
   test('when clients are turned away', async () => {
-    const server = `limit_conn offload_held 10;`;
-    const found = await broken(release, { server });
+    const found = await broken(release, { limits: [10, 10] });
     expect(found).toContainEqual(expect.stringMatching(/^answers: .*"status":[1-9]/));
   });
 
