@@ -3,6 +3,7 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { limitsConf } from '../test/harness/configuration';
 import { answers, freePort } from '../test/harness/ports';
 import { until } from '../test/harness/until';
 import { atTheEnd } from './at-the-end';
@@ -26,16 +27,23 @@ export async function startNginx(
   folder: string,
   configuration: (port: number) => string,
   options: Omit<ContainerOptions, 'volumes'>,
+  limits?: [held: number, byAddress: number],
 ): Promise<Running> {
   const port = await freePort();
   const file = join(folder, `nginx-${port}.conf`);
   writeFileSync(file, configuration(port));
+  const limitsVolume: [string, string][] = [];
+  if (limits !== undefined) {
+    writeFileSync(join(folder, 'limits.conf'), limitsConf(limits));
+    limitsVolume.push([join(folder, 'limits.conf'), '/etc/nginx/offload/limits.conf:ro']);
+  }
   const container = await Container.start({
     ...options,
     volumes: [
       [folder, '/var/log/offload'],
       [file, '/etc/nginx/nginx.conf:ro'],
       [join(process.cwd(), 'dist/test/offload'), '/etc/nginx/offload:ro'],
+      ...limitsVolume,
     ],
   });
   try {

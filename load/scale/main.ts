@@ -99,12 +99,10 @@ async function hold(release: Release, crowd: Crowd): Promise<Measured> {
         workerProcesses: limits.workerProcesses,
         workerConnections: limits.openFiles,
         listen: 'backlog=65535',
-        server: `
-        set $offload_timeout 10m;
-        limit_conn offload_held            ${crowd.held};
-        limit_conn offload_held_by_address ${crowd.held};`,
+        server: 'set $offload_timeout 10m;',
       }),
     { image: `offload-nginx:${release.release}`, openFiles: limits.openFiles },
+    [crowd.held, crowd.held],
   );
   try {
     return await measure(

@@ -36,8 +36,8 @@ export function handOn(r: NginxHTTPRequest, reply: NginxHTTPRequest): boolean {
   return true;
 }
 
-/** Of the 4 KB that @offload has for a head, less what nginx adds of its own. */
-const LONGEST_HEAD = 3584;
+/** Of the 2 KB that @offload has for a head, less what nginx adds of its own. */
+const LONGEST_HEAD = 1536;
 
 /** Whether the head of a reply needs larger buffers. Where njs counts too few, @offload_fault sees to it. */
 export function isLongHead(reply: NginxHTTPRequest): boolean {
