@@ -19,7 +19,7 @@ const POLLS_A_JOB = { least: 5, most: 9 };
  * KB of nginx's memory for each held client: a quarter above what was seen. The last test below
  * fails when they are far too wide.
  */
-const MOST_KB_A_CLIENT = { njs: 140, qjs: 600 };
+const MOST_KB_A_CLIENT = { njs: 70, qjs: 160 };
 
 interface Load {
   /** Lines of the user's server {}. */
