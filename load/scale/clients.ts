@@ -8,7 +8,7 @@
 
 import http from 'node:http';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
-import { percentile } from '../percentile';
+import { percentile } from '../client/percentile.js';
 
 export interface Order {
   port: number;

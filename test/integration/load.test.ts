@@ -3,7 +3,7 @@
  * times are the machine's; and it has to close when something gets worse.
  */
 
-import { type Published, type Run, runK6 } from '../../load/k6';
+import { type Published, type Run, runK6 } from '../../load/rig/k6';
 import { growthDuring } from '../harness/memory';
 import { matrix, Nginx, onRelease, type Release } from '../harness/nginx';
 import { App } from '../upstream/app';
