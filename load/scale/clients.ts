@@ -3,7 +3,7 @@
  * job once and waits for its answer. Told what to do by its first message, tells each second
  * how far it is, and at the end how it was.
  *
- * Not k6: docs/scale.md says what either costs.
+ * Not k6: docs/scale.md says why.
  */
 
 import http from 'node:http';
