@@ -31,7 +31,7 @@ const expected = estimate(
   fitting.map(({ crowd }) => crowd),
   arrivals,
 );
-console.log(`${fitting.length} crowds: at most ${duration(expected)}`);
+console.log(`Crowds to hold: ${fitting.length}, which takes at most ${duration(expected)}`);
 console.log(
   `A process may have ${limits.openFiles} open files: with ${workerProcesses} worker processes, at most ${mostHeld(limits)} held clients`,
 );

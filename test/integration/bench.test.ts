@@ -64,7 +64,7 @@ test('make bench-scale gets each answer right, and takes no longer than it says'
     },
   ]);
   expect(readFileSync(`${out}/scale.md`, 'utf8')).toContain('| 200 of 200 |');
-  const [, most] = /^1 crowds: at most (\d+) s$/m.exec(bench.said()) ?? [];
+  const [, most] = /^Crowds to hold: 1, which takes at most (\d+) s$/m.exec(bench.said()) ?? [];
   const [, took] = /^It took (\d+) s$/m.exec(bench.said()) ?? [];
   expect(Number(took)).toBeGreaterThanOrEqual(3);
   expect(Number(took)).toBeLessThanOrEqual(Number(most));
