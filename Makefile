@@ -30,19 +30,19 @@ test-unit: node_modules  ## The deciding code alone, in seconds, without Docker
 test-integration: node_modules  ## nginx in containers; OFFLOAD_MATRIX=trixie,forky for some
 	@node build/test.mjs integration
 
-bench: node_modules  ## This project and its peers under the published load; about an hour
-	@node --import tsx load/bench/main.ts
+bench: node_modules  ## This project and its peers under the published load; HELP=1 tells more
+	@node --import tsx load/comparison/main.ts
 
 bench-quick: node_modules  ## The same in small: 50 clients, 2 s of work; under 3 minutes
-	@CONNECTIONS=50 REQUESTS=100 JOB=2s SPREAD=0s,400ms LIMIT=10s node --import tsx load/bench/main.ts
+	@CONNECTIONS=50 REQUESTS=100 JOB=2s SPREAD=0s,400ms LIMIT=10s node --import tsx load/comparison/main.ts
 
-bench-table: node_modules  ## The table of the last make bench again; RESULTS=FILE for another's
-	@RESULTS=$(RESULTS) node --import tsx load/bench/republish.ts
+bench-table: node_modules  ## Pages, plot and README again, from the figures in load/results
+	@RESULTS=$(RESULTS) node --import tsx load/results/republish.ts
 
-bench-scale: node_modules  ## 1000 to 10,000 held clients: memory, CPU, lateness; docs/scale.md
+bench-scale: node_modules  ## 1000 to 10,000 held clients: memory, CPU, lateness; HELP=1 likewise
 	@node --import tsx load/scale/main.ts
 
-bench-overhead: node_modules  ## What it costs requests that are never offloaded; docs/scale.md
+bench-overhead: node_modules  ## What it costs requests that are never offloaded; HELP=1 likewise
 	@node --import tsx load/overhead/main.ts
 
 dist: node_modules  ## dist/offload, the folder for /etc/nginx/offload, and its tarball

@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import { join } from 'node:path';
 import { call } from '../../test/harness/client';
-import { startNginx } from '../nginx';
+import { startNginx } from '../rig/nginx';
 import { configuration, type Kind } from './configuration';
 import type { Step } from './steps';
 
@@ -36,8 +36,8 @@ async function count(
   requests: number,
 ): Promise<number> {
   const nginx = await startNginx(folder, (port) => configuration(step, kind, port), {
-    image: `offload-callgrind:${release}`,
-    command: [
+    image: `callgrind:${release}`,
+    arguments: [
       ...['--callgrind-out-file=/var/log/offload/callgrind.out', 'nginx', '-g'],
       'daemon off; master_process off;',
     ],

@@ -3,7 +3,8 @@
  * what drifts meets neither more than the other.
  */
 
-import { median, percentile } from '../percentile';
+import { percentile } from '../client/percentile.js';
+import { median } from './median';
 
 /** @returns which one each turn measures, two turns for each pair */
 export function turns(pairs: number): ('without' | 'with')[] {

@@ -1,7 +1,7 @@
 /** What load/results/overhead.json holds. */
 
 import type { Release } from '../../test/harness/nginx';
-import type { Machine } from '../machine';
+import type { Machine } from '../rig/machine';
 import type { Kind } from './configuration';
 import type { Turn } from './turn';
 

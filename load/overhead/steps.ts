@@ -31,7 +31,7 @@ export interface Snippets {
 const HTTP_PARTS: [string, RegExp][] = [
   ['the bundle and its variables: `js_import`, `js_set`, `js_var`', /^js_/],
   ['maps and the upstream of the waiter', /^(map|upstream)\b/],
-  ['`limit_conn_zone`, and `limit_conn` for all of http {}', /^limit_conn/],
+  ['`limit_conn_zone` and `limit_req_zone`', /^limit_(conn|req)_zone/],
   ['`*_hide_header`', /^\w+_hide_header\b/],
 ];
 

@@ -1,8 +1,8 @@
 /** The results as tables. */
 
-import { describe } from '../machine';
-import { markdownTable } from '../markdown';
-import { median } from '../percentile';
+import { describe } from '../rig/machine';
+import { markdownTable } from '../rig/markdown';
+import { median } from './median';
 import { ratio } from './paired';
 import type { Results, Run } from './results';
 import type { Turn } from './turn';
@@ -24,7 +24,7 @@ export function page(results: Results): string {
 
 By \`make bench-overhead\`; docs/scale.md says how to read it.
 
-${taken.slice(0, 10)}, ${describe(machine)}; turns of ${seconds} s.
+${describe(taken, machine)}; turns of ${seconds} s.
 ${runs.map(section).join('')}`;
 }
 
@@ -57,7 +57,6 @@ function compared(run: Run): string {
   };
   return markdownTable(
     ['medians', 'without', 'with', 'difference', 'half of the pairs'],
-    ['left', 'right', 'right', 'right', 'right'],
     [
       row('requests/s', (turn) => turn.requestsPerSecond, 0),
       row('p99, ms', (turn) => turn.p99, 2),
@@ -89,7 +88,6 @@ function parts({ steps }: Run): string {
   const first = steps[0]?.instructions ?? Number.NaN;
   return markdownTable(
     ['part', 'instructions', 'adds', 'share'],
-    ['left', 'right', 'right', 'right'],
     steps.map(({ adds, isOptional, instructions }, i) => {
       const added = instructions - (steps[i - 1]?.instructions ?? instructions);
       return [

@@ -2,9 +2,9 @@
 
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { Container } from '../container';
-import { cpuMicros } from '../cpu';
-import type { Running } from '../nginx';
+import { Container } from '../rig/container';
+import type { Running } from '../rig/nginx';
+import { cpuMicrosOf } from '../rig/usage';
 
 export interface Turn {
   requestsPerSecond: number;
@@ -19,6 +19,8 @@ export interface Turn {
 /** Not nginx's own; the app shares it where there are two. */
 export const LOAD_CPU = availableParallelism() - 1;
 
+export const WRK_IMAGE = 'wrk:trixie';
+
 /** wrk: as many requests at the same time, each on a connection of its own that is kept. */
 const CONNECTIONS = 16;
 
@@ -27,17 +29,17 @@ export async function turn(nginx: Running, seconds: number): Promise<Turn> {
   if (pid === undefined) {
     throw new Error('nginx has no worker process');
   }
-  const before = cpuMicros(pid);
+  const before = cpuMicrosOf(pid);
   const said = await Container.run({
-    image: 'offload-wrk:trixie',
+    image: WRK_IMAGE,
     cpu: LOAD_CPU,
     volumes: [[join(import.meta.dirname, 'report.lua'), '/report.lua:ro']],
-    command: [
+    arguments: [
       ...['--threads', '1', '--connections', String(CONNECTIONS), '--duration', `${seconds}s`],
       ...['--script', '/report.lua', `http://127.0.0.1:${nginx.port}/`],
     ],
   });
-  const cpu = cpuMicros(pid) - before;
+  const cpu = cpuMicrosOf(pid) - before;
   const { requests, micros, p99Micros, errors } = JSON.parse(said.trim().split('\n').at(-1) ?? '');
   if (errors > 0 || requests === 0) {
     throw new Error(`wrk: ${errors} errors in ${requests} requests`);

@@ -1,6 +1,6 @@
 /**
- * The app of a crowd, in an nginx of its own: Node's answer to a poll takes several times as
- * much of a CPU, which the nginx that is measured would lack.
+ * The app of a crowd, in an nginx of its own: Node takes more of a CPU for a poll, which the nginx
+ * that is measured would lack.
  *
  *   /work?job=TOKEN&length=MS  signals a job
  *   /poll/TOKEN-END/N          "not yet", or `result of TOKEN`

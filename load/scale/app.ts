@@ -1,12 +1,10 @@
 /** Starts app.js, and tells how often it was asked. */
 
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { call } from '../../test/harness/client';
-import { answers, freePort } from '../../test/harness/ports';
-import { until } from '../../test/harness/until';
-import { Container } from '../container';
-import { cpuMicros } from '../cpu';
+import type { Container } from '../rig/container';
+import { startNginx } from '../rig/nginx';
+import { cpuMicrosOf } from '../rig/usage';
 
 export class PollApp {
   private constructor(
@@ -15,17 +13,11 @@ export class PollApp {
   ) {}
 
   static async start(release: string, folder: string, openFiles: number): Promise<PollApp> {
-    const port = await freePort();
-    writeFileSync(join(folder, 'app.conf'), configuration(port, openFiles));
-    const container = await Container.start({
-      image: `offload-nginx:${release}`,
-      volumes: [
-        [join(import.meta.dirname, 'app.js'), '/srv/app.js:ro'],
-        [join(folder, 'app.conf'), '/etc/nginx/nginx.conf:ro'],
-      ],
+    const { port, container } = await startNginx(folder, (port) => configuration(port, openFiles), {
+      image: `nginx:${release}`,
+      volumes: [[join(import.meta.dirname, 'app.js'), '/srv/app.js:ro']],
       openFiles,
     });
-    await until('the app listens', () => answers(port));
     return new PollApp(port, container);
   }
 
@@ -41,7 +33,7 @@ export class PollApp {
 
   /** Microseconds on a CPU so far. */
   cpu(): number {
-    return this.container.childPids().reduce((sum, pid) => sum + cpuMicros(pid), 0);
+    return this.container.childPids().reduce((sum, pid) => sum + cpuMicrosOf(pid), 0);
   }
 
   stop(): void {

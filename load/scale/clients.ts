@@ -3,12 +3,12 @@
  * job once and waits for its answer. Told what to do by its first message, tells each second
  * how far it is, and at the end how it was.
  *
- * Not k6: docs/scale.md says what either costs.
+ * Not k6: docs/scale.md says why.
  */
 
 import http from 'node:http';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
-import { percentile } from '../percentile';
+import { percentile } from '../client/percentile.js';
 
 export interface Order {
   port: number;

@@ -2,16 +2,16 @@
 
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
-import { memoryOf, openFilesOf } from '../../test/harness/processes';
+import { openFilesOf } from '../../test/harness/processes';
 import { sleep } from '../../test/harness/until';
-import { atTheEnd } from '../at-the-end';
-import { cpuMicros } from '../cpu';
+import { atTheEnd } from '../rig/at-the-end';
+import { cpuMicrosOf, memoryOf } from '../rig/usage';
 import type { PollApp } from './app';
 import type { Message, Order, Outcome, Progress } from './clients';
 import { memoryLeft } from './limits';
 
 export interface Measured extends Outcome {
-  /** Bytes of nginx's worker processes that are nobody else's: before, most, and after all. */
+  /** Bytes of nginx's worker processes, with what they share once: before, most, and after all. */
   memory: { atRest: number; peak: number; after: number };
   /** Seconds on a CPU: of nginx's worker processes, and of the app. */
   nginxCpuSeconds: number;
@@ -38,7 +38,7 @@ export async function measure(
   pids: number[],
   report: (progress: Progress, bytes: number) => void,
 ): Promise<Measured> {
-  const cpu = () => pids.reduce((sum, pid) => sum + cpuMicros(pid), 0) / 1e6;
+  const cpu = () => pids.reduce((sum, pid) => sum + cpuMicrosOf(pid), 0) / 1e6;
   const memory = { atRest: memoryOf(pids), peak: 0, after: 0 };
   const before = { cpu: cpu(), appCpu: app.cpu(), asked: await app.asked() };
   let openFiles = 0;
@@ -80,7 +80,8 @@ interface Clients {
 
 function startClients(order: Order, onProgress: (progress: Progress) => void): Clients {
   const child = fork(join(import.meta.dirname, 'clients.ts'), { execArgv: ['--import', 'tsx'] });
-  atTheEnd(() => child.kill());
+  const takeBack = atTheEnd(() => child.kill());
+  child.on('exit', takeBack);
   child.send(order);
   let stop: Clients['stop'] = () => {};
   const outcome = new Promise<Outcome>((resolve, reject) => {

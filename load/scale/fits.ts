@@ -24,7 +24,7 @@ const FULLEST = 1.25;
 /** Logs, listening sockets, and polls under way. */
 const BESIDES = 500;
 
-/** The deadline is 10 minutes (crowd.ts). */
+/** The deadline is 10 minutes (hold.ts), and where polls are late it comes near. */
 const LONGEST_SECONDS = 420;
 
 /** @returns why a crowd is left out, or undefined */

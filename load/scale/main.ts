@@ -1,128 +1,91 @@
 /** `make bench-scale`: what held clients cost nginx, and how late they are. */
 
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { configuration } from '../../test/harness/configuration';
 import type { Release } from '../../test/harness/nginx';
-import { describe, machine } from '../machine';
-import { sharedFolder, startNginx } from '../nginx';
-import { chosenReleases } from '../releases';
-import { choice, number, numbers, SettingError, sayPlainly } from '../setting';
-import { PollApp } from './app';
-import { type Measured, measure, TooLarge } from './crowd';
-import { addresses, type Limits, mostHeld, whyNot } from './fits';
+import { beginCommand } from '../rig/command';
+import { describe, machine } from '../rig/machine';
+import { PUBLISHED, publish, writeTo } from '../rig/publish';
+import { findReleases } from '../rig/releases';
+import { SettingError } from '../rig/settings';
+import { TooLarge } from './crowd';
+import { duration, estimate } from './estimate';
+import { type Limits, mostHeld, whyNot } from './fits';
+import { hold } from './hold';
 import { openFiles, ports } from './limits';
 import { type Crowd, plan } from './plan';
+import { publication } from './publication';
 import type { Results } from './results';
+import { help, isPublished, readSettings } from './settings';
 import { table } from './table';
-import { writeTables } from './write';
 
-if (process.argv.includes('--help')) {
-  console.log(`What held clients cost nginx: docs/scale.md
+beginCommand(help);
+const settings = readSettings(process.env);
+const { held, seconds, engineOf, arrivals, workerProcesses } = settings;
+const out = process.env.OUT || 'dist/bench-scale';
+const limits: Limits = { openFiles: openFiles(), ports: ports(), workerProcesses, arrivals };
 
-  HELD=2000,5000         clients that are held at the same time
-  SECONDS=10,60          length of the jobs that they wait for
-  OFFLOAD_MATRIX=forky   bookworm, trixie, forky; several with commas between
-  ENGINE=njs             or qjs; both unless given
-  RATE=2000              clients that arrive in a second
-  WORKERS=2              worker processes of nginx
-  RESULTS=load/results   where scale.json goes, and scale.md
-
-Without HELD and SECONDS: 1000 to 10,000 clients for 10 s, and 2000 for 10 to 300 s.`);
-  process.exit(0);
-}
-
-sayPlainly();
-
-const crowds = plan(numbers('HELD'), numbers('SECONDS'));
-const limits: Limits = {
-  openFiles: openFiles(),
-  ports: ports(),
-  workerProcesses: number('WORKERS', 2),
-  arrivals: number('RATE', 2000),
-};
-const resultsFolder = process.env.RESULTS || 'load/results';
-
-console.log(
-  `A process may have ${limits.openFiles} open files: with ${limits.workerProcesses} worker processes, at most ${mostHeld(limits)} held clients`,
+const planned = findReleases(settings)
+  .filter(({ release, engine }) => engineOf === undefined || engineOf[release] === engine)
+  .flatMap((release) => plan(release.engine, held, seconds).map((crowd) => ({ release, crowd })));
+const fitting = planned.filter(({ crowd }) => whyNot(crowd, limits) === undefined);
+const expected = estimate(
+  fitting.map(({ crowd }) => crowd),
+  arrivals,
 );
-const leftOut = crowds.flatMap((crowd) => whyNot(crowd, limits) ?? []);
-for (const reason of leftOut) {
-  console.log(`Left out: ${reason}`);
-}
-const fitting = crowds.filter((crowd) => whyNot(crowd, limits) === undefined);
-if (fitting.length === 0) {
-  throw new SettingError('Nothing is left to measure');
-}
-
-const releases = chosenReleases('forky', choice('ENGINE', ['njs', 'qjs']));
+console.log(`Crowds to hold: ${fitting.length}, which takes at most ${duration(expected)}`);
+console.log(
+  `A process may have ${limits.openFiles} open files: with ${workerProcesses} worker processes, at most ${mostHeld(limits)} held clients`,
+);
 const results: Results = {
   taken: new Date().toISOString(),
   machine: machine(),
   limits,
-  leftOut,
+  leftOut: [],
   runs: [],
 };
-console.log(describe(results.machine));
-for (const release of releases) {
-  for (const crowd of fitting) {
-    try {
-      results.runs.push({ ...release, ...crowd, measured: await hold(release, crowd) });
-    } catch (error) {
-      if (!(error instanceof TooLarge)) {
-        throw error;
-      }
-      const reason = `${nameOf(release, crowd)}: ${error.message}`;
-      console.log(`Left out: ${reason}`);
-      results.leftOut.push(reason);
-    }
-  }
+for (const reason of new Set(planned.flatMap(({ crowd }) => whyNot(crowd, limits) ?? []))) {
+  leaveOut(reason);
 }
-writeFileSync(join(resultsFolder, 'scale.json'), `${JSON.stringify(results, undefined, 2)}\n`);
-console.log(`\n${table(results)}\nWritten: ${writeTables(resultsFolder).join(', ')}`);
+if (fitting.length === 0) {
+  throw new SettingError('nothing is left to measure');
+}
+
+console.log(describe(results.taken, results.machine));
+const started = Date.now();
+for (const { release, crowd } of fitting) {
+  const name = nameOf(release, crowd);
+  try {
+    const measured = await hold(release, crowd, limits, ({ asked, answered }, bytes) =>
+      console.log(
+        `${name}: ${asked} asked, ${answered} answered, ${(bytes / 2 ** 20).toFixed(0)} MB`,
+      ),
+    );
+    results.runs.push({ ...release, ...crowd, measured });
+  } catch (error) {
+    if (!(error instanceof TooLarge)) {
+      throw error;
+    }
+    leaveOut(`${name}: ${error.message}`);
+  }
+  writeTo(out, publication(results)); // what is measured stays, whatever becomes of the next
+}
+
+console.log(
+  `\n${table(results)}\nIn ${out}: ${Object.keys(publication(results).files).join(', ')}`,
+);
+console.log(`It took ${duration((Date.now() - started) / 1000)}`);
+if (isPublished(settings)) {
+  publish(publication(results));
+  console.log(`${PUBLISHED} and the README have these figures now.`);
+}
 const wrong = results.runs.filter(({ measured }) => Object.keys(measured.wrong).length > 0);
 for (const run of wrong) {
   console.error(`${nameOf(run, run)}: wrong answers: ${JSON.stringify(run.measured.wrong)}`);
 }
 process.exit(wrong.length === 0 ? 0 : 1);
 
-async function hold(release: Release, crowd: Crowd): Promise<Measured> {
-  const folder = sharedFolder();
-  const app = await PollApp.start(release.release, folder, limits.openFiles);
-  const nginx = await startNginx(
-    folder,
-    (port) =>
-      configuration({
-        port,
-        appPort: app.port,
-        engine: release.engine,
-        workerProcesses: limits.workerProcesses,
-        workerConnections: limits.openFiles,
-        listen: 'backlog=65535',
-        server: 'set $offload_timeout 10m;',
-      }),
-    { image: `offload-nginx:${release.release}`, openFiles: limits.openFiles },
-    [crowd.held, crowd.held],
-  );
-  try {
-    return await measure(
-      {
-        ...crowd,
-        port: nginx.port,
-        addresses: addresses(crowd.held, limits),
-        arrivals: limits.arrivals,
-      },
-      app,
-      nginx.container.childPids(),
-      ({ asked, answered }, bytes) =>
-        console.log(
-          `${nameOf(release, crowd)}: ${asked} asked, ${answered} answered, ${(bytes / 2 ** 20).toFixed(0)} MB`,
-        ),
-    );
-  } finally {
-    nginx.container.remove();
-    app.stop();
-  }
+function leaveOut(reason: string): void {
+  console.log(`Left out: ${reason}`);
+  results.leftOut.push(reason);
 }
 
 function nameOf(release: Release, crowd: Crowd): string {

@@ -1,5 +1,8 @@
 /** Which crowds are held, and for how long. */
 
+import type { Engine } from '../rig/wanted';
+import { GOALS } from './goals';
+
 export interface Crowd {
   /** Clients that are held at the same time. */
   held: number;
@@ -8,19 +11,38 @@ export interface Crowd {
 }
 
 const HELD = [1000, 2000, 5000, 10_000];
-const SECONDS = [10, 30, 60, 300];
+const SECONDS = [10, 60, 300];
 
-/** Where one of both is given alone, and in the two lines that are run by default. */
-const BASE: Crowd = { held: 2000, seconds: 10 };
+/** Where the two lines of the default plan cross, and where only one of both is given. */
+const BASE: Crowd = { held: 2000, seconds: 30 };
 
-/** How cost grows with the number, and how with the time: each with each would take hours. */
-export function plan(held: number[] | undefined, seconds: number[] | undefined): Crowd[] {
+/**
+ * By default how cost grows with the number, and how with the time: each with each would take
+ * hours. The crowds of the goals are there as well.
+ */
+export function plan(
+  engine: Engine,
+  held: number[] | undefined,
+  seconds: number[] | undefined,
+): Crowd[] {
   if (held === undefined && seconds === undefined) {
-    const byNumber = HELD.map((one) => ({ held: one, seconds: BASE.seconds }));
-    const byTime = SECONDS.map((one) => ({ held: BASE.held, seconds: one }));
-    return [...byNumber, ...byTime.filter((crowd) => crowd.seconds !== BASE.seconds)];
+    const lines = [
+      ...HELD.map((one) => ({ held: one, seconds: BASE.seconds })),
+      ...SECONDS.map((one) => ({ held: BASE.held, seconds: one })),
+    ];
+    const goals = GOALS.filter((goal) => goal.engine === engine);
+    return [
+      ...lines,
+      ...goals
+        .filter((goal) => !lines.some((crowd) => isSame(crowd, goal)))
+        .map((goal) => ({ held: goal.held, seconds: goal.seconds })),
+    ];
   }
   return (held ?? [BASE.held]).flatMap((one) =>
     (seconds ?? [BASE.seconds]).map((length) => ({ held: one, seconds: length })),
   );
+}
+
+export function isSame(a: Crowd, b: Crowd): boolean {
+  return a.held === b.held && a.seconds === b.seconds;
 }

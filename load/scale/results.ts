@@ -1,7 +1,7 @@
 /** What load/results/scale.json holds. */
 
 import type { Release } from '../../test/harness/nginx';
-import type { Machine } from '../machine';
+import type { Machine } from '../rig/machine';
 import type { Measured } from './crowd';
 import type { Limits } from './fits';
 import type { Crowd } from './plan';

@@ -1,14 +1,16 @@
 /** The results as tables: the whole one of load/results/scale.md, and the README's. */
 
-import { describe } from '../machine';
-import { markdownTable } from '../markdown';
+import { describe } from '../rig/machine';
+import { markdownTable } from '../rig/markdown';
+import { GOALS, type Goal } from './goals';
+import { isSame } from './plan';
 import type { Results, Run } from './results';
 
 type Column = [title: string, cell: (run: Run) => string];
 
 const NGINX: Column = [
   'nginx and engine',
-  (run) => `${run.nginx}, njs ${run.njs}, ${run.engine === 'qjs' ? 'QuickJS' : "njs's own engine"}`,
+  ({ nginx, njs, engine }) => `${nginx}, njs ${njs}, ${nameOf(engine)}`,
 ];
 const HELD: Column = ['held', ({ measured }) => String(measured.held)];
 const SECONDS: Column = ['for', ({ seconds }) => `${seconds} s`];
@@ -36,26 +38,51 @@ const WHOLE: Column[] = [
 
 /** load/results/scale.md */
 export function page(results: Results): string {
-  return `# What held clients cost\n\nBy \`make bench-scale\`; docs/scale.md says how to read it.\n\n${table(results)}`;
+  return `# What held clients cost\n\nBy \`make bench-scale\`; docs/scale.md says how to read it.\n\n${table(results)}\n${GOALS.map((goal) => verdict(goal, results)).join('')}`;
 }
 
 /** @returns Markdown: the machine, the table, and what was left out */
 export function table(results: Results): string {
   const { machine, limits, leftOut, taken } = results;
-  const about = `${taken.slice(0, 10)}, ${describe(machine)}; ${limits.workerProcesses} worker processes, ${limits.openFiles} open files for each process, ${limits.arrivals} clients arrive in a second.`;
+  const about = `${describe(taken, machine)}; ${limits.workerProcesses} worker processes, ${limits.openFiles} open files for each process, ${limits.arrivals} clients arrive in a second.`;
   const omitted = leftOut.map((reason) => `\nLeft out: ${reason}.\n`).join('');
-  return `${about}\n\n${inMarkdown(WHOLE, results)}${omitted}`;
+  return `${about}\n\n${inMarkdown(WHOLE, results.runs)}${omitted}`;
 }
 
 /** @returns Markdown: what a user wants to know first */
 export function shortTable(results: Results): string {
-  return inMarkdown([NGINX, HELD, SECONDS, MEMORY, CPU, P50, P95], results);
+  return inMarkdown([NGINX, HELD, SECONDS, MEMORY, CPU, P50, P95], extremes(results));
 }
 
-function inMarkdown(columns: Column[], { runs }: Results): string {
+/** The fewest and the most clients of each nginx. */
+function extremes({ runs }: Results): Run[] {
+  return runs.filter(({ release, engine, held }) => {
+    const all = runs.filter((run) => run.release === release && run.engine === engine);
+    const numbers = all.map((run) => run.held);
+    return [Math.min(...numbers), Math.max(...numbers)].includes(held);
+  });
+}
+
+/** @returns a line of Markdown: whether a goal was reached, by what was measured */
+export function verdict(goal: Goal, { runs }: Results): string {
+  const { engine, held, seconds } = goal;
+  const name = `- Goal: ${held} clients for ${seconds} s on ${nameOf(engine)}, all right and below ${goal.kilobytes} KB each`;
+  const found = runs.filter((run) => run.engine === engine && isSame(run, goal));
+  const said = found.map((run) => {
+    const isReached = wrong(run) === 0 && kilobytes(run) < goal.kilobytes;
+    const seen = `${kilobytes(run).toFixed(0)} KB, ${run.held - wrong(run)} right, nginx ${run.nginx}`;
+    return `${isReached ? 'reached' : 'not reached'} (${seen})`;
+  });
+  return `${name}: ${said.join(', ') || 'not measured'}.\n`;
+}
+
+function nameOf(engine: Run['engine']): string {
+  return engine === 'qjs' ? 'QuickJS' : "njs's own engine";
+}
+
+function inMarkdown(columns: Column[], runs: Run[]): string {
   return markdownTable(
     columns.map(([title]) => title),
-    columns.map((column) => (column === NGINX ? 'left' : 'right')),
     runs.map((run) => columns.map(([, cell]) => cell(run))),
   );
 }

@@ -1,6 +1,6 @@
 /** load/leaving.js and mixed.js through nginx: others leave, and fast calls stay fast. */
 
-import { runK6 } from '../../load/k6';
+import { runK6 } from '../../load/rig/k6';
 import { jobsLocation } from '../harness/configuration';
 import { matrix, Nginx, onRelease } from '../harness/nginx';
 import { until } from '../harness/until';
@@ -49,7 +49,7 @@ describe.each(matrix)(onRelease, (release) => {
         CONNECTIONS: '100',
         JOB: '3s',
         ALONE: '2s',
-        // of their p95: seen are 2 to 3, and 1000 and more where the work takes the workers
+        // times their p95: far above what a slow machine makes of it
         FAST_TIMES: '30',
       },
     });

@@ -2,7 +2,7 @@
 
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { runK6 } from '../../load/k6';
+import { runK6 } from '../../load/rig/k6';
 import { App } from '../upstream/app';
 
 /** A service whose every tenth answer may be wrong; the work takes what the call says. */

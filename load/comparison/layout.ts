@@ -1,0 +1,38 @@
+/** A system's files with its ports filled in, laid out as its containers mount them. */
+
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { freePort } from '../../test/harness/ports';
+
+const PEERS = 'load/comparison/peers';
+
+/** Names of ports as they stand in the files: `@NGINX@`. */
+export const PORTS = ['NGINX', 'APP', 'STATS', 'POLLER', 'PUBLISHER'] as const;
+export type Ports = Record<(typeof PORTS)[number], number>;
+
+/** All at once: a port that is free again could be given twice. */
+export async function freePorts(): Promise<Ports> {
+  const ports = await Promise.all(PORTS.map(async (name) => [name, await freePort()]));
+  return Object.fromEntries(ports);
+}
+
+/** Fills `folder` with `app`, for /srv/app, and `common` and `system`, for /etc/nginx. */
+export function layOut(folder: string, system: string, ports: Ports): void {
+  fillFolder(join(PEERS, 'app'), join(folder, 'app'), ports);
+  fillFolder(join(PEERS, system), join(folder, 'app'), ports);
+  fillFolder(join(PEERS, 'nginx'), join(folder, 'common'), ports);
+  fillFolder(join(PEERS, system), join(folder, 'system'), ports);
+}
+
+export function fillIn(text: string, ports: Ports): string {
+  return PORTS.reduce((filled, name) => filled.replaceAll(`@${name}@`, String(ports[name])), text);
+}
+
+function fillFolder(from: string, to: string, ports: Ports): void {
+  mkdirSync(to, { recursive: true });
+  chmodSync(to, 0o755); // nginx's worker processes read what they are told to, whatever the umask
+  for (const name of readdirSync(from)) {
+    writeFileSync(join(to, name), fillIn(readFileSync(join(from, name), 'utf8'), ports));
+    chmodSync(join(to, name), 0o644);
+  }
+}

@@ -1,0 +1,54 @@
+/** One system under one load: what its clients got, and what it cost. */
+
+import { cpuSecondsOf, memoryOf } from '../rig/usage';
+import { readCounts } from './counts';
+import { type Load, run } from './published-load';
+import type { Outcome } from './results';
+import { type Serving, serve } from './serve';
+import type { System } from './systems';
+
+const MEMORY_EVERY_MS = 200;
+
+/** @param onProgress is told how many calls are answered, once there are any */
+export async function measure(
+  system: System,
+  load: Load,
+  onProgress: (answered: number) => void,
+): Promise<Outcome> {
+  const serving = await serve(system);
+  try {
+    const workers = serving.nginx.childPids();
+    const before = { counts: await readCounts(serving.ports.STATS), cpu: cpuOf(serving) };
+    const memoryBefore = memoryOf(workers);
+    let memory = memoryBefore;
+    const watch = setInterval(() => {
+      memory = Math.max(memory, memoryOf(workers));
+    }, MEMORY_EVERY_MS);
+    const url = `http://127.0.0.1:${serving.ports.NGINX}/work?job={id}&length={length}`;
+    const summary = await run(url, load, onProgress).finally(() => clearInterval(watch));
+    const cpu = cpuOf(serving);
+    const counts = await readCounts(serving.ports.STATS);
+    const { right, wrong, unfinished, wallSeconds, addedMs } = summary;
+    return {
+      system: system.name,
+      title: system.title,
+      wallSeconds,
+      right,
+      wrong,
+      unfinished,
+      addedMs,
+      callsPerJob: (counts.calls - before.counts.calls) / (counts.jobs - before.counts.jobs),
+      bytesPerHeld: (memory - memoryBefore) / load.connections,
+      cpuSeconds: { nginx: cpu.nginx - before.cpu.nginx, app: cpu.app - before.cpu.app },
+    };
+  } finally {
+    serving.stop();
+  }
+}
+
+function cpuOf({ nginx, app }: Serving): { nginx: number; app: number } {
+  return {
+    nginx: cpuSecondsOf(nginx.pid()),
+    app: app.reduce((sum, one) => sum + cpuSecondsOf(one.pid()), 0),
+  };
+}

@@ -1,0 +1,80 @@
+/** What `make bench` is asked for: `make bench SYSTEMS="lua offload" JOB=2s`. */
+
+import {
+  chosen,
+  duration,
+  durations,
+  type Environment,
+  SettingError,
+  wholeNumber,
+} from '../rig/settings';
+import { type System, systems } from './systems';
+
+export interface Settings {
+  systems: System[];
+  connections: number;
+  requests: number;
+  jobMs: number;
+  /** One run of all systems for each: to how many ms around jobMs the lengths are spread. */
+  spreadsMs: number[];
+  /** Of one system in one run: what has no answer by then gets none. */
+  limitMs: number;
+}
+
+/** The published load. Twice, as a constant length flatters an interval that divides it. */
+export const DEFAULTS: Settings = {
+  systems,
+  connections: 200,
+  requests: 2000,
+  jobMs: 10_000,
+  spreadsMs: [0, 2000],
+  limitMs: 300_000,
+};
+
+const names = systems.map(({ name }) => name);
+
+export const help = `make bench [NAME=VALUE]...: this project and its peers, docs/benchmark.md
+
+  SYSTEMS      some of them, of: ${names.join(' ')}
+  CONNECTIONS  simultaneous clients (${DEFAULTS.connections})
+  REQUESTS     of all clients together (${DEFAULTS.requests})
+  JOB          how long the work of each takes (${seconds(DEFAULTS.jobMs)})
+  SPREAD       by how much it is shorter or longer; a run of all systems for each (${DEFAULTS.spreadsMs.map(seconds)})
+  LIMIT        of one system in one run (${seconds(DEFAULTS.limitMs)})
+  OUT          a folder for latest.json, table.md and table.svg (dist/bench)
+
+Only without settings but OUT, the figures go to load/results and the README as well.`;
+
+export function readSettings(env: Environment): Settings {
+  const settings = {
+    systems:
+      chosen(env, 'SYSTEMS', names)?.flatMap((name) =>
+        systems.filter((one) => one.name === name),
+      ) ?? DEFAULTS.systems,
+    connections: wholeNumber(env, 'CONNECTIONS', DEFAULTS.connections),
+    requests: wholeNumber(env, 'REQUESTS', DEFAULTS.requests),
+    jobMs: duration(env, 'JOB', DEFAULTS.jobMs),
+    spreadsMs: durations(env, 'SPREAD', DEFAULTS.spreadsMs),
+    limitMs: duration(env, 'LIMIT', DEFAULTS.limitMs),
+  };
+  if (settings.requests < settings.connections) {
+    throw new SettingError(`REQUESTS=${settings.requests}: fewer than CONNECTIONS`);
+  }
+  const { jobMs, spreadsMs, limitMs } = settings;
+  if (jobMs < Math.max(1, ...spreadsMs)) {
+    throw new SettingError(`JOB=${jobMs} ms: less than 1 ms, or than SPREAD`);
+  }
+  if (limitMs < 1) {
+    throw new SettingError(`LIMIT=${limitMs} ms: less than 1 ms`);
+  }
+  return settings;
+}
+
+/** Whether it is what the README shows: the published load, on all systems. */
+export function isPublished(settings: Settings): boolean {
+  return JSON.stringify(settings) === JSON.stringify(DEFAULTS);
+}
+
+function seconds(ms: number): string {
+  return `${ms / 1000}s`;
+}

@@ -1,0 +1,86 @@
+/** The figures as tables: the whole ones of load/results/table.md, and the README's. */
+
+import { describe } from '../rig/machine';
+import { markdownTable } from '../rig/markdown';
+import { whereBetter } from './better';
+import { type Column, columns, shown } from './columns';
+import { answeredOf, isWhole, type Outcome, type Results, type Run, wrongOf } from './results';
+
+/** load/results/table.md */
+export function page(results: Results): string {
+  const sections = results.runs.map((run) => {
+    const better = whereBetter(run).map((line) => `- ${line}\n`);
+    const list = `\nWhere another that got all answers right does better:\n\n${better.join('')}`;
+    return section(run, columns, results) + (better.length > 0 ? list : '');
+  });
+  return `# This project and its peers
+
+By \`make bench\`; docs/benchmark.md says how to read it.
+
+${sections.join('\n')}
+${about(results)}
+`;
+}
+
+/** @returns Markdown: what a user wants to know first */
+export function shortTables(results: Results): string {
+  const few = columns.filter(({ isInReadme }) => isInReadme);
+  return `${results.runs.map((run) => section(run, few, results)).join('\n')}\n${about(results)}\n`;
+}
+
+/** `10 s` or `8 to 12 s`. */
+export function workOf(jobMs: number, spreadMs: number): string {
+  const seconds = (ms: number) => String(ms / 1000);
+  return spreadMs === 0
+    ? `${seconds(jobMs)} s`
+    : `${seconds(jobMs - spreadMs)} to ${seconds(jobMs + spreadMs)} s`;
+}
+
+function section(run: Run, some: Column[], results: Results): string {
+  const { connections, requests, jobMs } = results;
+  const table = markdownTable(
+    ['', 'right', ...some.map(({ title }) => title)],
+    run.outcomes.map((outcome) => row(outcome, some, run, results)),
+  );
+  const notes = run.outcomes.flatMap((outcome) => notesOf(outcome, results));
+  return `**${workOf(jobMs, run.spreadMs)} of work**, ${requests} requests on ${connections} connections: ${run.idealSeconds.toFixed(1)} s at best.
+
+${table}${notes.map((note) => `\n${note}\n`).join('')}`;
+}
+
+function row(outcome: Outcome, some: Column[], run: Run, { requests, limitMs }: Results): string[] {
+  const cells = some.map((column) => {
+    if (column.title === 'wall time' && outcome.unfinished > 0) {
+      return `over ${limitMs / 1000} s`;
+    }
+    const cell = shown(column, outcome);
+    return isBest(column, outcome, run) ? `**${cell}**` : cell;
+  });
+  return [outcome.title, `${outcome.right} of ${requests}`, ...cells];
+}
+
+/** Of those that answered all requests right: one that answers little needs little. */
+function isBest(column: Column, outcome: Outcome, run: Run): boolean {
+  const values = run.outcomes
+    .filter(isWhole)
+    .map(column.value)
+    .filter((value) => value !== null);
+  if (!isWhole(outcome) || values.length < 2) {
+    return false;
+  }
+  const best = column.better === 'less' ? Math.min(...values) : Math.max(...values);
+  return shown(column, outcome) === column.format(best);
+}
+
+/** What a row has no place for. */
+function notesOf(outcome: Outcome, { requests, limitMs }: Results): string[] {
+  const kinds = Object.entries(outcome.wrong).filter(([, number]) => number > 0);
+  const wrong = `${outcome.title}: ${wrongOf(outcome)} answers were wrong (${kinds.map(([kind, number]) => `${kind} ${number}`).join(', ')}).`;
+  const unfinished = `${outcome.title}: broken off at ${limitMs / 1000} s, when ${answeredOf(outcome)} of ${requests} had an answer.`;
+  return [...(kinds.length > 0 ? [wrong] : []), ...(outcome.unfinished > 0 ? [unfinished] : [])];
+}
+
+function about({ taken, machine, versions }: Results): string {
+  const all = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  return `${describe(taken, machine)}; ${all.join(', ')}.`;
+}

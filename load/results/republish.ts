@@ -1,0 +1,28 @@
+/**
+ * `make bench-table`: the pages, the plot and the README again, from the figures that are here;
+ * those of `make bench` from RESULTS, if it is given.
+ */
+
+import { readFileSync } from 'node:fs';
+import { publication as comparison } from '../comparison/publication';
+import { publication as overhead } from '../overhead/publication';
+import { beginCommand } from '../rig/command';
+import { PUBLISHED, publish } from '../rig/publish';
+import { SettingError } from '../rig/settings';
+import { publication as scale } from '../scale/publication';
+
+beginCommand(`make bench-table [RESULTS=FILE]: what is made of the figures in ${PUBLISHED}, again
+
+  RESULTS  a latest.json of make bench, to be published in the place of the one that is there`);
+
+publish(comparison(read(process.env.RESULTS || `${PUBLISHED}/latest.json`)));
+publish(scale(read(`${PUBLISHED}/scale.json`)));
+publish(overhead(read(`${PUBLISHED}/overhead.json`)));
+
+function read(path: string) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new SettingError(`RESULTS=${path}: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,20 @@
+/** Tables for people, in the form that the formatter of editors gives them. */
+
+/** @param rows the first column is text, the others are figures and stand to the right */
+export function markdownTable(head: string[], rows: string[][]): string {
+  const widths = head.map((title, at) =>
+    Math.max(4, title.length, ...rows.map((row) => row[at]?.length ?? 0)),
+  );
+  const line = (cells: string[]) => `| ${cells.join(' | ')} |\n`;
+  const padded = (cells: string[]) =>
+    line(
+      cells.map((cell, at) => {
+        const width = widths[at] ?? 0;
+        return at === 0 ? cell.padEnd(width) : cell.padStart(width);
+      }),
+    );
+  const rule = widths.map((width, at) =>
+    at === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`,
+  );
+  return padded(head) + line(rule) + rows.map(padded).join('');
+}

@@ -1,0 +1,12 @@
+/** What is made of the figures: files of load/results, and the README's part. */
+
+import { json, type Publication } from '../rig/publish';
+import type { Results } from './results';
+import { page, shortTable } from './table';
+
+export function publication(results: Results): Publication {
+  return {
+    files: { 'scale.json': json(results), 'scale.md': page(results) },
+    readme: { place: 'make bench-scale', text: shortTable(results) },
+  };
+}

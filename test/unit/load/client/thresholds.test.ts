@@ -1,0 +1,23 @@
+import { asOptions, readThresholds } from '../../../../load/client/thresholds.js';
+
+test('each answer has to be right, and none is too late, unless told otherwise', () => {
+  expect(asOptions(readThresholds({}, 2000))).toEqual({ right: ['count>=2000'] });
+});
+
+test('each threshold has the name of the variable that asks for it', () => {
+  const thresholds = readThresholds({ RIGHT: '99.9%', ADDED_P95: '1s', ADDED_MAX: '2.5s' }, 2000);
+  expect(thresholds.map(({ name }) => name)).toEqual([
+    'RIGHT=99.9%',
+    'ADDED_P95=1s',
+    'ADDED_MAX=2.5s',
+  ]);
+  expect(asOptions(thresholds)).toEqual({
+    right: ['count>=1998'],
+    added: ['p(95)<=1000', 'max<=2500'],
+  });
+});
+
+test('a threshold that can not be read is an error that names it', () => {
+  expect(() => readThresholds({ ADDED_P99: 'soon' }, 1)).toThrow('ADDED_P99=soon');
+  expect(() => readThresholds({ RIGHT: 'all' }, 1)).toThrow('RIGHT=all');
+});

@@ -1,0 +1,60 @@
+/** That each command of a benchmark in the docs is one: its target, and each setting. */
+
+import { readFileSync } from 'node:fs';
+import * as comparison from '../../../load/comparison/settings';
+import * as overhead from '../../../load/overhead/settings';
+import { settingsIn } from '../../../load/rig/command';
+import type { Environment } from '../../../load/rig/settings';
+import * as scale from '../../../load/scale/settings';
+
+interface Benchmark {
+  help: string;
+  readSettings: (env: Environment) => unknown;
+  page: string;
+}
+
+const benchmarks: Record<string, Benchmark> = {
+  bench: { ...comparison, page: 'benchmark' },
+  'bench-scale': { ...scale, page: 'scale' },
+  'bench-overhead': { ...overhead, page: 'scale' },
+};
+
+const pages = ['README.md', 'docs/benchmark.md', 'docs/scale.md', 'docs/development.md'];
+const text = pages.map((path) => readFileSync(path, 'utf8')).join('\n');
+const makefile = readFileSync('Makefile', 'utf8');
+const commands = [...text.matchAll(/\bmake (bench[\w-]*)((?: [A-Z_]+=(?:"[^"]*"|[^\s`]+))*)/g)];
+
+test('each target is one of the Makefile', () => {
+  expect(commands.length).toBeGreaterThan(10);
+  for (const [, target] of commands) {
+    expect(makefile).toContain(`\n${target}: node_modules`);
+  }
+});
+
+test('each setting of a command is one that the benchmark has, with a value that it reads', () => {
+  for (const [, target = '', given = ''] of commands) {
+    const benchmark = benchmarks[target];
+    const env = Object.fromEntries(
+      [...given.matchAll(/([A-Z_]+)=(?:"([^"]*)"|(\S+))/g)].map(([, name, quoted, plain]) => [
+        name,
+        quoted ?? plain,
+      ]),
+    );
+    const { HELP, ...settings } = env;
+    if (benchmark !== undefined) {
+      expect(settingsIn(benchmark.help)).toEqual(expect.arrayContaining(Object.keys(settings)));
+      expect(() => benchmark.readSettings(settings)).not.toThrow();
+    }
+  }
+});
+
+test.each(Object.entries(benchmarks))(
+  '%s: help and page have the same settings',
+  (target, { help, page }) => {
+    const whole = readFileSync(`docs/${page}.md`, 'utf8');
+    const [, table = ''] =
+      new RegExp(`\`\`\`sh\nmake ${target}[ \n].*?\n(\\| variable.*?)\n\n`, 's').exec(whole) ?? [];
+    const told = [...table.matchAll(/^\| `([A-Z_]+)`/gm)].map(([, name]) => name);
+    expect(told).toEqual(settingsIn(help));
+  },
+);

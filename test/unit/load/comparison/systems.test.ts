@@ -1,0 +1,45 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fillIn, type Ports } from '../../../../load/comparison/layout';
+import { systems } from '../../../../load/comparison/systems';
+
+const SHARED = ['app', 'nginx'];
+
+test('each folder of load/comparison/peers is a system, or shared by all', () => {
+  expect(readdirSync('load/comparison/peers').sort()).toEqual(
+    [...systems.map(({ name }) => name), ...SHARED].sort(),
+  );
+});
+
+test.each(systems)('$name has what is the same for all, and its own of each', ({ name }) => {
+  const nginx = readFileSync(`load/comparison/peers/${name}/nginx.conf`, 'utf8');
+  expect(nginx).toContain('include common/main.conf;');
+  expect(nginx).toContain('include common/http.conf;');
+  expect(nginx).toContain('listen 127.0.0.1:@NGINX@ backlog=4096;');
+  expect(readFileSync(`load/comparison/peers/${name}/uwsgi.ini`, 'utf8')).toContain(
+    'ini = /srv/app/common.ini',
+  );
+});
+
+test.each(systems)('$name has all of its ports filled in', ({ name, beside = [] }) => {
+  const ports: Ports = { NGINX: 1, APP: 2, STATS: 3, POLLER: 4, PUBLISHER: 5 };
+  for (const folder of [name, ...SHARED]) {
+    for (const file of readdirSync(`load/comparison/peers/${folder}`)) {
+      const text = readFileSync(`load/comparison/peers/${folder}/${file}`, 'utf8');
+      expect(fillIn(text, ports)).not.toMatch(/@[A-Z]+@/);
+    }
+  }
+  expect(beside.map((word) => fillIn(word, ports)).join(' ')).not.toContain('@');
+});
+
+test('the app of the systems that poll has as many workers as the blocking one', () => {
+  const workersOf = (name: string) =>
+    /^processes = (\d+)$/m.exec(
+      readFileSync(`load/comparison/peers/${name}/uwsgi.ini`, 'utf8'),
+    )?.[1];
+  const others = systems.filter(({ name }) => name !== 'gevent-10x10');
+  expect(others.map(({ name }) => workersOf(name))).toEqual(others.map(() => '5'));
+});
+
+test.each(systems)('the image of $nginx for $name can be built', ({ nginx }) => {
+  expect(existsSync(`build/images/${nginx.split(':')[0]}.Dockerfile`)).toBe(true);
+});

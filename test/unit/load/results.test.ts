@@ -1,0 +1,43 @@
+/** That load/results and the README say what the figures in load/results say, and nothing else. */
+
+import { readFileSync } from 'node:fs';
+import { publication as comparison } from '../../../load/comparison/publication';
+import { publication as overhead } from '../../../load/overhead/publication';
+import { fillPlace, type Publication } from '../../../load/rig/publish';
+import { publication as scale } from '../../../load/scale/publication';
+import { outcome, results } from './comparison/outcomes';
+
+const read = (path: string) => readFileSync(path, 'utf8');
+const figures = (name: string) => JSON.parse(read(`load/results/${name}.json`));
+const publications: [string, Publication][] = [
+  ['make bench', comparison(figures('latest'))],
+  ['make bench-scale', scale(figures('scale'))],
+  ['make bench-overhead', overhead(figures('overhead'))],
+];
+
+describe.each(publications)('%s', (_, { files, readme }) => {
+  test.each(Object.entries(files))('load/results/%s is what its figures say', (name, text) => {
+    expect(read(`load/results/${name}`)).toBe(text);
+  });
+
+  test('its place in the README, if it has one, is as well', () => {
+    const page = read('README.md');
+    expect(readme === undefined ? page : fillPlace(page, readme.place, readme.text)).toBe(page);
+  });
+});
+
+test('the README links to the whole tables, and has fewer columns', () => {
+  const { files, readme } = comparison(figures('latest'));
+  expect(files['table.md']).toContain('right/s');
+  expect(readme?.text).not.toContain('| right/s');
+  expect(readme?.text).toContain('(load/results/table.md)');
+});
+
+test('figures that differ change the README in its marked place alone', () => {
+  const page = read('README.md');
+  const { place = '', text = '' } = comparison(results(outcome('offload'))).readme ?? {};
+  const other = fillPlace(page, place, text);
+  expect(other).not.toBe(page);
+  const { text: own = '' } = comparison(figures('latest')).readme ?? {};
+  expect(fillPlace(other, place, own)).toBe(page);
+});
