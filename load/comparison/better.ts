@@ -29,7 +29,7 @@ export function othersDoBetter({ runs }: Results): string {
     return best.length > 0 ? [`${column.title} (${[...new Set(best)].join(', ')})`] : [];
   });
   return found.length > 0
-    ? `Others do better than nginx-offload, and best, in ${inWords(found)}`
+    ? `Other systems are better than nginx-offload in these columns (the best of them in brackets): ${inWords(found)}`
     : 'No other that got all answers right does better than nginx-offload';
 }
 

@@ -28,7 +28,7 @@ export const DEFAULTS: Settings = {
   requests: 2000,
   jobMs: 10_000,
   spreadsMs: [0, 2000],
-  limitMs: 300_000,
+  limitMs: 240_000,
 };
 
 const names = systems.map(({ name }) => name);

@@ -60,7 +60,7 @@ test('one sentence has the columns of all runs, and the best of each', () => {
   const one = results(outcome('nchan', { callsPerJob: 1, bytesPerHeld: 1024 }), outcome('offload'));
   const other = results(outcome('lua', { callsPerJob: 1 }), outcome('offload'));
   expect(othersDoBetter({ ...one, runs: [...one.runs, ...other.runs] })).toBe(
-    'Others do better than nginx-offload, and best, in app calls a job (the nchan, the lua) and memory a client (the nchan)',
+    'Other systems are better than nginx-offload in these columns (the best of them in brackets): app calls a job (the nchan, the lua) and memory a client (the nchan)',
   );
 });
 

@@ -8,7 +8,7 @@ test('the published load on all systems is the default', () => {
     requests: 2000,
     jobMs: 10_000,
     spreadsMs: [0, 2000],
-    limitMs: 300_000,
+    limitMs: 240_000,
   });
 });
 
