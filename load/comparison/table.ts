@@ -75,7 +75,7 @@ function isBest(column: Column, outcome: Outcome, run: Run): boolean {
 /** What a row has no place for. */
 function notesOf(outcome: Outcome, { requests, limitMs }: Results): string[] {
   const kinds = Object.entries(outcome.wrong).filter(([, number]) => number > 0);
-  const wrong = `${outcome.title}: ${wrongOf(outcome)} answers were wrong (${kinds.map(([kind, number]) => `${kind} ${number}`).join(', ')}).`;
+  const wrong = `${outcome.title}: ${wrongOf(outcome)} answers were wrong: ${kinds.map(([kind, number]) => `${number} by their ${kind}`).join(', ')}.`;
   const unfinished = `${outcome.title}: broken off at ${limitMs / 1000} s, when ${answeredOf(outcome)} of ${requests} had an answer.`;
   return [...(kinds.length > 0 ? [wrong] : []), ...(outcome.unfinished > 0 ? [unfinished] : [])];
 }

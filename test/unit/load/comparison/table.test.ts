@@ -34,7 +34,9 @@ test('errors are a share of what was answered, and named by kind below', () => {
   expect(rowOf(markdown, 'the gevent-5x10')).toContain(
     '| 1750 of 2000 | 100.0 s | 17.5 | 12.5 % |',
   );
-  expect(markdown).toContain('the gevent-5x10: 250 answers were wrong (status 240, timeout 10).');
+  expect(markdown).toContain(
+    'the gevent-5x10: 250 answers were wrong: 240 by their status, 10 by their timeout.',
+  );
 });
 
 test('a run that was broken off has no wall time, and says what had no answer', () => {
