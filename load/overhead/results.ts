@@ -16,7 +16,7 @@ export interface Run extends Release {
   kind: Kind;
   /** From nothing to everything (steps.ts). */
   steps: Counted[];
-  /** In the order of time; the nth of one and the nth of the other are a pair. */
+  /** The nth of one and the nth of the other were measured at the same time. */
   without: Turn[];
   with: Turn[];
 }

@@ -5,7 +5,7 @@ import { readWanted, type Wanted } from '../rig/wanted';
 import { type Kind, kinds } from './configuration';
 
 export interface Settings extends Wanted {
-  /** Turns with the includes, and as many without. */
+  /** Turns, each of one nginx with the includes and one without. */
   pairs: number;
   /** Of a turn. */
   seconds: number;
@@ -15,14 +15,14 @@ export interface Settings extends Wanted {
 export const DEFAULTS: Settings = {
   releases: ['trixie'],
   engine: 'njs',
-  pairs: 10,
-  seconds: 3,
+  pairs: 40,
+  seconds: 1,
   kinds,
 };
 
 export const help = `make bench-overhead [NAME=VALUE]...: what requests cost that are never offloaded, docs/scale.md
 
-  PAIRS           turns with the includes, and as many without (${DEFAULTS.pairs})
+  PAIRS           turns of both at once (${DEFAULTS.pairs})
   SECONDS         of a turn (${DEFAULTS.seconds})
   KIND            proxy: a location with an app, or nothing: without one (both)
   OFFLOAD_MATRIX  bookworm, trixie, forky; several with commas between (${DEFAULTS.releases})

@@ -12,7 +12,7 @@ export interface Turn {
   p99: number;
   /** Microseconds on a CPU, in nginx's code and in the kernel for it, for each request. */
   cpu: number;
-  /** Share of the turn in which nginx's one worker process was on a CPU: 1 where it is the bottleneck. */
+  /** Share of the turn in which nginx's one worker process was on a CPU. */
   busy: number;
 }
 

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { configuration } from '../../../../load/overhead/configuration';
 import { readTotal } from '../../../../load/overhead/instructions';
-import { ratio, turns } from '../../../../load/overhead/paired';
+import { ratio } from '../../../../load/overhead/paired';
 import type { Run } from '../../../../load/overhead/results';
 import { statements } from '../../../../load/overhead/statements';
 import { type Step, steps } from '../../../../load/overhead/steps';
-import { reachesGoal } from '../../../../load/overhead/table';
+import { reaching } from '../../../../load/overhead/table';
 
 const snippets = {
   http: readFileSync('nginx/http.conf', 'utf8'),
@@ -48,15 +48,23 @@ describe('the steps', () => {
   });
 });
 
-test('pairs are measured in turn: A B B A', () => {
-  expect(turns(3)).toEqual(['without', 'with', 'with', 'without', 'without', 'with']);
+test('a ratio is the median of the pairs, whatever slows both down', () => {
+  const { ofPairs } = ratio([100, 200, 400], [99, 196, 400]);
+  expect(ofPairs).toBe(0.99);
 });
 
-test('a ratio is that of the medians, with the middle half of the pairs', () => {
-  expect(ratio([100, 200, 300, 400], [99, 196, 300, 380])).toEqual({
-    ofMedians: 0.992,
-    quartiles: [0.95, 0.99],
-  });
+test.each([
+  [5, undefined],
+  [6, [1, 6]],
+  [9, [2, 8]],
+  [40, [14, 27]],
+])('of %i pairs, the median is 95 %% sure between the ranks %p', (pairs, ranks) => {
+  const values = Array.from({ length: pairs }, (_, i) => i + 1);
+  const { interval } = ratio(
+    values.map(() => 1),
+    values,
+  );
+  expect(interval).toEqual(ranks ?? [Number.NaN, Number.NaN]);
 });
 
 test('what callgrind counted stands behind totals:', () => {
@@ -65,11 +73,12 @@ test('what callgrind counted stands behind totals:', () => {
 });
 
 test.each([
-  [1000, true],
-  [981, true],
-  [979, false],
-])('%i requests/s of 1000 reach the goal: %s', (requestsPerSecond, isReached) => {
-  const turn = (value: number) => ({ requestsPerSecond: value, p99: 1, cpu: 10, busy: 1 });
-  const run = { without: [turn(1000)], with: [turn(requestsPerSecond)] };
-  expect(reachesGoal(run as Run)).toBe(isReached);
+  ['reached', [1000, 990, 1010, 985, 995, 1000]],
+  ['not reached', [970, 960, 979, 950, 970, 960]],
+  ['not settled by so few pairs', [1000, 970, 1010, 985, 995, 1000]],
+  ['not settled by so few pairs', [1000]],
+])('the goal is %s by pairs of 1000 and %p requests in a second of CPU time', (said, taken) => {
+  const turn = (value: number) => ({ requestsPerSecond: 1, p99: 1, cpu: 1e6 / value, busy: 1 });
+  const run = { without: taken.map(() => turn(1000)), with: taken.map(turn) };
+  expect(reaching(run as Run)).toBe(said);
 });
