@@ -3,7 +3,7 @@
 # but for the load tests' k6: it is on PATH, or built with Go 1.25.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo down test test-long test-unit test-integration bench bench-quick bench-table bench-scale bench-overhead dist lint format clean
+.PHONY: help demo down example test test-long test-unit test-integration bench bench-quick bench-table bench-scale bench-overhead dist lint format clean
 
 ROOT_FILES := package.json package-lock.json
 NODE := $(shell command -v node)
@@ -16,6 +16,9 @@ demo: node_modules  ## 200 calls of 5 s on 2 blocking workers, offloaded and not
 
 down: node_modules  ## End the demo's nginx and app
 	@node --import tsx demo/main.ts down
+
+example: node_modules  ## One of examples/ until ctrl-C: make example NAME=farm
+	@PORT=$(PORT) examples/start.sh $(NAME)
 
 test: node_modules  ## Everything: lint, unit and integration tests, on every nginx of the matrix
 	@npm run --silent lint

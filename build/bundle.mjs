@@ -1,11 +1,11 @@
 /**
- * Bundles src/offload.ts into dist/offload/offload.js, for njs's own engine and for QuickJS.
+ * Bundles each entry of src into a file of dist/offload, for njs's own engine and for QuickJS.
  *
  * njs's own engine is ES5.1 with parts of later editions. esbuild can lower some of what it
  * lacks and stops the build on the rest.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { build } from 'esbuild';
 
 export const { version } = JSON.parse(
@@ -46,17 +46,27 @@ const lackedByNjs = [
   'unicode-escapes',
 ];
 
-/** @param {string} outfile */
-export async function bundle(outfile) {
+const src = new URL('../src/', import.meta.url);
+
+/** The names of the entries. */
+export const bundles = readdirSync(src)
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => basename(name, '.ts'));
+
+/**
+ * @param {string} name of an entry
+ * @param {string} outfile
+ */
+export async function bundle(name, outfile) {
   const { outputFiles } = await build({
-    entryPoints: [new URL('../src/offload.ts', import.meta.url).pathname],
+    entryPoints: [new URL(`${name}.ts`, src).pathname],
     bundle: true,
     write: false,
     format: 'esm',
     target: 'es2017',
     supported: Object.fromEntries(lackedByNjs.map((feature) => [feature, false])),
     // modules that nginx has built in
-    external: ['fs'],
+    external: ['fs', 'crypto'],
     charset: 'utf8',
     legalComments: 'none',
     define: { VERSION: JSON.stringify(version) },
@@ -77,7 +87,9 @@ function withDefaultExport(code) {
 }
 
 if (process.argv[1] === new URL(import.meta.url).pathname) {
-  const outfile = process.argv[2] ?? 'dist/offload/offload.js';
-  await bundle(outfile);
-  console.log(`${outfile} (${version})`);
+  const folder = process.argv[2] ?? 'dist/offload';
+  for (const name of bundles) {
+    await bundle(name, `${folder}/${name}.js`);
+    console.log(`${folder}/${name}.js (${version})`);
+  }
 }

@@ -12,7 +12,7 @@ import {
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { bundle, version } from './bundle.mjs';
+import { bundle, bundles, version } from './bundle.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const DEFAULT_SOCKET_DIR = '/run/nginx-offload';
@@ -50,7 +50,9 @@ const socketDir = values['socket-dir'];
 
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
-await bundle(join(out, 'offload.js'));
+for (const name of bundles) {
+  await bundle(name, join(out, `${name}.js`));
+}
 copyWithSocketDir('nginx', out);
 copyWithSocketDir('service', join(out, 'service'));
 writeFileSync(join(out, 'waiter-servers.conf'), waiterServers());
@@ -71,10 +73,16 @@ if (!values['no-tarball']) {
 function copyWithSocketDir(from, to) {
   mkdirSync(to, { recursive: true });
   for (const name of readdirSync(join(root, from))) {
-    const text = readFileSync(join(root, from, name), 'utf8');
     // a script stays one
-    const { mode } = statSync(join(root, from, name));
-    writeFileSync(join(to, name), text.replaceAll(DEFAULT_SOCKET_DIR, socketDir), { mode });
+    const status = statSync(join(root, from, name));
+    if (status.isDirectory()) {
+      copyWithSocketDir(join(from, name), join(to, name));
+      continue;
+    }
+    const text = readFileSync(join(root, from, name), 'utf8');
+    writeFileSync(join(to, name), text.replaceAll(DEFAULT_SOCKET_DIR, socketDir), {
+      mode: status.mode,
+    });
   }
 }
 

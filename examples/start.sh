@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# start.sh NAME : starts the example of that name, with this machine's nginx and uWSGI, until ctrl-C.
+#
+# An example is a folder as a user would have it: nginx.conf, app.py, vassals/*.ini (uWSGI's Emperor
+# runs one uWSGI for each), try.txt (what to try). It runs from a folder of its own, with its paths
+# (/run/app, /etc/nginx) and its port (8080) changed to that folder's and to PORT.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. build/setup/say.sh
+
+names() { for folder in examples/*/nginx.conf; do basename "$(dirname "$folder")"; done | paste -sd ' '; }
+usage="usage: [PORT=8080] examples/start.sh NAME; there are: $(names)"
+case ${1:-} in
+    '') give_up 'no example is named' "$usage" ;;
+    -h|--help) echo "$usage"; exit ;;
+esac
+name=$1 port=${PORT:-8080}
+[ -e "examples/$name/nginx.conf" ] || give_up "no such example: $name" "$usage"
+[[ $port =~ ^[0-9]+$ ]] || give_up "PORT=$port is no port" "$usage"
+
+PATH=$PATH:/usr/sbin
+module=$(build/setup/nginx.sh)
+have uwsgi && [ -n "$(find /usr/lib/uwsgi -name 'python3*_plugin.so' 2>/dev/null)" ] && python3_of_debian=1 || python3_of_debian=
+if [ -z "$python3_of_debian" ] || ! /usr/bin/python3 -c 'import flask' 2>/dev/null; then
+    install_packages "The example: uWSGI and Flask" uwsgi-core uwsgi-plugin-python3 python3-flask
+fi
+if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+    give_up "port $port is taken" "Choose another: PORT=$((port + 1)) examples/start.sh $name"
+fi
+
+folder=$(mktemp -d "${TMPDIR:-/tmp}/nginx-offload-$name-XXXXXX")
+pids=()
+end() {
+    trap - EXIT INT TERM
+    [ ${#pids[@]} = 0 ] || kill -TERM "${pids[@]}" 2>/dev/null || true
+    wait 2>/dev/null || true
+    rm -rf "$folder"
+}
+trap end EXIT
+trap 'exit 0' INT TERM
+
+chmod 755 "$folder"
+cp -r "examples/$name/." "$folder"
+mkdir -p "$folder/run" "$folder/modules"
+ln -s "$(dirname "$module")"/*.so "$folder/modules"
+[ "$(id -u)" != 0 ] || chown -R www-data:www-data "$folder/run"
+node build/dist.mjs --out "$folder/offload" --socket-dir "$folder/private" --no-tarball >/dev/null
+find "$folder" -maxdepth 2 \( -name '*.conf' -o -name '*.ini' -o -name '*.txt' -o -name '*.sh' \) \
+    -not -path "$folder/offload/*" \
+    -exec sed -i "s#/run/app#$folder/run#g; s#/etc/nginx#$folder#g; s#\b8080\b#$port#g" {} +
+# what a user's nginx.conf leaves to the distribution
+sed -i 's#^http {#http {\n    include temporary.conf;#' "$folder/nginx.conf"
+for kind in client_body proxy fastcgi uwsgi scgi; do
+    echo "${kind}_temp_path $folder/temporary-$kind;"
+done >"$folder/temporary.conf"
+echo "access_log $folder/access.log;" >>"$folder/temporary.conf"
+
+[ ! -x "$folder/before.sh" ] || (cd "$folder" && ./before.sh)
+as=(); [ "$(id -u)" != 0 ] || as=(--uid www-data --gid www-data)
+(cd "$folder" && exec uwsgi --emperor "$folder/vassals" --die-on-term "${as[@]}") >"$folder/uwsgi.log" 2>&1 &
+pids+=($!)
+nginx -p "$folder" -c "$folder/nginx.conf" -t -q
+nginx -p "$folder" -c "$folder/nginx.conf" -g "daemon off; pid $folder/nginx.pid; error_log $folder/error.log;" &
+pids+=($!)
+
+for _ in $(seq 100); do
+    sleep 0.1
+    if curl -sf -o /dev/null "http://127.0.0.1:$port/ready" 2>/dev/null; then break; fi
+done
+say "The example $name answers on http://127.0.0.1:$port; its files: $folder"
+cat "$folder/try.txt"
+echo 'ctrl-C ends it.'
+wait -n
+tail -n 20 "$folder/uwsgi.log" "$folder/error.log" >&2
+give_up "the example ended by itself" "What it said last stands above."
