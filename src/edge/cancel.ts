@@ -42,7 +42,7 @@ export function cancelJob(r: NginxHTTPRequest, path: string): void {
 }
 
 function failureOf(r: NginxHTTPRequest, reply: NginxHTTPRequest): string {
-  if (!wasServed(r)) {
+  if (!wasServed(r, reply)) {
     return 'it is served by no location of the waiter that includes offload/poll.conf';
   }
   if (isGarbage(reply)) {

@@ -31,11 +31,12 @@ export function poll(
 }
 
 /**
- * Whether a location with poll.conf served the last poll: it sets the variable, and a
- * subrequest shares its variables with its parent.
+ * Whether the last poll reached a location that may be polled: one with poll.conf sets the
+ * variable, which a subrequest shares with its parent, and so does one with fastcgi.conf; the
+ * others of the public server bear a mark.
  */
-export function wasServed(r: NginxHTTPRequest): boolean {
-  return r.variables.offload_poll === '1';
+export function wasServed(r: NginxHTTPRequest, reply: NginxHTTPRequest): boolean {
+  return r.variables.offload_poll === '1' || reply.variables.offload_is_marked === '1';
 }
 
 /**

@@ -98,7 +98,7 @@ function answered(
   method: 'GET' | 'POST',
   reply: NginxHTTPRequest,
 ): void {
-  if (!wasServed(attempt.r)) {
+  if (!wasServed(attempt.r, reply)) {
     const reason = 'is served by no location of the waiter that includes offload/poll.conf';
     refuse(attempt, targetUri(target), reason);
     return;

@@ -57,6 +57,13 @@ describe.each(matrix)(onRelease, (release) => {
         proxy_set_header Seen-Id      $offload_request_id;`;
     nginx = await Nginx.start(release, {
       appPort: app.port,
+      // of the public server, without the offload: reached by nothing that an app signals
+      server: `
+        location /inside/ { proxy_pass http://app; }
+        location /inside/php/ {
+            fastcgi_split_path_info ^(.+php)(/.+)$;
+            proxy_pass http://app;
+        }`,
       // the most that a user can open to clients
       http: 'underscores_in_headers on; ignore_invalid_headers off;',
       location: seen,
@@ -158,4 +165,15 @@ describe.each(matrix)(onRelease, (release) => {
     await expect(connect('nobody', 'nogroup')).rejects.toThrow('Permission denied');
     await connect('www-data', 'www-data');
   });
+
+  // the last one: there is no waiter any more
+  test.each(['/inside', '/inside/php'])(
+    'a signal of %s is refused where polls come from the public server as well',
+    async (path) => {
+      await nginx.run('rm', '-f', '/run/nginx-offload/waiter.sock');
+      const answer = await call(nginx.port, `/signal?url=${path}&args=7`);
+      expect(answer.status).toBe(502);
+      expect(nginx.errorLog()).toContain(`offload: "${path}/7/0" is not polled: it is served by`);
+    },
+  );
 });
