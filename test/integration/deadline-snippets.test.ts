@@ -51,6 +51,12 @@ http {
     expect(await nginxT(release, conf())).toEqual(PASSES);
   });
 
+  test('the nginx.conf of the page passes', async () => {
+    const [, text] = /```nginx\n(.*?)```/s.exec(readFileSync('docs/deadline.md', 'utf8')) ?? [];
+    const own = engine === 'qjs' ? 'http {\n    js_engine qjs;' : 'http {';
+    expect(await nginxT(release, text?.replace('http {', own) ?? '')).toEqual(PASSES);
+  });
+
   test('a timeout of the offload for each route passes', async () => {
     const http = `map $offload_route_name $offload_timeout { default 60s; reports 5m; }
         map $offload_route_name $offload_deadline_page { default ""; reports /late.html; }`;
