@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import * as comparison from '../../../load/comparison/settings';
+import * as deadline from '../../../load/deadline/settings';
 import * as overhead from '../../../load/overhead/settings';
 import { settingsIn } from '../../../load/rig/command';
 import type { Environment } from '../../../load/rig/settings';
@@ -17,9 +18,16 @@ const benchmarks: Record<string, Benchmark> = {
   bench: { ...comparison, page: 'benchmark' },
   'bench-scale': { ...scale, page: 'scale' },
   'bench-overhead': { ...overhead, page: 'scale' },
+  'bench-deadline': { ...deadline, page: 'deadline' },
 };
 
-const pages = ['README.md', 'docs/benchmark.md', 'docs/scale.md', 'docs/development.md'];
+const pages = [
+  'README.md',
+  'docs/benchmark.md',
+  'docs/deadline.md',
+  'docs/scale.md',
+  'docs/development.md',
+];
 const text = pages.map((path) => readFileSync(path, 'utf8')).join('\n');
 const makefile = readFileSync('Makefile', 'utf8');
 const commands = [...text.matchAll(/\bmake (bench[\w-]*)((?: [A-Z_]+=(?:"[^"]*"|[^\s`]+))*)/g)];

@@ -1,0 +1,70 @@
+/** The load: fast requests at a fixed rate, and users who refresh when a report fails. */
+
+import { type Answer, call } from '../../test/harness/client';
+import { sleep } from '../../test/harness/until';
+import { FAST_WORK_MS, REFRESHES, type Settings } from './settings';
+
+export interface Counted {
+  fast: {
+    asked: number;
+    right: number;
+    /** ms, of right ones. */
+    p50: number;
+    p99: number;
+  };
+  reports: { asked: number; right: number };
+}
+
+const USERS_EVERY_MS = 2000;
+const BEFORE_REFRESH_MS = 500;
+
+/** What has no answer at the end has none: it is not waited for. */
+export async function load(port: number, settings: Settings): Promise<Counted> {
+  const end = Date.now() + settings.seconds * 1000;
+  const took: number[] = [];
+  const counted: Counted = {
+    fast: { asked: 0, right: 0, p50: Number.NaN, p99: Number.NaN },
+    reports: { asked: 0, right: 0 },
+  };
+  const ask = (path: string): Promise<Answer | undefined> =>
+    call(port, path).catch(() => undefined);
+
+  const askFast = async () => {
+    counted.fast.asked++;
+    const answer = await ask(`/fast/${FAST_WORK_MS}`);
+    if (answer?.status === 200 && Date.now() <= end) {
+      took.push(answer.ms);
+    }
+  };
+  const beUser = async (number: number) => {
+    await sleep(number * USERS_EVERY_MS);
+    for (let time = 0; time < REFRESHES && Date.now() < end; time++) {
+      counted.reports.asked++;
+      const answer = await ask(`/reports/${settings.report}`);
+      if (answer?.status === 200) {
+        counted.reports.right += Date.now() <= end ? 1 : 0;
+        return;
+      }
+      await sleep(BEFORE_REFRESH_MS);
+    }
+  };
+  for (let number = 0; number < settings.users; number++) {
+    void beUser(number);
+  }
+  // by the clock: a request that waits delays none behind it
+  const started = Date.now();
+  for (let n = 0; Date.now() < end; n++) {
+    void askFast();
+    await sleep(Math.max(0, started + ((n + 1) * 1000) / settings.rate - Date.now()));
+  }
+  counted.fast.right = took.length;
+  counted.fast.p50 = percentile(took, 50);
+  counted.fast.p99 = percentile(took, 99);
+  return structuredClone(counted);
+}
+
+/** Of none it is NaN. */
+export function percentile(values: number[], percent: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.ceil((sorted.length * percent) / 100) - 1] ?? Number.NaN;
+}

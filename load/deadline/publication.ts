@@ -1,0 +1,12 @@
+/** What is made of the figures: files of load/results, and a place in docs/deadline.md. */
+
+import { json, type Publication } from '../rig/publish';
+import type { Results } from './results';
+import { page, table } from './table';
+
+export function publication(results: Results): Publication {
+  return {
+    files: { 'deadline.json': json(results), 'deadline.md': page(results) },
+    readme: { page: 'docs/deadline.md', place: 'make bench-deadline', text: table(results) },
+  };
+}

@@ -1,0 +1,5 @@
+/** The bundle of nginx/deadline: the names that its snippets call, and nothing else. */
+
+import { counts, ended } from './edge/deadline';
+
+export default { counts, ended };

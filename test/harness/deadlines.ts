@@ -1,0 +1,48 @@
+/** A real uWSGI in a container that obeys service/deadlines.ini, with test/upstream/deadlines.py. */
+
+import { readFileSync } from 'node:fs';
+import type { StartedTestContainer } from 'testcontainers';
+import { call } from './client';
+import { freePort } from './nginx';
+import { startRealServer } from './real-server';
+
+export class Deadlines {
+  private known = 0;
+
+  private constructor(
+    /** Where uwsgi_pass goes. */
+    readonly port: number,
+    private readonly httpPort: number,
+    private readonly container: StartedTestContainer,
+  ) {}
+
+  static async start(processes: number): Promise<Deadlines> {
+    const [port, httpPort] = await Promise.all([freePort(), freePort()]);
+    const container = await startRealServer({
+      image: 'offload-uwsgi:trixie',
+      command: [
+        ...['--ini', '/etc/deadlines.ini', '--wsgi-file', '/srv/app/deadlines.py'],
+        ...['--socket', `127.0.0.1:${port}`, '--http-socket', `127.0.0.1:${httpPort}`],
+        ...['--processes', String(processes)],
+      ],
+      ports: [port, httpPort],
+      files: {
+        '/etc/deadlines.ini': readFileSync('dist/test/offload/service/deadlines.ini', 'utf8'),
+      },
+    });
+    return new Deadlines(port, httpPort, container);
+  }
+
+  /** What the app noted since it was asked last: requests that began, and were cleaned up. */
+  async seen(): Promise<string[]> {
+    const { body } = await call(this.httpPort, '/seen');
+    const lines = body.split('\n').filter((line) => line !== '');
+    const added = lines.slice(this.known);
+    this.known = lines.length;
+    return added;
+  }
+
+  async stop(): Promise<void> {
+    await this.container.stop({ timeout: 0 });
+  }
+}

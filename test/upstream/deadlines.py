@@ -1,0 +1,89 @@
+"""An app with deadlines (service/deadlines.ini), whose work is what its query says.
+
+sleep=S       works for S seconds
+die=S         its process is killed after S seconds of it
+once=1        the first time alone
+answer=CODE   the status
+deaf=1        does not listen to the graceful signal
+quiet=1       cleans up, and ends without an answer
+/seen         what was begun and cleaned up, by all processes; nothing of it is begun
+/signal       a signal of the offload's, for /poll/… (0.8 s, or as long as length=MS says)
+"""
+
+import os
+import signal
+import time
+from urllib.parse import parse_qsl
+
+SEEN = '/tmp/seen'
+DIED = '/tmp/died'
+open(SEEN, 'w').close()
+
+
+class Late(BaseException):
+    pass
+
+
+def late(*_):
+    # a second graceful signal would be no graceful one: this process ends behind its answer
+    os.kill(os.getpid(), signal.SIGHUP)
+    raise Late
+
+
+signal.signal(signal.SIGSYS, late)
+
+
+def note(text):
+    with open(SEEN, 'a') as seen:
+        seen.write(text + '\n')
+
+
+def work(asked):
+    begun = time.time()
+    end = begun + float(asked.get('sleep', 0))
+    die = begun + float(asked.get('die', 'inf'))
+    if 'once' in asked and os.path.exists(DIED):
+        die = float('inf')
+    while time.time() < end:
+        if time.time() > die:
+            open(DIED, 'w').close()
+            os.kill(os.getpid(), signal.SIGKILL)
+        try:
+            time.sleep(0.05)
+        except Late:
+            if 'deaf' not in asked:
+                raise
+
+
+def application(environ, start_response):
+    asked = dict(parse_qsl(environ['QUERY_STRING']))
+    path = environ['PATH_INFO']
+
+    def answer(status, body, *headers):
+        start_response(f'{status} As Asked', [('Content-Type', 'text/plain'), *headers])
+        return [body.encode()]
+
+    if path == '/seen':
+        return answer(200, open(SEEN).read())
+    if path == '/signal':
+        done = int(time.time() * 1000) + int(asked.get('length', 800))
+        return answer(418, '', ('X-OffloadToPoller-Url', asked.get('url', '/poll')),
+                      ('X-OffloadToPoller-Args', str(done)))
+    if path.startswith('/poll/'):
+        isDone = time.time() * 1000 >= int(path.split('/')[2])
+        return answer(200 if isDone else 400, f"result by {environ.get('OFFLOAD_DEADLINE')}")
+
+    body = environ['wsgi.input'].read(int(environ.get('CONTENT_LENGTH') or 0)).decode()
+    uri = environ['REQUEST_URI']
+    note(f"{environ['REQUEST_METHOD']} {uri} {body}".strip())
+    try:
+        work(asked)
+    except Late:
+        note(f'cleaned up {uri}')
+        if 'quiet' in asked:
+            raise
+        return answer(504, 'the app says late')
+    told = [environ.get(name, 'none') for name in ('OFFLOAD_ROUTE', 'OFFLOAD_DEADLINE')]
+    arrived = float(environ['OFFLOAD_ARRIVED'])
+    fresh = 0 <= time.time() - arrived < 60
+    return answer(asked.get('answer', 200), f"{' '.join(told)} {fresh}")
