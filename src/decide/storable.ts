@@ -1,5 +1,7 @@
 /** Whether an answer that the app gave to nobody in particular may be given to everybody. */
 
+import { isDigit } from './duration';
+
 /** Its name and its value, as nginx writes them. */
 export interface HeaderLine {
   readonly 0: string;
@@ -33,7 +35,7 @@ function forbids(name: string, value: string, hasVariant: boolean): string {
     case 'set-cookie2':
       return 'it sets a cookie';
     case 'cache-control':
-      return has(value, 'private') || has(value, 'no-store') ? 'its Cache-Control forbids it' : '';
+      return isForbidding(value) ? 'its Cache-Control forbids it' : '';
     case 'content-encoding':
       // it was asked for without Accept-Encoding
       return value === '' || value === 'identity' ? '' : 'it is encoded, unasked';
@@ -45,8 +47,14 @@ function forbids(name: string, value: string, hasVariant: boolean): string {
 }
 
 /** As nginx looks for them: anywhere, so that no spelling is missed. */
-function has(value: string, directive: string): boolean {
-  return value.indexOf(directive) >= 0;
+function isForbidding(cacheControl: string): boolean {
+  const age = cacheControl.indexOf('max-age=0');
+  return (
+    cacheControl.indexOf('private') >= 0 ||
+    cacheControl.indexOf('no-store') >= 0 ||
+    cacheControl.indexOf('no-cache') >= 0 ||
+    (age >= 0 && !isDigit(cacheControl.charCodeAt(age + 'max-age=0'.length)))
+  );
 }
 
 function differs(vary: string, hasVariant: boolean): boolean {

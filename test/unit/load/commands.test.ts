@@ -1,6 +1,7 @@
 /** That each command of a benchmark in the docs is one: its target, and each setting. */
 
 import { readFileSync } from 'node:fs';
+import * as cache from '../../../load/cache/settings';
 import * as comparison from '../../../load/comparison/settings';
 import * as overhead from '../../../load/overhead/settings';
 import { settingsIn } from '../../../load/rig/command';
@@ -17,9 +18,16 @@ const benchmarks: Record<string, Benchmark> = {
   bench: { ...comparison, page: 'benchmark' },
   'bench-scale': { ...scale, page: 'scale' },
   'bench-overhead': { ...overhead, page: 'scale' },
+  'bench-cache': { ...cache, page: 'cache' },
 };
 
-const pages = ['README.md', 'docs/benchmark.md', 'docs/scale.md', 'docs/development.md'];
+const pages = [
+  'README.md',
+  'docs/benchmark.md',
+  'docs/scale.md',
+  'docs/cache.md',
+  'docs/development.md',
+];
 const text = pages.map((path) => readFileSync(path, 'utf8')).join('\n');
 const makefile = readFileSync('Makefile', 'utf8');
 const commands = [...text.matchAll(/\bmake (bench[\w-]*)((?: [A-Z_]+=(?:"[^"]*"|[^\s`]+))*)/g)];
