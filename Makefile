@@ -3,7 +3,7 @@
 # but for the load tests' k6: it is on PATH, or built with Go 1.25.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo down example test test-long test-unit test-integration bench bench-quick bench-table bench-scale bench-overhead bench-deadline dist lint format clean
+.PHONY: help demo down example test test-long test-unit test-integration bench bench-quick bench-table bench-scale bench-overhead bench-deadline bench-cache dist lint format clean
 
 ROOT_FILES := package.json package-lock.json
 NODE := $(shell command -v node)
@@ -50,6 +50,9 @@ bench-overhead: node_modules  ## What it costs requests that are never offloaded
 
 bench-deadline: node_modules  ## Slow requests among fast ones: who ends them; under 2 minutes; HELP=1 likewise
 	@node --import tsx load/deadline/main.ts
+
+bench-cache: node_modules  ## Pages from the cache for anonymous visitors, and not; HELP=1 likewise
+	@node --import tsx load/cache/main.ts
 
 dist: node_modules  ## dist/offload, the folder for /etc/nginx/offload, and its tarball
 	@npm run --silent dist

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Removes the socket of an nginx that was killed, over which no nginx starts. A container that
+# Removes the sockets of an nginx that was killed, over which no nginx starts. A container that
 # is started again has the files of its last run; a machine's /run is empty after a boot.
 #
 # In nginx's own image, as a step of its entrypoint:
@@ -11,5 +11,5 @@
 #
 #     ENTRYPOINT ["/etc/nginx/offload/service/container.sh", "nginx", "-g", "daemon off;"]
 set -eu
-rm -f /run/nginx-offload/waiter.sock
+rm -f /run/nginx-offload/*.sock
 [ $# -eq 0 ] || exec "$@"

@@ -4,6 +4,7 @@
  */
 
 import { readFileSync } from 'node:fs';
+import { publication as cache } from '../cache/publication';
 import { publication as comparison } from '../comparison/publication';
 import { publication as deadline } from '../deadline/publication';
 import { publication as overhead } from '../overhead/publication';
@@ -20,6 +21,7 @@ publish(comparison(read(process.env.RESULTS || `${PUBLISHED}/latest.json`)));
 publish(scale(read(`${PUBLISHED}/scale.json`)));
 publish(overhead(read(`${PUBLISHED}/overhead.json`)));
 publish(deadline(read(`${PUBLISHED}/deadline.json`)));
+publish(cache(read(`${PUBLISHED}/cache.json`)));
 
 function read(path: string) {
   try {

@@ -1,6 +1,7 @@
 /** That each command of a benchmark in the docs is one: its target, and each setting. */
 
 import { readFileSync } from 'node:fs';
+import * as cache from '../../../load/cache/settings';
 import * as comparison from '../../../load/comparison/settings';
 import * as deadline from '../../../load/deadline/settings';
 import * as overhead from '../../../load/overhead/settings';
@@ -19,6 +20,7 @@ const benchmarks: Record<string, Benchmark> = {
   'bench-scale': { ...scale, page: 'scale' },
   'bench-overhead': { ...overhead, page: 'scale' },
   'bench-deadline': { ...deadline, page: 'deadline' },
+  'bench-cache': { ...cache, page: 'cache' },
 };
 
 const pages = [
@@ -26,6 +28,7 @@ const pages = [
   'docs/benchmark.md',
   'docs/deadline.md',
   'docs/scale.md',
+  'docs/cache.md',
   'docs/development.md',
 ];
 const text = pages.map((path) => readFileSync(path, 'utf8')).join('\n');

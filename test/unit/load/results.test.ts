@@ -1,6 +1,7 @@
 /** That load/results and the README say what the figures in load/results say, and nothing else. */
 
 import { readFileSync } from 'node:fs';
+import { publication as cache } from '../../../load/cache/publication';
 import { publication as comparison } from '../../../load/comparison/publication';
 import { publication as deadline } from '../../../load/deadline/publication';
 import { publication as overhead } from '../../../load/overhead/publication';
@@ -15,6 +16,7 @@ const publications: [string, Publication][] = [
   ['make bench-scale', scale(figures('scale'))],
   ['make bench-overhead', overhead(figures('overhead'))],
   ['make bench-deadline', deadline(figures('deadline'))],
+  ['make bench-cache', cache(figures('cache'))],
 ];
 
 describe.each(publications)('%s', (_, { files, readme }) => {
@@ -22,7 +24,7 @@ describe.each(publications)('%s', (_, { files, readme }) => {
     expect(read(`load/results/${name}`)).toBe(text);
   });
 
-  test('its place in the README or another page, if it has one, is as well', () => {
+  test('its place in a page, if it has one, is as well', () => {
     const page = read(readme?.page ?? 'README.md');
     expect(readme === undefined ? page : fillPlace(page, readme.place, readme.text)).toBe(page);
   });

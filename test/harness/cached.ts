@@ -1,0 +1,86 @@
+/** A site whose app is behind the cache, as in docs/cache.md. */
+
+import { CachedApp, type SeenCall } from '../upstream/cached';
+import { type Answer, type Call, call } from './client';
+import { freePort, Nginx, type Release } from './nginx';
+
+export interface CachedSite {
+  nginx: Nginx;
+  app: CachedApp;
+  http2Port: number;
+  stop(): Promise<void>;
+  ask(path: string, options?: Call): Promise<CachedAnswer>;
+}
+
+export interface CachedAnswer extends Answer {
+  /** X-Cache-Status */
+  cache: string | undefined;
+  /** The call that the app answered, whoever asked; undefined where it says nothing of the kind. */
+  seen: SeenCall | undefined;
+}
+
+/** Lines for the places of that name. */
+export interface CachedParts {
+  http?: string;
+  server?: string;
+  /** For /reports/ and /slow/. */
+  location?: string;
+  workerProcesses?: number;
+}
+
+export async function startCachedSite(
+  release: Release,
+  parts: CachedParts = {},
+): Promise<CachedSite> {
+  const app = new CachedApp();
+  await app.start();
+  const http2Port = await freePort();
+  const location = `
+            ${parts.location ?? 'proxy_cache_valid 200 10m;'}
+            include offload/cache/location.conf;`;
+  const nginx = await Nginx.start(release, {
+    appPort: app.port,
+    ...(parts.workerProcesses === undefined ? {} : { workerProcesses: parts.workerProcesses }),
+    http: `
+    include offload/cache/http.conf;
+    ${parts.http ?? ''}
+    server {
+        include offload/cache/origin.conf;
+        include offload/server.conf;
+        location / {
+            proxy_set_header Host              $http_host;
+            proxy_set_header X-Real-IP         $remote_addr;
+            proxy_set_header X-Forwarded-Proto $offload_scheme;
+            proxy_pass http://app;
+            include offload/proxy.conf;
+            include offload/cache/app.conf;
+        }
+    }`,
+    server: `
+        listen 127.0.0.1:${http2Port} http2;
+        include offload/cache/server.conf;
+        ${parts.server ?? ''}
+        location /reports/ { ${location} }
+        location /slow/ { ${location} }`,
+  });
+  return {
+    nginx,
+    app,
+    http2Port,
+    stop: async () => {
+      await nginx.stop();
+      await app.stop();
+    },
+    ask: async (path, options) => read(await call(nginx.port, path, options)),
+  };
+}
+
+function read(answer: Answer): CachedAnswer {
+  let seen: SeenCall | undefined;
+  try {
+    seen = JSON.parse(answer.body.split('\n')[0] ?? '');
+  } catch {
+    // nginx's own page
+  }
+  return { ...answer, cache: answer.headers['x-cache-status'] as string | undefined, seen };
+}

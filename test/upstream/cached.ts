@@ -1,0 +1,121 @@
+/**
+ * An app whose every answer says to whom it was given.
+ *
+ *   /reports/…   an answer at once: what the app saw, as JSON
+ *     headers    lines of its head, as JSON: [["Vary", "Cookie"], …]
+ *     status, delay, size
+ *   /slow/…      the same, signalled and polled for; `length` of the work in ms
+ *   /poll/…      "not yet", or the result of /slow/
+ */
+
+import http from 'node:http';
+import type net from 'node:net';
+
+export interface SeenCall {
+  /** Of all answers, so that no two are the same. */
+  number: number;
+  method: string;
+  url: string;
+  headers: http.IncomingHttpHeaders;
+  body: string;
+}
+
+interface Work {
+  end: number;
+  asked: SeenCall;
+}
+
+export class CachedApp {
+  port = 0;
+  /** All but polls. */
+  readonly calls: SeenCall[] = [];
+  /** Paths of jobs that were cancelled. */
+  readonly cancelled: string[] = [];
+  private readonly works: Work[] = [];
+  private readonly sockets = new Set<net.Socket>();
+  private server: http.Server | undefined;
+
+  async start(): Promise<void> {
+    const server = http.createServer((request, response) => {
+      let body = '';
+      request.setEncoding('latin1').on('data', (text: string) => {
+        body += text;
+      });
+      request.on('end', () => this.serve(request, response, body));
+    });
+    server.on('connection', (socket) => {
+      this.sockets.add(socket);
+      socket.on('close', () => this.sockets.delete(socket));
+    });
+    await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
+    this.port = (server.address() as net.AddressInfo).port;
+    this.server = server;
+  }
+
+  async stop(): Promise<void> {
+    for (const socket of this.sockets) {
+      socket.destroy();
+    }
+    await new Promise((resolve) => this.server?.close(resolve));
+  }
+
+  /** Calls of a path, whatever its query. */
+  callsOf(path: string): SeenCall[] {
+    return this.calls.filter(({ url }) => url.split('?')[0] === path);
+  }
+
+  private serve(request: http.IncomingMessage, response: http.ServerResponse, body: string): void {
+    const { method = '', url = '', headers } = request;
+    const { pathname, searchParams } = new URL(url, 'http://app');
+    if (pathname.startsWith('/poll/')) {
+      this.poll(pathname, method, response);
+      return;
+    }
+    const seen: SeenCall = { number: this.calls.length, method, url, headers, body };
+    this.calls.push(seen);
+    if (pathname.startsWith('/slow/')) {
+      const length = Number(searchParams.get('length'));
+      this.works.push({ end: Date.now() + length, asked: seen });
+      const id = String(this.works.length - 1);
+      response.writeHead(418, {
+        'X-OffloadToPoller-Url': '/poll',
+        'X-OffloadToPoller-Args': id,
+        'X-Offload-Cancel': `/poll/${id}`,
+      });
+      response.end();
+      return;
+    }
+    setTimeout(
+      () => answer(response, method, seen, searchParams),
+      Number(searchParams.get('delay')),
+    );
+  }
+
+  private poll(pathname: string, method: string, response: http.ServerResponse): void {
+    const work = this.works[Number(pathname.split('/')[2])];
+    if (method === 'DELETE') {
+      this.cancelled.push(pathname);
+      response.writeHead(204).end();
+    } else if (work === undefined || Date.now() < work.end) {
+      response.writeHead(400).end('not yet\n');
+    } else {
+      answer(response, method, work.asked, new URL(work.asked.url, 'http://app').searchParams);
+    }
+  }
+}
+
+function answer(
+  response: http.ServerResponse,
+  method: string,
+  seen: SeenCall,
+  knobs: URLSearchParams,
+): void {
+  const lines: [string, string][] = JSON.parse(knobs.get('headers') ?? '[]');
+  const size = Number(knobs.get('size'));
+  const body = `${JSON.stringify(seen)}\n${'x'.repeat(size)}`;
+  response.writeHead(
+    Number(knobs.get('status') ?? 200),
+    [['Content-Type', 'text/plain'], ['Content-Length', String(body.length)], ...lines].flat(),
+  );
+  response.end(method === 'HEAD' ? undefined : body);
+}
