@@ -11,8 +11,8 @@ export const PUBLISHED = 'load/results';
 export interface Publication {
   /** Names and texts: the figures as JSON, and what is made of them. */
   files: Record<string, string>;
-  /** The place in the README that is made of them, by its name, and the text in it. */
-  readme?: { place: string; text: string };
+  /** The place in the README, or in another page, that is made of them: its name, and the text in it. */
+  readme?: { place: string; text: string; page?: string };
 }
 
 export function writeTo(folder: string, { files }: Publication): void {
@@ -25,8 +25,8 @@ export function writeTo(folder: string, { files }: Publication): void {
 export function publish(publication: Publication): void {
   writeTo(PUBLISHED, publication);
   if (publication.readme !== undefined) {
-    const { place, text } = publication.readme;
-    writeFileSync('README.md', fillPlace(readFileSync('README.md', 'utf8'), place, text));
+    const { place, text, page = 'README.md' } = publication.readme;
+    writeFileSync(page, fillPlace(readFileSync(page, 'utf8'), place, text));
   }
 }
 
