@@ -41,14 +41,19 @@ function location({ name }: System): string {
         }`;
 }
 
-export function sockets({ name, servers }: System, folder: string): string[] {
-  return Array.from({ length: servers }, (_, i) => `${folder}/${name}-${i + 1}.sock`);
+/** Where nginx asks. */
+export function sockets({ name, servers, isShared }: System, folder: string): string[] {
+  return Array.from(
+    { length: isShared ? 1 : servers },
+    (_, i) => `${folder}/${name}-${i + 1}.sock`,
+  );
 }
 
 /** Names and texts of the Emperor's vassals. */
 export function vassals(system: System, folder: string): [string, string][] {
-  const { name, processes, threads } = system;
-  return sockets(system, folder).map((socket, i) => [
+  const { name, servers, processes, threads, isShared } = system;
+  const [shared] = sockets(system, folder);
+  const all = Array.from({ length: servers }, (_, i): [string, string] => [
     `${name}-${i + 1}.ini`,
     `[uwsgi]
 plugin = python3
@@ -59,10 +64,24 @@ need-app = true
 disable-logging = true
 uid = www-data
 gid = www-data
-socket = ${socket}
-chmod-socket = 660
-listen = 1000
+${isShared ? `zerg = ${folder}/zerg.sock` : socketOf(`socket = ${folder}/${name}-${i + 1}.sock`)}
 processes = ${processes}
 ${threads > 1 ? `threads = ${threads}\n` : ''}`,
   ]);
+  if (!isShared) {
+    return all;
+  }
+  const pool = `[uwsgi]
+plugin = zergpool
+master = true
+uid = www-data
+gid = www-data
+${socketOf(`zergpool = ${folder}/zerg.sock:${shared}`)}
+`;
+  // its servers are tried again until the pool is there
+  return [['pool.ini', pool], ...all];
+}
+
+function socketOf(line: string): string {
+  return `${line}\nchmod-socket = 660\nlisten = 1000`;
 }

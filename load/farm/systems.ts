@@ -4,8 +4,10 @@ export interface System {
   /** The path that nginx has it behind, and the folder of its sockets. */
   name: string;
   title: string;
-  /** Servers of uWSGI's, each with a socket of its own. */
+  /** Servers of uWSGI's. */
   servers: number;
+  /** All of them behind one socket, as uWSGI's zerg pool gives it out. */
+  isShared?: boolean;
   /** Of each server. */
   processes: number;
   threads: number;
@@ -28,6 +30,13 @@ export function waiting(processes: number): System[] {
       balance: ROUND_ROBIN,
     },
     { name: 'least', title: 'farm, least_conn', ...farm(processes), balance: LEAST_CONN },
+    {
+      name: 'shared',
+      title: 'farm, one socket',
+      ...farm(processes),
+      isShared: true,
+      balance: '',
+    },
     {
       name: 'pool',
       title: 'one uWSGI with as many processes',

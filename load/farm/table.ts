@@ -58,13 +58,18 @@ function computingTable({ computing }: Results): string {
 }
 
 function verdict({ waiting }: Results): string {
-  const [roundRobin, least, pool] = waiting;
-  if (roundRobin === undefined || least === undefined || pool === undefined) {
+  const [roundRobin, least, shared, pool] = waiting;
+  if (
+    roundRobin === undefined ||
+    least === undefined ||
+    shared === undefined ||
+    pool === undefined
+  ) {
     return '';
   }
   const change = (from: Figures, to: Figures, of: 'mean' | 'p95' | 'p99') =>
     percent(to[of] / from[of] - 1);
-  return `least_conn beside round robin: p99 ${change(roundRobin.all, least.all, 'p99')} (published: ${percent(PUBLISHED_P99)}), mean ${change(roundRobin.all, least.all, 'mean')}; of fast requests p95 ${change(roundRobin.fast, least.fast, 'p95')}, p99 ${change(roundRobin.fast, least.fast, 'p99')}. The pool beside least_conn: p99 ${change(least.all, pool.all, 'p99')}, mean ${change(least.all, pool.all, 'mean')}.`;
+  return `least_conn beside round robin: p99 ${change(roundRobin.all, least.all, 'p99')} (published: ${percent(PUBLISHED_P99)}), mean ${change(roundRobin.all, least.all, 'mean')}; of fast requests p95 ${change(roundRobin.fast, least.fast, 'p95')}, p99 ${change(roundRobin.fast, least.fast, 'p99')}. The pool beside least_conn: p99 ${change(least.all, pool.all, 'p99')}, mean ${change(least.all, pool.all, 'mean')}; the farm with one socket beside the pool: p99 ${change(pool.all, shared.all, 'p99')}, mean ${change(pool.all, shared.all, 'mean')}.`;
 }
 
 function computingVerdict({ computing }: Results): string {
