@@ -15,6 +15,7 @@ is too much.
                                       (/etc/app/vassal.ini)
   SOCKETS   the folder of the backends' sockets, N.sock, and pids, as TEMPLATE has it
                                       (/run/app)
+  ONE_SOCKET=1   one socket for all, by uWSGI's zerg pool, under the Emperor alone
   PAUSE     seconds between two reloads: longer than the app takes to load (5)"
 
 give_up() { echo "farm.sh: $1" >&2; exit 1; }
@@ -24,6 +25,8 @@ vassals=${VASSALS:-/etc/app/vassals}
 template=${TEMPLATE:-/etc/app/vassal.ini}
 sockets=${SOCKETS:-/run/app}
 pause=${PAUSE:-5}
+one_socket=${ONE_SOCKET:-}
+here=$(dirname "$0")
 
 # The numbers of the links that are there, in order.
 numbers() {
@@ -60,7 +63,19 @@ for folder in "$(dirname "$servers")" "$(dirname "$template")"; do
     mkdir -p "$folder" 2>/dev/null && [ -w "$folder" ] || give_up "can't write to $folder"
 done
 mkdir -p "$vassals" 2>/dev/null && [ -w "$vassals" ] || give_up "can't write to $vassals"
-[ -e "$template" ] || cp "$(dirname "$0")/vassal.ini" "$template" || give_up "$template could not be made"
+pool=$(dirname "$template")/pool.ini
+# as the user's own text has it from then on
+make_from() {
+    sed "s#/run/app#$sockets#g; ${3:-}" "$here/$1" >"$2" || give_up "$2 could not be made"
+}
+to_zerg="s#^socket = .*#zerg = $sockets/pool.sock#; /^chmod-socket/d; /^listen/d"
+[ -e "$template" ] || make_from vassal.ini "$template" "${one_socket:+$to_zerg}"
+if [ -n "$one_socket" ]; then
+    grep -q '^zerg *=' "$template" || give_up "$template has no zerg = $sockets/pool.sock, which takes the place of its socket, chmod-socket and listen"
+    [ -e "$pool" ] || make_from pool.ini "$pool"
+elif grep -q '^zerg *=' "$template"; then
+    give_up "$template has zerg = …, for ONE_SOCKET=1: it needs a socket of its own, as vassal.ini has it"
+fi
 
 for number in $(seq "$processes"); do
     link=$vassals/$number.ini
@@ -75,9 +90,14 @@ trap 'rm -f "$new"' EXIT
     echo
     # The second after three failures a backend is left alone. One failure is no reason: a request
     # that fails three backends would leave a small farm with none.
-    for number in $(seq "$processes"); do
-        echo "server unix:$sockets/$number.sock max_fails=3 fail_timeout=1s;"
-    done
+    if [ -n "$one_socket" ]; then
+        # a line is a try: behind the one socket is another backend
+        for _ in 1 2 3; do echo "server unix:$sockets/app.sock max_fails=0;"; done
+    else
+        for number in $(seq "$processes"); do
+            echo "server unix:$sockets/$number.sock max_fails=3 fail_timeout=1s;"
+        done
+    fi
 } >"$new"
 chmod 644 "$new"
 changed=
@@ -90,6 +110,11 @@ for number in $(numbers); do
     removed="$removed app@$number"
     changed=1
 done
+if [ -n "$one_socket" ]; then
+    ln -sfn "$pool" "$vassals/pool.ini"
+elif [ -L "$vassals/pool.ini" ]; then
+    rm -f "$vassals/pool.ini"
+fi
 for number in $(seq "$processes"); do
     link=$vassals/$number.ini
     [ "$(readlink "$link" 2>/dev/null || true)" = "$template" ] && continue
@@ -99,6 +124,10 @@ done
 
 [ -n "$changed" ] || { echo "There are $processes already."; exit; }
 echo "$processes backends: $servers, $vassals. Next:"
+if [ -n "$one_socket" ]; then
+    echo "  nginx -t && nginx -s reload     # the first time; the Emperor does the rest"
+    exit
+fi
 # new ones are there before they are asked, old ones asked no more before they end
 start="systemctl enable --now \$(printf 'app@%s ' \$(seq $processes))"
 [ -n "$removed" ] || echo "  $start     # nothing, under the Emperor"

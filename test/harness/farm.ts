@@ -25,7 +25,8 @@ export class Farm {
     private readonly container: StartedTestContainer,
   ) {}
 
-  static async start(backends: number): Promise<Farm> {
+  /** @param isShared behind one socket */
+  static async start(backends: number, isShared = false): Promise<Farm> {
     const folder = mkdtempSync(join(tmpdir(), 'offload-farm-'));
     chmodSync(folder, 0o777);
     for (const name of ['run', 'vassals']) {
@@ -34,14 +35,11 @@ export class Farm {
     }
     writeFileSync(join(folder, 'runs.log'), '');
     chmodSync(join(folder, 'runs.log'), 0o666);
-    const vassal = readFileSync(join(SERVICE, 'vassal.ini'), 'utf8')
-      .replaceAll('/run/app', `${folder}/run`)
-      .replace('module = app:app', 'module = farm:application');
-    writeFileSync(
-      join(folder, 'vassal.ini'),
-      `${vassal}\nenv = BACKEND=%n\nenv = RUNS=${folder}/runs.log\n`,
-    );
-    execFileSync(join(SERVICE, 'farm.sh'), [String(backends)], { env: environment(folder) });
+    const env = { ...environment(folder), ...(isShared ? { ONE_SOCKET: '1' } : {}) };
+    execFileSync(join(SERVICE, 'farm.sh'), [String(backends)], { env });
+    const template = join(folder, 'vassal.ini');
+    const vassal = readFileSync(template, 'utf8').replace('app:app', 'farm:application');
+    writeFileSync(template, `${vassal}\nenv = BACKEND=%n\nenv = RUNS=${folder}/runs.log\n`);
     const container = await new GenericContainer('offload-uwsgi:trixie')
       .withNetworkMode('host')
       .withLabels({ 'nginx-offload.test': process.cwd() })
@@ -54,7 +52,8 @@ export class Farm {
       .start();
     const farm = new Farm(folder, backends, container);
     for (let number = 1; number <= backends; number++) {
-      await until(`backend ${number} listens`, () => existsSync(farm.socket(number)));
+      const sign = isShared ? `run/${number}.pid` : `run/${number}.sock`;
+      await until(`backend ${number} is there`, () => existsSync(join(folder, sign)));
     }
     return farm;
   }
@@ -66,6 +65,11 @@ export class Farm {
 
   socket(number: number): string {
     return join(this.folder, `run/${number}.sock`);
+  }
+
+  /** The one for all. */
+  get shared(): string {
+    return join(this.folder, 'run/app.sock');
   }
 
   /** nginx's list, as farm.sh made it. */

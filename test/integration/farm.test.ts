@@ -33,13 +33,20 @@ const TRUE_CLIENT = {
   HTTP_FORWARDED: '',
 };
 
-describe.each(matrix)(onRelease, (release) => {
+/** Each backend behind a socket of its own, or all behind one. */
+const KINDS = [
+  { kind: 'a socket for each backend', isShared: false },
+  { kind: 'one socket for all', isShared: true },
+];
+const farms = matrix.flatMap((release) => KINDS.map((kind) => ({ ...release, ...kind })));
+
+describe.each(farms)(`${onRelease}, $kind`, ({ isShared, ...release }) => {
   let farm: Farm;
   let nginx: Nginx;
   let ids = 0;
 
   beforeAll(async () => {
-    farm = await Farm.start(BACKENDS);
+    farm = await Farm.start(BACKENDS, isShared);
     nginx = await Nginx.start(release, {
       appPort: 1,
       workerProcesses: 4,
@@ -53,7 +60,7 @@ describe.each(matrix)(onRelease, (release) => {
     upstream half {
         include offload/farm/balance.conf;
         server unix:${farm.folder}/run/nobody.sock max_fails=3 fail_timeout=1s;
-        server unix:${farm.socket(1)} max_fails=3 fail_timeout=1s;
+        server unix:${isShared ? farm.shared : farm.socket(1)} max_fails=3 fail_timeout=1s;
     }`,
       server: `
         location ~ ^/(work|die|seen|app/job)$ {
@@ -84,7 +91,7 @@ describe.each(matrix)(onRelease, (release) => {
     await farm?.stop();
   });
 
-  const newId = () => `${release.engine}-${++ids}`;
+  const newId = () => String(++ids);
   const work = (ms: number, { method = 'GET', id = newId(), path = '/work' } = {}) =>
     call(nginx.port, `${path}?ms=${ms}&id=${id}`, {
       method,
