@@ -3,7 +3,7 @@
 # but for the load tests' k6: it is on PATH, or built with Go 1.25.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo down example test test-long test-unit test-integration bench bench-quick bench-table bench-scale bench-overhead bench-deadline bench-cache dist lint format clean
+.PHONY: help demo down example test test-long test-unit test-integration bench bench-quick bench-table bench-scale bench-overhead bench-deadline bench-cache bench-farm dist lint format clean
 
 ROOT_FILES := package.json package-lock.json
 NODE := $(shell command -v node)
@@ -53,6 +53,9 @@ bench-deadline: node_modules  ## Slow requests among fast ones: who ends them; u
 
 bench-cache: node_modules  ## Pages from the cache for anonymous visitors, and not; HELP=1 likewise
 	@node --import tsx load/cache/main.ts
+
+bench-farm: node_modules  ## A farm of single-process backends, beside a pool and by round robin; HELP=1 likewise
+	@node --import tsx load/farm/main.ts
 
 dist: node_modules  ## dist/offload, the folder for /etc/nginx/offload, and its tarball
 	@npm run --silent dist

@@ -18,6 +18,8 @@ export interface Parts {
   waiter?: string;
   /** Names and texts of files beside the logs, in /var/log/offload. */
   files?: Record<string, string>;
+  /** Folders of this machine that nginx has at the same place. */
+  folders?: string[];
 }
 
 /** For the waiter: where the fake app has its jobs cancelled. */

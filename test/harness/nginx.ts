@@ -68,6 +68,7 @@ export class Nginx {
       .withLabels({ 'nginx-offload.test': process.cwd() })
       .withBindMounts([
         { source: folder, target: '/var/log/offload' },
+        ...(parts.folders ?? []).map((each) => ({ source: each, target: each })),
         { source: join(folder, 'nginx.conf'), target: '/etc/nginx/nginx.conf', mode: 'ro' },
         { source: join(ROOT, 'dist/test/offload'), target: '/etc/nginx/offload', mode: 'ro' },
         ...(parts.limits === undefined

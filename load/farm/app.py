@@ -1,0 +1,25 @@
+"""What each system of make bench-farm runs. Two kinds of work, as long as `ms` of the query says:
+
+/wait  blocks, as on a database
+/cpu   keeps the interpreter busy
+"""
+
+import time
+
+from flask import Flask, request
+
+app = Flask(__name__)
+
+
+@app.get("/wait")
+def wait():
+    time.sleep(float(request.args["ms"]) / 1000)
+    return "done\n"
+
+
+@app.get("/cpu")
+def cpu():
+    end = time.thread_time() + float(request.args["ms"]) / 1000
+    while time.thread_time() < end:
+        sum(range(500))
+    return "done\n"

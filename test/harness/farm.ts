@@ -1,0 +1,118 @@
+/** A farm as farm.sh makes it: real uWSGI servers under an Emperor, with test/upstream/farm.py. */
+
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GenericContainer, type StartedTestContainer } from 'testcontainers';
+import { until } from './until';
+
+const SERVICE = join(process.cwd(), 'dist/test/offload/service');
+
+export class Farm {
+  private constructor(
+    /** At the same place in every container. */
+    readonly folder: string,
+    readonly backends: number,
+    private readonly container: StartedTestContainer,
+  ) {}
+
+  /** @param isShared behind one socket */
+  static async start(backends: number, isShared = false): Promise<Farm> {
+    const folder = mkdtempSync(join(tmpdir(), 'offload-farm-'));
+    chmodSync(folder, 0o777);
+    for (const name of ['run', 'vassals']) {
+      mkdirSync(join(folder, name));
+      chmodSync(join(folder, name), 0o777);
+    }
+    writeFileSync(join(folder, 'runs.log'), '');
+    chmodSync(join(folder, 'runs.log'), 0o666);
+    const env = { ...environment(folder), ...(isShared ? { ONE_SOCKET: '1' } : {}) };
+    execFileSync(join(SERVICE, 'farm.sh'), [String(backends)], { env });
+    const template = join(folder, 'vassal.ini');
+    const vassal = readFileSync(template, 'utf8').replace('app:app', 'farm:application');
+    writeFileSync(template, `${vassal}\nenv = BACKEND=%n\nenv = RUNS=${folder}/runs.log\n`);
+    const container = await new GenericContainer('offload-uwsgi:trixie')
+      .withNetworkMode('host')
+      .withLabels({ 'nginx-offload.test': process.cwd() })
+      .withBindMounts([
+        { source: folder, target: folder },
+        { source: join(process.cwd(), 'test/upstream'), target: '/srv/app', mode: 'ro' },
+        { source: SERVICE, target: '/etc/nginx/offload/service', mode: 'ro' },
+      ])
+      .withEntrypoint(['uwsgi', '--emperor', join(folder, 'vassals'), '--die-on-term'])
+      .start();
+    const farm = new Farm(folder, backends, container);
+    for (let number = 1; number <= backends; number++) {
+      const sign = isShared ? `run/${number}.pid` : `run/${number}.sock`;
+      await until(`backend ${number} is there`, () => existsSync(join(folder, sign)));
+    }
+    return farm;
+  }
+
+  async stop(): Promise<void> {
+    await this.container.stop({ timeout: 0 });
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  socket(number: number): string {
+    return join(this.folder, `run/${number}.sock`);
+  }
+
+  /** The one for all. */
+  get shared(): string {
+    return join(this.folder, 'run/app.sock');
+  }
+
+  /** nginx's list, as farm.sh made it. */
+  get servers(): string {
+    return join(this.folder, 'farm-servers.conf');
+  }
+
+  /** Runs a command where the backends are. */
+  async run(command: string): Promise<string> {
+    const { exitCode, output } = await this.container.exec(['sh', '-ec', command], {
+      env: environment(this.folder),
+    });
+    if (exitCode !== 0) {
+      throw new Error(`${command}: ${output}`);
+    }
+    return output;
+  }
+
+  /** A backend and its master, as if the machine had run out of memory. */
+  async kill(number: number): Promise<void> {
+    await this.run(
+      `pid=$(cat ${this.folder}/run/${number}.pid); kill -9 $pid $(cat /proc/$pid/task/$pid/children)`,
+    );
+  }
+
+  /** How often the app ran each request, by its id. */
+  runs(): Map<string, number> {
+    const counts = new Map<string, number>();
+    for (const line of readFileSync(join(this.folder, 'runs.log'), 'utf8').split('\n')) {
+      const [id = ''] = line.split(' ');
+      counts.set(id, (counts.get(id) ?? 0) + 1);
+    }
+    return counts;
+  }
+}
+
+function environment(folder: string): Record<string, string> {
+  return {
+    PATH: process.env.PATH ?? '',
+    SERVERS: join(folder, 'farm-servers.conf'),
+    VASSALS: join(folder, 'vassals'),
+    TEMPLATE: join(folder, 'vassal.ini'),
+    SOCKETS: join(folder, 'run'),
+    PAUSE: '1',
+  };
+}
