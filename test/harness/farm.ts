@@ -1,4 +1,4 @@
-/** A farm as farm.sh makes it: real uWSGI servers under an Emperor, with test/upstream/farm.py. */
+/** A farm as farm.sh makes it: real uWSGI servers under an Emperor, with an app of test/upstream. */
 
 import { execFileSync } from 'node:child_process';
 import {
@@ -25,8 +25,14 @@ export class Farm {
     private readonly container: StartedTestContainer,
   ) {}
 
-  /** @param isShared behind one socket */
-  static async start(backends: number, isShared = false): Promise<Farm> {
+  /**
+   * @param options isShared: behind one socket; module: of test/upstream, with an `application`;
+   *   lines: of the backends' own configuration, beside those of vassal.ini
+   */
+  static async start(
+    backends: number,
+    { isShared = false, module = 'farm', lines = '' } = {},
+  ): Promise<Farm> {
     const folder = mkdtempSync(join(tmpdir(), 'offload-farm-'));
     chmodSync(folder, 0o777);
     for (const name of ['run', 'vassals']) {
@@ -38,8 +44,11 @@ export class Farm {
     const env = { ...environment(folder), ...(isShared ? { ONE_SOCKET: '1' } : {}) };
     execFileSync(join(SERVICE, 'farm.sh'), [String(backends)], { env });
     const template = join(folder, 'vassal.ini');
-    const vassal = readFileSync(template, 'utf8').replace('app:app', 'farm:application');
-    writeFileSync(template, `${vassal}\nenv = BACKEND=%n\nenv = RUNS=${folder}/runs.log\n`);
+    const vassal = readFileSync(template, 'utf8').replace('app:app', `${module}:application`);
+    writeFileSync(
+      template,
+      `${vassal}\nenv = BACKEND=%n\nenv = RUNS=${folder}/runs.log\n${lines}\n`,
+    );
     const container = await new GenericContainer('offload-uwsgi:trixie')
       .withNetworkMode('host')
       .withLabels({ 'nginx-offload.test': process.cwd() })

@@ -154,7 +154,8 @@ export class Nginx {
       .map(Number);
   }
 
-  private log(name: string): string {
+  /** Any file beside the logs. */
+  log(name: string): string {
     const path = join(this.folder, name);
     return existsSync(path) ? readFileSync(path, 'utf8') : '';
   }

@@ -46,7 +46,7 @@ describe.each(farms)(`${onRelease}, $kind`, ({ isShared, ...release }) => {
   let ids = 0;
 
   beforeAll(async () => {
-    farm = await Farm.start(BACKENDS, isShared);
+    farm = await Farm.start(BACKENDS, { isShared });
     nginx = await Nginx.start(release, {
       appPort: 1,
       workerProcesses: 4,
