@@ -11,7 +11,7 @@ export const PUBLISHED = 'load/results';
 export interface Publication {
   /** Names and texts: the figures as JSON, and what is made of them. */
   files: Record<string, string>;
-  /** The place in a page (the README) that is made of them, by its name, and the text in it. */
+  /** The place in a page (README.md) that is made of them, by its name, and the text in it. */
   readme?: { page?: string; place: string; text: string };
 }
 
