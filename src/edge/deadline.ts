@@ -28,7 +28,7 @@ export function ended(r: NginxHTTPRequest): void {
   const kind = variables.offload_since ? 'answered' : kindOf(what);
   if (kind === 'passed') {
     variables.offload_deadline_passed = route;
-    r.warn(
+    r.error(
       `offload: the deadline of route ${route}, ${what.deadline} s, passed${unreadable(r, route)}`,
     );
     count(r, route);

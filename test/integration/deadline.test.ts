@@ -73,6 +73,7 @@ describe.each(matrix)(onRelease, (release) => {
           'rewrite ^/renamed(.*) $1 break; include uwsgi_params',
         )}
         ${location('= /signal', 'one')}
+        ${location('~ ^/poll/', 'one')}
         location /pages/ {
             internal;
             alias /var/log/offload/;
@@ -298,5 +299,17 @@ describe.each(matrix)(onRelease, (release) => {
         expect(lateOf(path)).toEqual([]);
       },
     );
+
+    // the last one: in a quit the waiter is gone, and polls are made through the app's location
+    test('is polled for in place in a quit, where a lost poll is no request past its deadline', async () => {
+      await nginx.run('rm', '-f', '/run/nginx-offload/waiter.sock');
+      for (const path of ['/signal?length=1500', '/signal?length=2500&url=/poll/lost']) {
+        expect((await get(path)).status).toBe(200);
+        await until('it is logged', () =>
+          nginx.accessLog().some((line) => line.startsWith(`${path} 200`)),
+        );
+        expect(lateOf(path)).toEqual([]);
+      }
+    });
   });
 });

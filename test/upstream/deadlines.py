@@ -7,7 +7,8 @@ answer=CODE   the status
 deaf=1        does not listen to the graceful signal
 quiet=1       cleans up, and ends without an answer
 /seen         what was begun and cleaned up, by all processes; nothing of it is begun
-/signal       a signal of the offload's, for /poll/… (0.8 s, or as long as length=MS says)
+/signal       a signal of the offload's, for /poll/… (0.8 s, or as long as length=MS says), or for
+              url=/poll/lost, where polls are lost until then
 """
 
 import os
@@ -70,8 +71,9 @@ def application(environ, start_response):
         return answer(418, '', ('X-OffloadToPoller-Url', asked.get('url', '/poll')),
                       ('X-OffloadToPoller-Args', str(done)))
     if path.startswith('/poll/'):
-        isDone = time.time() * 1000 >= int(path.split('/')[2])
-        return answer(200 if isDone else 400, f"result by {environ.get('OFFLOAD_DEADLINE')}")
+        isDone = time.time() * 1000 >= int(path.split('/')[-2])
+        notYet = 502 if path.startswith('/poll/lost/') else 400
+        return answer(200 if isDone else notYet, f"result by {environ.get('OFFLOAD_DEADLINE')}")
 
     body = environ['wsgi.input'].read(int(environ.get('CONTENT_LENGTH') or 0)).decode()
     uri = environ['REQUEST_URI']
