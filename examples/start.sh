@@ -49,6 +49,7 @@ find "$folder" -maxdepth 2 \( -name '*.conf' -o -name '*.ini' -o -name '*.txt' -
     -not -path "$folder/offload/*" \
     -exec sed -i "s#/run/app#$folder/run#g; s#/etc/nginx#$folder#g; s#\b8080\b#$port#g" {} +
 # what a user's nginx.conf leaves to the distribution
+cp /etc/nginx/*_params "$folder"
 sed -i 's#^http {#http {\n    include temporary.conf;#' "$folder/nginx.conf"
 for kind in client_body proxy fastcgi uwsgi scgi; do
     echo "${kind}_temp_path $folder/temporary-$kind;"
