@@ -5,6 +5,7 @@
 
 import { readFileSync } from 'node:fs';
 import { publication as comparison } from '../comparison/publication';
+import { publication as farm } from '../farm/publication';
 import { publication as overhead } from '../overhead/publication';
 import { beginCommand } from '../rig/command';
 import { PUBLISHED, publish } from '../rig/publish';
@@ -18,6 +19,7 @@ beginCommand(`make bench-table [RESULTS=FILE]: what is made of the figures in ${
 publish(comparison(read(process.env.RESULTS || `${PUBLISHED}/latest.json`)));
 publish(scale(read(`${PUBLISHED}/scale.json`)));
 publish(overhead(read(`${PUBLISHED}/overhead.json`)));
+publish(farm(read(`${PUBLISHED}/farm.json`)));
 
 function read(path: string) {
   try {

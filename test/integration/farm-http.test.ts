@@ -17,7 +17,7 @@ describe.each(matrix)(onRelease, (release) => {
     server = await startRealServer({
       image: 'offload-uwsgi:trixie',
       command: [
-        ...['--http11-socket', `127.0.0.1:${appPort}`, '--http-timeout', '60'],
+        ...['--http11-socket', `127.0.0.1:${appPort}`],
         ...['--wsgi-file', '/srv/app/wsgi.py', '--processes', '1', '--socket-timeout', '60'],
       ],
       ports: [appPort],
@@ -36,7 +36,9 @@ describe.each(matrix)(onRelease, (release) => {
     nginx = await Nginx.start(release, {
       appPort,
       workerProcesses: 1,
-      http: upstream('closed', '') + upstream('kept', 'keepalive 4; keepalive_timeout 10s;'),
+      http:
+        upstream('closed', 'keepalive_requests 1;') +
+        upstream('kept', 'keepalive 4; keepalive_timeout 10s;'),
       server: location('closed', 'proxy') + location('kept', 'proxy-kept'),
     });
   });

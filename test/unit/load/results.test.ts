@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { publication as comparison } from '../../../load/comparison/publication';
+import { publication as farm } from '../../../load/farm/publication';
 import { publication as overhead } from '../../../load/overhead/publication';
 import { fillPlace, type Publication } from '../../../load/rig/publish';
 import { publication as scale } from '../../../load/scale/publication';
@@ -13,6 +14,7 @@ const publications: [string, Publication][] = [
   ['make bench', comparison(figures('latest'))],
   ['make bench-scale', scale(figures('scale'))],
   ['make bench-overhead', overhead(figures('overhead'))],
+  ['make bench-farm', farm(figures('farm'))],
 ];
 
 describe.each(publications)('%s', (_, { files, readme }) => {
@@ -20,8 +22,8 @@ describe.each(publications)('%s', (_, { files, readme }) => {
     expect(read(`load/results/${name}`)).toBe(text);
   });
 
-  test('its place in the README, if it has one, is as well', () => {
-    const page = read('README.md');
+  test('its place in the README or another page, if it has one, is as well', () => {
+    const page = read(readme?.page ?? 'README.md');
     expect(readme === undefined ? page : fillPlace(page, readme.place, readme.text)).toBe(page);
   });
 });
