@@ -1,10 +1,12 @@
 /** `make bench-farm`: a farm of single-process backends, beside a pool and by round robin. */
 
+import { RELEASES } from '../../test/harness/matrix.mjs';
 import { beginCommand } from '../rig/command';
 import { describe, machine } from '../rig/machine';
 import { packageVersions } from '../rig/package-versions';
 import { PUBLISHED, publish, writeTo } from '../rig/publish';
 import { setUp } from '../rig/set-up';
+import { choice } from '../rig/settings';
 import { measureComputing, measureWaiting, rates } from './measure';
 import { publication } from './publication';
 import type { Results } from './results';
@@ -14,6 +16,7 @@ import { page } from './table';
 
 beginCommand(help);
 const settings = readSettings(process.env);
+choice({ OFFLOAD_MATRIX: settings.release }, 'OFFLOAD_MATRIX', RELEASES);
 const out = process.env.OUT || 'dist/bench-farm';
 const nginxImage = `nginx:${settings.release}`;
 setUp([nginxImage, APP_IMAGE]);

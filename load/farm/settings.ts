@@ -1,7 +1,6 @@
 /** What `make bench-farm` is asked for. */
 
-import { RELEASES } from '../../test/harness/matrix.mjs';
-import { choice, type Environment, wholeNumber } from '../rig/settings';
+import { type Environment, wholeNumber, words } from '../rig/settings';
 import type { Mix } from './arrivals';
 
 export interface Settings extends Mix {
@@ -57,7 +56,7 @@ Only without settings but OUT, the figures go to load/results and docs/farm.md a
 export function readSettings(env: Environment): Settings {
   const number = (name: string, otherwise: number) => wholeNumber(env, name, otherwise);
   return {
-    release: choice(env, 'OFFLOAD_MATRIX', RELEASES) ?? DEFAULTS.release,
+    release: words(env, 'OFFLOAD_MATRIX')?.join(',') ?? DEFAULTS.release,
     processes: number('PROCESSES', DEFAULTS.processes),
     fastMs: number('FAST', DEFAULTS.fastMs),
     slowMs: number('SLOW', DEFAULTS.slowMs),

@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { publication as cache } from '../cache/publication';
 import { publication as comparison } from '../comparison/publication';
 import { publication as deadline } from '../deadline/publication';
+import { publication as farm } from '../farm/publication';
 import { publication as overhead } from '../overhead/publication';
 import { beginCommand } from '../rig/command';
 import { PUBLISHED, publish } from '../rig/publish';
@@ -22,6 +23,7 @@ publish(scale(read(`${PUBLISHED}/scale.json`)));
 publish(overhead(read(`${PUBLISHED}/overhead.json`)));
 publish(deadline(read(`${PUBLISHED}/deadline.json`)));
 publish(cache(read(`${PUBLISHED}/cache.json`)));
+publish(farm(read(`${PUBLISHED}/farm.json`)));
 
 function read(path: string) {
   try {

@@ -104,6 +104,12 @@ export class Farm {
     );
   }
 
+  /** The one that ran a request first. */
+  backendOf(id: string): string | undefined {
+    const lines = readFileSync(join(this.folder, 'runs.log'), 'utf8').split('\n');
+    return lines.map((line) => line.split(' ')).find(([each]) => each === id)?.[1];
+  }
+
   /** How often the app ran each request, by its id. */
   runs(): Map<string, number> {
     const counts = new Map<string, number>();

@@ -146,8 +146,8 @@ describe.each(farms)(`${onRelease}, $kind`, ({ isShared, ...release }) => {
     for (let i = 0; i < 12; i++) {
       asked.push(backendOf(await work(5)));
     }
-    expect(new Set(asked).size).toBe(BACKENDS - 1);
     await until('the work is done', () => farm.runs().has(id));
+    expect(asked).not.toContain(farm.backendOf(id));
   });
 
   test('a POST that a dead backend refuses is answered by another, and runs once', async () => {

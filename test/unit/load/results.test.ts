@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { publication as cache } from '../../../load/cache/publication';
 import { publication as comparison } from '../../../load/comparison/publication';
 import { publication as deadline } from '../../../load/deadline/publication';
+import { publication as farm } from '../../../load/farm/publication';
 import { publication as overhead } from '../../../load/overhead/publication';
 import { fillPlace, type Publication } from '../../../load/rig/publish';
 import { publication as scale } from '../../../load/scale/publication';
@@ -17,6 +18,7 @@ const publications: [string, Publication][] = [
   ['make bench-overhead', overhead(figures('overhead'))],
   ['make bench-deadline', deadline(figures('deadline'))],
   ['make bench-cache', cache(figures('cache'))],
+  ['make bench-farm', farm(figures('farm'))],
 ];
 
 describe.each(publications)('%s', (_, { files, readme }) => {
@@ -24,7 +26,7 @@ describe.each(publications)('%s', (_, { files, readme }) => {
     expect(read(`load/results/${name}`)).toBe(text);
   });
 
-  test('its place in a page, if it has one, is as well', () => {
+  test('its place in the README or another page, if it has one, is as well', () => {
     const page = read(readme?.page ?? 'README.md');
     expect(readme === undefined ? page : fillPlace(page, readme.place, readme.text)).toBe(page);
   });

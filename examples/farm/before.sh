@@ -1,0 +1,6 @@
+#!/bin/sh
+# One number makes the farm.
+set -eu
+here=$(pwd)
+export SERVERS="$here/farm-servers.conf" VASSALS="$here/vassals" TEMPLATE="$here/vassal.ini" SOCKETS="$here/run"
+offload/service/farm.sh 4 >/dev/null
