@@ -26,6 +26,8 @@ export interface CachedParts {
   server?: string;
   /** For /reports/ and /slow/. */
   location?: string;
+  /** For the app's location behind the cache. */
+  origin?: string;
   workerProcesses?: number;
 }
 
@@ -52,6 +54,7 @@ export async function startCachedSite(
             proxy_set_header Host              $http_host;
             proxy_set_header X-Real-IP         $remote_addr;
             proxy_set_header X-Forwarded-Proto $offload_scheme;
+            ${parts.origin ?? ''}
             proxy_pass http://app;
             include offload/proxy.conf;
             include offload/cache/app.conf;
