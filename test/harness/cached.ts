@@ -1,5 +1,6 @@
 /** A site whose app is behind the cache, as in docs/cache.md. */
 
+import type http from 'node:http';
 import { CachedApp, type SeenCall } from '../upstream/cached';
 import { type Answer, type Call, call } from './client';
 import { freePort, Nginx, type Release } from './nginx';
@@ -25,6 +26,8 @@ export interface CachedParts {
   server?: string;
   /** For /reports/ and /slow/. */
   location?: string;
+  /** For the app's location behind the cache. */
+  origin?: string;
   workerProcesses?: number;
 }
 
@@ -51,6 +54,7 @@ export async function startCachedSite(
             proxy_set_header Host              $http_host;
             proxy_set_header X-Real-IP         $remote_addr;
             proxy_set_header X-Forwarded-Proto $offload_scheme;
+            ${parts.origin ?? ''}
             proxy_pass http://app;
             include offload/proxy.conf;
             include offload/cache/app.conf;
@@ -71,7 +75,10 @@ export async function startCachedSite(
       await nginx.stop();
       await app.stop();
     },
-    ask: async (path, options) => read(await call(nginx.port, path, options)),
+    ask: async (path, options = {}) => {
+      const headers = inLines({ Host: `127.0.0.1:${nginx.port}`, ...options.headers });
+      return read(await call(nginx.port, path, { ...options, headers }));
+    },
   };
 }
 
@@ -83,4 +90,12 @@ function read(answer: Answer): CachedAnswer {
     // nginx's own page
   }
   return { ...answer, cache: answer.headers['x-cache-status'] as string | undefined, seen };
+}
+
+/** node would make one line of several of Cookie. */
+function inLines(headers: http.OutgoingHttpHeaders): http.OutgoingHttpHeaders {
+  const lines = Object.entries(headers).flatMap(([name, value]) =>
+    [value ?? []].flat().flatMap((each) => [name, String(each)]),
+  );
+  return lines as unknown as http.OutgoingHttpHeaders;
 }

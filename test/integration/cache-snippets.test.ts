@@ -30,8 +30,8 @@ describe.each(matrix)(onRelease, ({ release }) => {
       expect(passes).toBe(false);
       expect(complaints.join()).toMatch(
         name === 'origin'
-          ? /origin_conf_is_not_included|duplicate location/
-          : new RegExp(`offload_cache_${name}_conf_is_not_included|"location" directive is empty`),
+          ? /no_origin_conf|duplicate location/
+          : new RegExp(`offload_cache_no_${name}_conf|"location" directive is empty`),
       );
     },
   );

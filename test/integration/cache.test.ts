@@ -195,6 +195,19 @@ describe.each(matrix)(onRelease, (release) => {
     expect(await ask(['a=1', 'session=2', 'c=3'])).toBe('BYPASS');
   });
 
+  test('20 KB of cookies take no time to look through', async () => {
+    const path = fresh();
+    await site.ask(path);
+    const long = ['; ', 'session', ';session2'].map(
+      (part) => `${part.repeat(7000 / part.length)}=1`,
+    );
+    const anonymous = await site.ask(path, { headers: { Cookie: long } });
+    expect(anonymous.cache).toBe('HIT');
+    expect(anonymous.ms).toBeLessThan(1000);
+    const Cookie = [...long.slice(1), 'session=1'];
+    expect((await site.ask(path, { headers: { Cookie } })).cache).toBe('BYPASS');
+  });
+
   test('names of a route of its own, and beginnings of names', async () => {
     const path = `/reports/own/${++count}`;
     await site.ask(path);
