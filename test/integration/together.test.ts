@@ -1,9 +1,11 @@
 /** The offload, a farm, the cache and deadlines in one configuration, as docs/together.md has it. */
 
 import { readFileSync } from 'node:fs';
+import https from 'node:https';
+import { selfSigned } from '../harness/certificate';
 import { call, leaverOverHttp1 } from '../harness/client';
 import { Farm } from '../harness/farm';
-import { matrix, Nginx, onRelease } from '../harness/nginx';
+import { freePort, matrix, Nginx, onRelease } from '../harness/nginx';
 import { nginxT } from '../harness/nginx-t';
 import { sleep, until } from '../harness/until';
 
@@ -12,6 +14,7 @@ const BACKENDS = 4;
 describe.each(matrix)(onRelease, (release) => {
   let farm: Farm;
   let nginx: Nginx;
+  let tlsPort: number;
   let ids = 0;
 
   const app = `
@@ -26,7 +29,10 @@ describe.each(matrix)(onRelease, (release) => {
       module: 'together',
       lines: 'ini = /etc/nginx/offload/service/deadlines.ini',
     });
+    const { files, lines } = selfSigned();
+    tlsPort = await freePort();
     nginx = await Nginx.start(release, {
+      files,
       appPort: 1,
       workerProcesses: 2,
       folders: [farm.folder],
@@ -54,9 +60,11 @@ describe.each(matrix)(onRelease, (release) => {
         include offload/deadline/server.conf;
         location / {${app}
             include offload/cache/app.conf;
+            include offload/farm/origin.conf;
         }
     }`,
       server: `
+        listen 127.0.0.1:${tlsPort} ssl;${lines}
         include offload/cache/server.conf;
         include offload/deadline/server.conf;
         location /reports/ {
@@ -142,8 +150,11 @@ describe.each(matrix)(onRelease, (release) => {
     expect(ids.map((id) => [runs.get(id), runs.get(`cleaned-up-${id}`)])).toEqual(
       ids.map(() => [1, 1]),
     );
-    const late = nginx.log('together.log').match(/^504 .* late=slow/gm) ?? [];
-    expect(late.length).toBe(ids.length);
+    // nginx logs behind the answer
+    await until(
+      'each is counted for its route',
+      () => nginx.log('together.log').match(/^504 .* late=slow/gm)?.length === ids.length,
+    );
   });
 
   test('behind their deadline all backends are free again', async () => {
@@ -152,6 +163,24 @@ describe.each(matrix)(onRelease, (release) => {
     );
     expect(answers.map(({ body }) => body)).toEqual(answers.map(() => 'http 127.0.0.1 nobody'));
   });
+
+  test.each([undefined, 'ann'])(
+    'the app behind the cache is told the scheme of the visitor (session: %s)',
+    async (cookie) => {
+      const answer = await new Promise<string>((resolve, reject) => {
+        const options = {
+          rejectUnauthorized: false,
+          headers: cookie === undefined ? {} : { Cookie: `session=${cookie}` },
+        };
+        https
+          .get(`https://127.0.0.1:${tlsPort}/reports/page`, options, (response) =>
+            response.on('data', (piece) => resolve(String(piece))),
+          )
+          .on('error', reject);
+      });
+      expect(answer).toBe('https https');
+    },
+  );
 
   test('a backend that is killed loses no report, no visitor and no call that may be repeated', async () => {
     const reports = Array.from({ length: 8 }, newId);

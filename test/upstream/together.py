@@ -1,6 +1,7 @@
 """An app behind everything at once: a farm, a cache, deadlines and the offload.
 
 /reports/ID    queues a report (2 s) and signals; polled at /poll/app/…
+/reports/page  what scheme the app was told, twice
 /poll/app/…    400 until it is done, then the report, and whose it is by the cookie "session"
 anything else  works for `ms` of the query, in pieces that a deadline can end
 
@@ -33,6 +34,10 @@ def application(environ, start_response):
     path = environ["PATH_INFO"]
     visitor = environ.get("HTTP_COOKIE", "") or "nobody"
     plain = [("Content-Type", "text/plain")]
+
+    if path == "/reports/page":
+        start_response("200 OK", plain)
+        return [f"{environ['wsgi.url_scheme']} {environ['HTTP_X_FORWARDED_PROTO']}".encode()]
 
     if path.startswith("/reports/"):
         report = path.split("/")[2]
