@@ -1,5 +1,7 @@
 /** Response times, in ms, as figures. */
 
+import { median } from '../rig/median';
+
 export interface Figures {
   requests: number;
   mean: number;
@@ -22,6 +24,19 @@ export function figuresOf(times: number[]): Figures {
     p50: at(0.5),
     p95: at(0.95),
     p99: at(0.99),
+  };
+}
+
+/** The median of each figure over several turns: one that was disturbed does not move it. */
+export function typical(turns: Figures[]): Figures {
+  const of = (name: keyof Figures) => round(median(turns.map((turn) => turn[name])));
+  return {
+    requests: turns.reduce((total, turn) => total + turn.requests, 0),
+    mean: of('mean'),
+    spread: of('spread'),
+    p50: of('p50'),
+    p95: of('p95'),
+    p99: of('p99'),
   };
 }
 

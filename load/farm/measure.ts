@@ -3,7 +3,7 @@
 import type { Machine } from '../rig/machine';
 import { arrivals, meanWork } from './arrivals';
 import { type Answered, ask } from './clients';
-import { figuresOf } from './figures';
+import { type Figures, figuresOf, typical } from './figures';
 import type { Computed, Waited } from './results';
 import { serve } from './serve';
 import type { Settings } from './settings';
@@ -54,21 +54,21 @@ export async function measureWaiting(settings: Settings, perSecond: number): Pro
 export async function measureComputing(settings: Settings, perSecond: number): Promise<Computed[]> {
   const systems = computing(settings.cpuProcesses, settings.threads);
   const serving = await serve(systems, settings.release);
-  const answers = systems.map(() => [] as Answered[]);
+  const taken = systems.map(() => [] as Figures[]);
   try {
     const turns = Math.ceil(settings.cpuSeconds / TURN_SECONDS);
     for (let turn = 1; turn <= turns; turn++) {
       const mix = { fastMs: settings.cpuMs, slowMs: settings.cpuMs, slowPercent: 0 };
       const all = arrivals(mix, perSecond, TURN_SECONDS, turn);
       for (const [i, { name }] of systems.entries()) {
-        answers[i]?.push(...(await ask(serving.port, name, 'cpu', all)));
+        taken[i]?.push(figuresOf(times(await ask(serving.port, name, 'cpu', all))));
       }
       console.log(`CPU: turn ${turn} of ${turns}`);
     }
   } finally {
     serving.stop();
   }
-  return systems.map(({ title }, i) => ({ title, all: figuresOf(times(answers[i] ?? [])) }));
+  return systems.map(({ title }, i) => ({ title, all: typical(taken[i] ?? []) }));
 }
 
 function times(answers: Answered[], wanted: (each: Answered) => boolean = () => true): number[] {

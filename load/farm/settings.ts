@@ -32,7 +32,7 @@ export const DEFAULTS: Settings = {
   threads: 10,
   cpuMs: 10,
   cpuLoad: 40,
-  cpuSeconds: 30,
+  cpuSeconds: 40,
 };
 
 export const help = `make bench-farm [NAME=VALUE]...: a farm of single-process backends beside a pool, docs/farm.md

@@ -24,7 +24,7 @@ export function tables(results: Results): string {
 ${waitingTable(results)}
 ${verdict(results)}
 
-**Work that keeps the CPU busy**: ${settings.cpuMs} ms of CPU time, ${perSecond.computing.toFixed(0)} requests a second, which is ${settings.cpuLoad} % of ${machine.cores} cores; in turns.
+**Work that keeps the CPU busy**: ${settings.cpuMs} ms of CPU time, ${perSecond.computing.toFixed(0)} requests a second, which is ${settings.cpuLoad} % of ${machine.cores} cores; in turns, of whose figures these are the medians.
 
 ${computingTable(results)}
 ${computingVerdict(results)}

@@ -1,6 +1,6 @@
 /** Two things measured at the same time, pair by pair: what differs within a pair is theirs. */
 
-import { median } from './median';
+import { median } from '../rig/median';
 
 export interface Ratio {
   /** `with` to `without`: the median of the pairs, which what slows both down does not move. */

@@ -2,7 +2,7 @@
 
 import { describe } from '../rig/machine';
 import { markdownTable } from '../rig/markdown';
-import { median } from './median';
+import { median } from '../rig/median';
 import { ratio } from './paired';
 import type { Results, Run } from './results';
 import type { Turn } from './turn';

@@ -1,7 +1,16 @@
 import { configuration, sockets, vassals } from '../../../../load/farm/configuration';
-import { figuresOf } from '../../../../load/farm/figures';
+import { figuresOf, typical } from '../../../../load/farm/figures';
 import { DEFAULTS, isPublished, readSettings } from '../../../../load/farm/settings';
 import { computing, waiting } from '../../../../load/farm/systems';
+
+test('one turn that was disturbed does not move the figures of many', () => {
+  const turns = [
+    [10, 20],
+    [10, 22],
+    [500, 900],
+  ].map(figuresOf);
+  expect(typical(turns)).toMatchObject({ requests: 6, mean: 16, p99: 22 });
+});
 
 test('figures are of all answers', () => {
   const times = Array.from({ length: 100 }, (_, i) => 100 - i);
