@@ -98,7 +98,11 @@ function answered(
   method: 'GET' | 'POST',
   reply: NginxHTTPRequest,
 ): void {
-  if (!wasServed(attempt.r, reply)) {
+  const headers = reply.headersOut;
+  const means = meaning(reply.status, headers.Location, attempt.lost);
+  // an error_page of the user's has led a lost poll away from the location that bears the mark
+  const isLedAway = attempt.inPlace && means === 'lost';
+  if (!isLedAway && !wasServed(attempt.r, reply)) {
     const reason = 'is served by no location of the waiter that includes offload/poll.conf';
     refuse(attempt, targetUri(target), reason);
     return;
@@ -107,8 +111,7 @@ function answered(
     pause(attempt, 0, undefined);
     return;
   }
-  const headers = reply.headersOut;
-  switch (meaning(reply.status, headers.Location, attempt.lost)) {
+  switch (means) {
     case 'pending':
       pause(attempt, waited(attempt) - attempt.asked, headers['Retry-After']);
       return;

@@ -58,9 +58,8 @@ describe.each(matrix)(onRelease, (release) => {
         include offload/cache/origin.conf;
         include offload/server.conf;
         include offload/deadline/server.conf;
-        location / {${app}
+        location / {${app.replace('farm/uwsgi.conf', 'farm/origin.conf')}
             include offload/cache/app.conf;
-            include offload/farm/origin.conf;
         }
     }`,
       server: `
