@@ -3,6 +3,3 @@
 # beside the rest.
 set -eu
 sed -i "s#/var/cache/nginx-offload#$PWD/run/cache#" offload/cache/zone.conf
-
-# As a user has them. (start.sh has this folder stand for nginx's own.)
-ln -s "/etc/""nginx/uwsgi_params" uwsgi_params
