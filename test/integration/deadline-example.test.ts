@@ -1,48 +1,25 @@
 /** The example "deadline", as its try.txt has it tried; with this machine's nginx and uWSGI. */
 
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { freePort } from '../harness/nginx';
-import { until } from '../harness/until';
+import { type Example, startExample } from '../harness/example';
 
 const run = promisify(execFile);
 
 describe('make example NAME=deadline', () => {
-  let example: ChildProcess;
-  let ended: Promise<void>;
-  let said = '';
-  let port: number;
+  let example: Example;
 
   beforeAll(async () => {
-    port = await freePort();
-    example = spawn('make', ['example', 'NAME=deadline', `PORT=${port}`], { detached: true });
-    ended = new Promise((resolve) => example.on('close', () => resolve()));
-    for (const stream of [example.stdout, example.stderr]) {
-      stream?.setEncoding('utf8').on('data', (text: string) => {
-        said += text;
-      });
-    }
-    await until(
-      'the example answers',
-      () => {
-        if (example.exitCode !== null) {
-          throw new Error(said);
-        }
-        return said.includes('ctrl-C ends it.');
-      },
-      120_000,
-    );
+    example = await startExample('deadline');
   }, 130_000);
 
-  afterAll(async () => {
-    // as ctrl-C: make and what it runs
-    process.kill(-(example.pid as number), 'SIGTERM');
-    await ended;
-  });
+  afterAll(() => example?.stop());
 
   /** A command of try.txt, as the example printed it. */
   const tried = async (part: string) => {
-    const line = said.split('\n').find((each) => each.startsWith('    ') && each.includes(part));
+    const line = example.said
+      .split('\n')
+      .find((each) => each.startsWith('    ') && each.includes(part));
     const started = Date.now();
     const { stdout } = await run('sh', ['-c', line ?? `echo nothing is tried with ${part}; false`]);
     return { stdout, ms: Date.now() - started };
@@ -62,7 +39,7 @@ describe('make example NAME=deadline', () => {
 
   test('of six reports on two workers, those that waited too long are refused when a worker is free', async () => {
     const codes = Array.from({ length: 6 }, async () => {
-      const url = `http://127.0.0.1:${port}/reports/20`;
+      const url = `http://127.0.0.1:${example.port}/reports/20`;
       const started = Date.now();
       const { status } = await fetch(url);
       return { status, isOneDeadline: Date.now() - started < 12_000 };
