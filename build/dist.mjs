@@ -17,7 +17,7 @@ import { bundle, bundles, version } from './bundle.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const DEFAULT_SOCKET_DIR = '/run/nginx-offload';
 
-/** As many tries as a held request can have; src/decide/schedule.ts shares them out. */
+/** As many tries as a held request can have; src/schedule/backoff.ts shares them out. */
 const TRIES = 512;
 
 /** Up to the longest time that a timer of njs has, each a step longer than the one before. */
@@ -95,7 +95,7 @@ function waiterServers() {
 ${line.repeat(TRIES)}`;
 }
 
-/** @see src/decide/pauses.ts */
+/** @see src/schedule/pause.ts */
 function waiterPauses() {
   const lines = [];
   for (let number = 0; number < PAUSES; number++) {

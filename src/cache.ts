@@ -1,6 +1,6 @@
 /** The bundle of the cache (nginx/cache): the names that its snippets call, and nothing else. */
 
-import { purge } from './edge/purge';
-import { verdict } from './edge/verdict';
+import { purge } from './cache/purge-handler';
+import { verdict } from './cache/storable-handler';
 
 export default { purge, verdict };

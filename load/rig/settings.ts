@@ -1,6 +1,6 @@
 /** Settings of a benchmark: environment variables, or `make bench-… NAME=value`. */
 
-import { readDuration } from '../../src/decide/duration';
+import { readDuration } from '../../src/shared/duration';
 
 export type Environment = Record<string, string | undefined>;
 

@@ -4,7 +4,7 @@ import { percentile } from '../../../load/client/percentile.js';
 import { fill } from '../../../load/client/template.js';
 import { leastOf } from '../../../load/client/thresholds.js';
 import { percent } from '../../../load/client/variables.js';
-import { hostileText, manyTimes } from '../hostile';
+import { hostileText, manyTimes } from '../shared/hostile';
 
 const id = fc.stringMatching(/^[a-z0-9]{1,20}-\d{1,9}$/);
 const length = fc.nat();

@@ -1,0 +1,69 @@
+/** The purge of the cache: what it takes out, and for whom. */
+
+import { type CachedSite, startCachedSite } from '../../harness/cached';
+import { matrix, onRelease } from '../../harness/nginx';
+
+describe.each(matrix)(onRelease, (release) => {
+  let site: CachedSite;
+  let count = 0;
+  /** A path that nobody has asked for. */
+  const fresh = (query: Record<string, string> = {}) =>
+    `/reports/${++count}?${new URLSearchParams(query)}`;
+
+  beforeAll(async () => {
+    site = await startCachedSite(release, {
+      server: `
+        location /reports/language/ {
+            set $offload_cache_variant $arg_language;
+            proxy_cache_valid 200 10m;
+            include offload/cache/location.conf;
+        }`,
+    });
+  });
+
+  afterAll(async () => {
+    await site?.stop();
+  });
+
+  const purge = (url: string, options = {}) =>
+    site.ask(`/.offload/purge?${url}`, { method: 'POST', ...options });
+  const urlOf = (path: string) => `http://localhost:${site.nginx.port}${path}`;
+  const headers = () => ({ Host: `localhost:${site.nginx.port}` });
+
+  test('takes one answer out of the cache, and says whether it was there', async () => {
+    const [path, other] = [fresh({ 'ä b': '%/?' }), fresh()];
+    const ask = async (one: string) => (await site.ask(one, { headers: headers() })).cache;
+    expect([await ask(path), await ask(other), await ask(path)]).toEqual(['MISS', 'MISS', 'HIT']);
+    expect(await purge(urlOf(path))).toMatchObject({ status: 200, body: 'purged\n' });
+    expect(await purge(urlOf(path))).toMatchObject({ status: 404, body: 'not there\n' });
+    expect([await ask(path), await ask(path), await ask(other)]).toEqual(['MISS', 'HIT', 'HIT']);
+  });
+
+  test('takes out a variant that it names', async () => {
+    const path = `/reports/language/${++count}?language=fr`;
+    await site.ask(path, { headers: headers() });
+    expect((await purge(urlOf(path))).status).toBe(404);
+    const named = { headers: { 'X-Offload-Variant': 'fr' } };
+    expect((await purge(urlOf(path), named)).status).toBe(200);
+  });
+
+  test('is for whom purgers.conf allows, by POST and for a URL', async () => {
+    const url = urlOf(fresh());
+    expect((await purge(url, { localAddress: '127.0.0.2' })).status).toBe(403);
+    expect((await purge(url, { headers: { 'X-Forwarded-For': '1.2.3.4' } })).status).toBe(403);
+    expect((await purge(url, { method: 'GET' })).status).toBe(405);
+    expect((await purge('/reports/1')).status).toBe(400);
+    expect((await purge('')).status).toBe(400);
+  });
+
+  test('everything goes with its files, as the docs have it', async () => {
+    const path = fresh();
+    await site.ask(path);
+    await site.nginx.run('find', '/var/cache/nginx-offload', '-type', 'f', '-delete');
+    expect((await site.ask(path)).cache).toBe('MISS');
+  });
+
+  test('after all that, JavaScript has failed nowhere', () => {
+    expect(site.nginx.errorLog()).not.toMatch(/js exception|\[(alert|crit|emerg)\]/);
+  });
+});

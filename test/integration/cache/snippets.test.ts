@@ -1,0 +1,87 @@
+/** The page of the cache: its nginx.conf passes, each include that is forgotten is named, and its example runs. */
+
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { call } from '../../harness/client';
+import { freePort, matrix, onRelease } from '../../harness/nginx';
+import { nginxT } from '../../harness/nginx-t';
+
+const [, conf = ''] = /```nginx\n(load_module.*?)```/s.exec(
+  readFileSync('docs/cache.md', 'utf8'),
+) as RegExpExecArray;
+const run = promisify(execFile);
+
+describe.each(matrix)(onRelease, ({ release }) => {
+  const without = (name: string) => {
+    const line = new RegExp(`include offload/${name};`);
+    expect(conf).toMatch(line);
+    return nginxT(release, conf.replace(line, ''));
+  };
+
+  test('the nginx.conf of the page passes nginx -t', async () => {
+    expect(await nginxT(release, conf)).toEqual({ passes: true, complaints: [] });
+  });
+
+  test.each(['http', 'server', 'location', 'origin', 'app'])(
+    'cache/%s.conf that is forgotten is named',
+    async (name) => {
+      const { passes, complaints } = await without(`cache/${name}.conf`);
+      expect(passes).toBe(false);
+      expect(complaints.join()).toMatch(
+        name === 'origin'
+          ? /no_origin_conf|duplicate location/
+          : new RegExp(`offload_cache_no_${name}_conf|"location" directive is empty`),
+      );
+    },
+  );
+});
+
+describe('make example NAME=cache', () => {
+  let example: ChildProcess;
+  let port: number;
+  let said = '';
+
+  beforeAll(async () => {
+    port = await freePort();
+    example = spawn('examples/start.sh', ['cache'], { env: { ...process.env, PORT: `${port}` } });
+    await new Promise<void>((resolve, reject) => {
+      const listen = (text: Buffer) => {
+        said += text;
+        if (said.includes('ctrl-C ends it')) {
+          resolve();
+        }
+      };
+      example.stdout?.on('data', listen);
+      example.stderr?.on('data', listen);
+      example.on('exit', () => reject(new Error(said)));
+    });
+  });
+
+  afterAll(async () => {
+    if (example.exitCode === null) {
+      const ended = new Promise((resolve) => example.on('exit', resolve));
+      example.kill('SIGTERM');
+      await ended;
+    }
+  });
+
+  test('what it says to try does what it says', async () => {
+    const commands = said.match(/^ {4}(?:curl|seq) .*$/gm) ?? [];
+    expect(commands).toHaveLength(5);
+    const outputs: string[] = [];
+    for (const command of commands) {
+      outputs.push((await run('sh', ['-c', command])).stdout);
+    }
+    const [first = '', second = '', somebodys, reports = '', purged] = outputs;
+    expect(first).toContain('X-Cache-Status: MISS');
+    expect(second).toContain('X-Cache-Status: HIT');
+    expect(second.split('\n').at(-2)).toBe(first.split('\n').at(-2));
+    expect(somebodys).toContain('X-Cache-Status: BYPASS');
+    expect(somebodys).toContain('today for alice');
+    const answers = reports.trim().split('\n');
+    expect([answers.length, new Set(answers).size]).toEqual([20, 1]);
+    expect(purged).toBe('purged\n');
+    expect((await call(port, '/ready')).status).toBe(200);
+  });
+});

@@ -1,0 +1,132 @@
+/** What docs/load.md and the README tell users to run, on a service as they have it. */
+
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+import { parse } from 'yaml';
+import { findK6 } from '../../../load/rig/k6';
+
+const run = promisify(execFile);
+const docs = readFileSync('docs/load.md', 'utf8');
+const readme = readFileSync('README.md', 'utf8');
+const [, inReadme = ''] = /## In your CI\n(.*?)\n## /s.exec(readme) ?? [];
+const STAGING = 'https://staging.example.com';
+const WORK_MS = 2000;
+
+/** @returns the code blocks of that language */
+const blocks = (page: string, language: string) =>
+  [...page.matchAll(new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, 'gs'))].map(
+    ([, code]) => code ?? '',
+  );
+
+/** POST /labels answers with a label for the order, GET /labels with a line of text. */
+const service = http.createServer(async (request, response) => {
+  const { pathname, searchParams } = new URL(request.url ?? '', STAGING);
+  const body = await text(request);
+  if (pathname !== '/labels') {
+    response.end('fine\n');
+  } else if (request.method === 'POST') {
+    const { order } = JSON.parse(body);
+    setTimeout(() => response.end(JSON.stringify({ label: 1, order })), WORK_MS);
+  } else {
+    setTimeout(() => response.end(`label of ${searchParams.get('order')}\n`), WORK_MS);
+  }
+});
+
+/** A clone of nginx-offload, and beside it a repository of the user's. */
+let folder: string;
+let k6: string;
+
+beforeAll(async () => {
+  k6 = findK6();
+  folder = mkdtempSync(join(tmpdir(), 'offload-docs-'));
+  mkdirSync(join(folder, 'my-service'));
+  cpSync('load', join(folder, 'nginx-offload/load'), { recursive: true });
+  await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve));
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+  service.closeAllConnections();
+  service.close();
+});
+
+/** @param where a folder beside the clone */
+async function shell(where: string, code: string, env: Record<string, string> = {}) {
+  const here = `http://127.0.0.1:${(service.address() as AddressInfo).port}`;
+  const { stdout } = await run('bash', ['-c', code.replaceAll(STAGING, here)], {
+    cwd: join(folder, where),
+    env: {
+      PATH: `${dirname(k6)}:${process.env.PATH}`,
+      HOME: folder,
+      K6_NO_USAGE_REPORT: 'true',
+      ...Object.fromEntries(
+        Object.entries(env).map(([name, value]) => [name, value.replaceAll(STAGING, here)]),
+      ),
+    },
+  });
+  return stdout;
+}
+
+test('the command of the README passes', async () => {
+  const [command = ''] = blocks(inReadme, 'sh');
+  expect(await shell('nginx-offload', command)).toContain('right          60 of 60\n');
+});
+
+describe('docs/load.md', () => {
+  const [copy = '', first = '', script = ''] = blocks(docs, 'sh');
+
+  test('has no command that is not tested here', () => {
+    expect(blocks(docs, 'sh')).toHaveLength(3);
+    expect(blocks(docs, 'yaml')).toHaveLength(1);
+  });
+
+  test('the scripts are copied, and the first command passes there, as printed', async () => {
+    await shell('nginx-offload', copy);
+    const output = await shell('my-service', first);
+    expect(output).toContain('right          60 of 60\n');
+    // the page shows what k6 prints: the same rows, if not the same figures
+    const rows = (printed: string) =>
+      printed.split('\n').flatMap((line) => /^ {2}([a-z].{14})\S/i.exec(line)?.[1] ?? []);
+    const [, shown = ''] = /```\n(20 connections.*?)```/s.exec(docs) ?? [];
+    expect(rows(shown).length).toBeGreaterThan(5);
+    expect(rows(output)).toEqual(rows(shown));
+  });
+
+  test('the shell script of a CI passes', async () => {
+    const output = await shell('my-service', script);
+    expect(output.match(/kept {11}RIGHT=100%/g)).toHaveLength(3);
+  });
+
+  test('the step of a GitHub Actions job passes, and its figures are there', async () => {
+    const { steps } = parse(blocks(docs, 'yaml')[0] ?? '').jobs.load;
+    const step = steps.find((each: { run?: string }) => each.run !== undefined);
+    const env = Object.entries(step.env).map(([name, value]) => [name, String(value)]);
+    const output = await shell('my-service', step.run, Object.fromEntries(env));
+    expect(output).toContain('right          60 of 60\n');
+    const { path } = steps.at(-1).with;
+    const figures = JSON.parse(readFileSync(join(folder, 'my-service', path), 'utf8'));
+    expect(figures).toMatchObject({ requests: 60, right: 60 });
+  });
+});
+
+test('each variable of docs/load.md is read by a script, and each that is read is there', () => {
+  const told = [...docs.matchAll(/^\| ((?:`[A-Z][A-Z0-9_]*`(?:, )?)+) +\|/gm)].flatMap(
+    ([, names = '']) => names.replaceAll('`', '').split(', '),
+  );
+  const scripts = ['published', 'leaving', 'mixed'].map((name) => `load/${name}.js`);
+  const parts = ['calls', 'expected', 'thresholds'].map((name) => `load/client/${name}.js`);
+  const source = [...scripts, ...parts].map((path) => readFileSync(path, 'utf8')).join('');
+  const read = [
+    ...source.matchAll(/env, '([A-Z0-9_]+)'/gi),
+    ...source.matchAll(/\benv\.([A-Z0-9_]+)/gi),
+    ...source.matchAll(/__ENV\.([A-Z0-9_]+)/g),
+    ...source.matchAll(/\b(EXPECT\w*|ADDED_\w+)\b/g),
+  ].map(([, name]) => name);
+  expect([...new Set(told)].sort()).toEqual([...new Set(read)].sort());
+});

@@ -1,0 +1,193 @@
+/** That the scripts of load/ see what is wrong, each by its name. */
+
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { runK6 } from '../../../load/rig/k6';
+import { App } from '../../upstream/app';
+
+/** A service whose every tenth answer may be wrong; the work takes what the call says. */
+const WORK = '/work?job={id}&length={length}';
+
+const faults: Record<string, (response: http.ServerResponse, job: string) => void> = {
+  none: (response, job) => response.end(`result of ${job}\n`),
+  status: (response, job) => response.writeHead(502).end(`result of ${job}\n`),
+  body: (response) => response.end('result of\n'),
+  swapped: (response, job) => response.end(`result of ${job.replace(/\d+$/, '1')}\n`),
+  connection: (response) => response.destroy(),
+  timeout: () => {},
+  redirect: (response) => response.writeHead(302, { Location: '/' }).end(),
+};
+
+const server = http.createServer((request, response) => {
+  const { pathname, searchParams } = new URL(request.url ?? '', 'http://service');
+  const { fault, job, length } = Object.fromEntries(searchParams) as Record<string, string>;
+  const isFaulty = Number(job?.split('-')[1]) % 10 === 0;
+  const act = faults[isFaulty ? (fault ?? 'none') : 'none'] as (typeof faults)[string];
+  if (pathname === '/echo') {
+    request.pipe(response);
+  } else {
+    setTimeout(() => act(response, job ?? ''), Number(length));
+  }
+});
+let origin: string;
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+const small = { CONNECTIONS: '20', REQUESTS: '100', JOB: '300ms', TIMEOUT: '1s' };
+
+test('published.js passes where each answer is right, and says so', async () => {
+  const env = { ...small, URL: origin + WORK, SPREAD: '100ms', ADDED_MAX: '5s' };
+  const { exitCode, figures, output } = await runK6('load/published.js', { env });
+  expect(exitCode).toBe(0);
+  expect(figures).toMatchObject({
+    connections: 20,
+    requests: 100,
+    right: 100,
+    unfinished: 0,
+    wrong: { status: 0, body: 0, swapped: 0, timeout: 0, connection: 0 },
+    thresholds: { 'RIGHT=100%': true, 'ADDED_MAX=5s': true },
+  });
+  const { p50, p95, p99, max } = figures.addedMs as Record<string, number>;
+  const added = [0, p50, p95, p99, max, 5000];
+  expect(added).toEqual([...added].sort((a, b) => Number(a) - Number(b)));
+  // 5 calls one after another on each connection
+  expect(figures.wallSeconds).toBeGreaterThan(1);
+  expect(output).toContain('right          100 of 100\n');
+  expect(output).toContain('kept           RIGHT=100%\n');
+});
+
+test.each(['status', 'body', 'swapped', 'timeout', 'connection'])(
+  'published.js fails where one answer in ten is wrong: %s',
+  async (kind) => {
+    const env = { ...small, URL: `${origin}${WORK}&fault=${kind}` };
+    const { exitCode, figures, output } = await runK6('load/published.js', { env });
+    expect(exitCode).toBe(99);
+    expect(figures).toMatchObject({ right: 90, unfinished: 0, wrong: { [kind]: 10 } });
+    expect(output).toContain(`wrong          ${kind} 10\n`);
+    expect(output).toContain('FAILED         RIGHT=100%\n');
+    expect(output).toContain(`wrong ${kind}: `);
+  },
+);
+
+test('published.js follows no redirect: the answer is what the client gets', async () => {
+  const env = { ...small, URL: `${origin}${WORK}&fault=redirect` };
+  const { figures } = await runK6('load/published.js', { env });
+  expect(figures.wrong.status).toBe(10);
+});
+
+test('published.js passes with as many wrong answers as RIGHT allows, and not with one more', async () => {
+  const URL = `${origin}${WORK}&fault=status`;
+  const passing = await runK6('load/published.js', { env: { ...small, URL, RIGHT: '90%' } });
+  expect(passing.exitCode).toBe(0);
+  const failing = await runK6('load/published.js', { env: { ...small, URL, RIGHT: '90.1%' } });
+  expect(failing.exitCode).toBe(99);
+});
+
+test('published.js fails where answers are late', async () => {
+  // the work takes 300 ms, and the service does not know better
+  const env = { ...small, URL: `${origin}/work?job={id}&length=300`, JOB: '50ms' };
+  const late = await runK6('load/published.js', { env: { ...env, ADDED_P95: '200ms' } });
+  expect(late.exitCode).toBe(99);
+  expect(late.figures).toMatchObject({ right: 100, thresholds: { 'ADDED_P95=200ms': false } });
+});
+
+test('published.js fails where nobody answers', async () => {
+  const env = { ...small, URL: `http://127.0.0.1:1${WORK}` };
+  const { exitCode, figures } = await runK6('load/published.js', { env });
+  expect(exitCode).toBe(99);
+  expect(figures).toMatchObject({ right: 0, wrong: { connection: 100 }, addedMs: { p50: null } });
+});
+
+test('METHOD, BODY, HEADERS and EXPECT_JSON make and judge a call of any API', async () => {
+  const env = {
+    ...small,
+    URL: `${origin}/echo`,
+    METHOD: 'POST',
+    BODY: '{"order": "{id}", "weight": 2}',
+    HEADERS: '{"Content-Type": "application/json", "X-Order": "{id}"}',
+    EXPECT_JSON: '{"order": "{id}"}',
+  };
+  const { exitCode, figures } = await runK6('load/published.js', { env });
+  expect({ exitCode, right: figures.right }).toEqual({ exitCode: 0, right: 100 });
+});
+
+test('leaving.js fails where a client that stays gets what belongs to another', async () => {
+  const env = { ...small, URL: `${origin}${WORK}&fault=swapped` };
+  const { exitCode, figures } = await runK6('load/leaving.js', { env });
+  expect(exitCode).toBe(99);
+  // one in ten of all, and of two the second leaves
+  expect(figures).toMatchObject({ left: 50, right: 40, unfinished: 0, wrong: { swapped: 10 } });
+});
+
+test('leaving.js fails where answers come before anybody has left', async () => {
+  const env = { ...small, URL: `${origin}/work?job={id}&length=1`, JOB: '900ms' };
+  const { exitCode, figures, output } = await runK6('load/leaving.js', { env });
+  expect(exitCode).toBe(99);
+  expect(figures).toMatchObject({ left: 0, right: 50, thresholds: { 'RIGHT=100%': true } });
+  expect(output).toContain('answered before it left: 200: result of ');
+});
+
+describe('mixed.js', () => {
+  const app = new App({ workers: 2, backlog: 100 });
+  beforeAll(() => app.start());
+  afterAll(() => app.stop());
+  const mixed = (route: string) => ({
+    URL: `http://127.0.0.1:${app.port}${route}?length={length}`,
+    EXPECT: 'done\n',
+    FAST_URL: `http://127.0.0.1:${app.port}/fast`,
+    CONNECTIONS: '4',
+    JOB: '1s',
+    ALONE: '1s',
+  });
+
+  test('fails where the slow calls take the workers of the fast ones', async () => {
+    const { exitCode, figures } = await runK6('load/mixed.js', { env: mixed('/blocking') });
+    expect(exitCode).toBe(99);
+    expect(figures.thresholds).toEqual({
+      'RIGHT=100%': true,
+      'FAST_TIMES=10': false,
+      'fast calls beside slow ones': true,
+      'no wrong fast answer': true,
+    });
+  });
+
+  test('fails where a fast answer is wrong', async () => {
+    const env = {
+      ...mixed('/blocking'),
+      CONNECTIONS: '1',
+      FAST_URL: `${origin}/missing?job=x-0&fault=status`,
+    };
+    const { exitCode, figures } = await runK6('load/mixed.js', { env });
+    expect(exitCode).toBe(99);
+    expect(figures.thresholds).toMatchObject({ 'no wrong fast answer': false });
+  });
+});
+
+test.each([
+  ['published.js', { CONNECTIONS: 'many' }, 'CONNECTIONS=many: not a whole number'],
+  ['published.js', { CONNECTIONS: '20', REQUESTS: '10' }, 'REQUESTS=10: fewer than CONNECTIONS=20'],
+  ['published.js', { JOB: '10' }, 'JOB=10: not a duration'],
+  ['published.js', { JOB: '1s', SPREAD: '2s' }, 'SPREAD=2s: longer than JOB'],
+  ['published.js', { JOB: '60s' }, 'TIMEOUT=60s: not longer than the work'],
+  ['published.js', { URL: 'http://127.0.0.1/' }, 'JOB: how long does the work take?'],
+  ['published.js', { URL: 'http://127.0.0.1/', JOB: '2s', SPREAD: '1s' }, 'SPREAD=1s: has no'],
+  ['published.js', { HEADERS: 'X-Key: 1' }, 'HEADERS=X-Key: 1: not JSON'],
+  ['published.js', { RIGHT: '1' }, 'RIGHT=1: not a share'],
+  ['published.js', { ADDED_P95: '1' }, 'ADDED_P95=1: not a duration'],
+  ['published.js', { STATUS: 'OK' }, 'STATUS=OK: not a whole number'],
+  ['published.js', { EXPECT_JSON: '{' }, 'EXPECT_JSON: SyntaxError'],
+  ['leaving.js', { LEAVING: '0%' }, 'LEAVING=0%: of 2000 requests nobody leaves'],
+  ['mixed.js', { ALONE: '0s' }, 'ALONE=0s: nothing to compare with'],
+  ['mixed.js', { FAST_TIMES: '1.5' }, 'FAST_TIMES=1.5: not a whole number'],
+])('%s with %j makes no call and says what is wrong', async (script, env, message) => {
+  const run = runK6(`load/${script}`, { env: env as Record<string, string> });
+  await expect(run).rejects.toThrow(message);
+});

@@ -1,0 +1,147 @@
+import { call } from '../../harness/client';
+import { matrix, Nginx, onRelease } from '../../harness/nginx';
+import { sleep } from '../../harness/until';
+import { App } from '../../upstream/app';
+
+describe.each(matrix)(onRelease, (release) => {
+  const app = new App();
+  let nginx: Nginx;
+
+  beforeAll(async () => {
+    await app.start();
+    nginx = await Nginx.start(release, {
+      appPort: app.port,
+      server: `
+        error_page 504 /too-late.html;
+        location = /too-late.html { return 200 "too late"; }
+        location /short/ {
+            set $offload_timeout 2s;
+            proxy_pass http://app/;
+            include offload/proxy.conf;
+        }
+        location /lost/ {
+            set $offload_transient "500 520";
+            proxy_pass http://app/;
+            include offload/proxy.conf;
+        }
+        location /unreadable/ {
+            set $offload_transient 5xx;
+            proxy_pass http://app/;
+            include offload/proxy.conf;
+        }`,
+    });
+  });
+
+  afterAll(async () => {
+    await nginx.stop();
+    await app.stop();
+  });
+
+  const lastJob = () => app.jobs.list().at(-1);
+  const ownResult = () => ({ status: 200, body: `result of job ${lastJob()?.id}\n` });
+
+  test.each(['fault=reset', 'fault=garbage', 'pending=502', 'pending=503', 'pending=504'])(
+    'polls are lost and the job is not: %s',
+    async (fault) => {
+      expect(await call(nginx.port, `/job?length=1000&${fault}`)).toMatchObject(ownResult());
+      expect(lastJob()?.polls.length).toBeGreaterThan(2);
+      expect(lastJob()?.polls.length).toBeLessThan(8);
+    },
+  );
+
+  test.each([500, 520])('a %i is lost where $offload_transient says so', async (status) => {
+    const answer = await call(nginx.port, `/lost/job?length=1000&pending=${status}`);
+    expect(answer).toMatchObject(ownResult());
+  });
+
+  test.each(['/job', '/lost/job', '/unreadable/job'])(
+    'a 500 or a 501 that is not listed is a result: %s',
+    async (path) => {
+      const status = path === '/lost/job' ? 501 : 500;
+      const answer = await call(nginx.port, `${path}?length=100&status=${status}`);
+      expect(answer).toMatchObject({ ...ownResult(), status });
+    },
+  );
+
+  test('a list of statuses that can not be read is left out, and the log says so', async () => {
+    await call(nginx.port, '/unreadable/job?length=100');
+    expect(nginx.errorLog()).toContain('$offload_transient is "5xx", which is no list of statuses');
+  });
+
+  test('a result that breaks off is asked for again', async () => {
+    expect(await call(nginx.port, '/job?length=100&cuts=2')).toMatchObject(ownResult());
+    expect(lastJob()?.results).toBe(3);
+  });
+
+  test('the wait goes on while the app is down', async () => {
+    const answer = call(nginx.port, '/job?length=1000');
+    await sleep(400);
+    await app.stop();
+    await sleep(1500);
+    await app.start();
+    expect(await answer).toMatchObject(ownResult());
+  });
+
+  test.each(['fault=reset', 'fault=hang', 'pending=503'])(
+    'past the deadline the client gets a 504, of which the server may have a page of its own: %s',
+    async (fault) => {
+      const answer = await call(nginx.port, `/short/job?length=60000&${fault}`);
+      expect(answer).toMatchObject({ status: 504, body: 'too late' });
+      expect(answer.ms).toBeGreaterThan(1900);
+      expect(answer.ms).toBeLessThan(4000);
+    },
+  );
+
+  test.each([
+    ['/admin', '1', '/admin/1/0', 'is served by no location of the waiter'],
+    ['http://elsewhere/poll', '1', 'http://elsewhere/poll 1', 'is no path'],
+    ['//elsewhere/poll', '1', '//elsewhere/poll 1', 'has an empty segment'],
+    ['/poll/../admin', '1', '/poll/../admin 1', 'has a . or .. segment'],
+    ['/poll', '../../admin', '/poll ../../admin', 'has a . or .. segment'],
+    ['/poll', '%2e%2e/admin', '/poll %2e%2e/admin', 'has a . or .. segment'],
+    ['/poll', '1%2f2', '/poll 1%2f2', 'or a slash'],
+    ['/.offload', 'wait', '/.offload wait', "is the waiter's own"],
+    ['/.offload/pause', '393', '/.offload/pause 393', "is the waiter's own"],
+  ])(
+    'a signal that names %s and %s is refused, and nothing is asked',
+    async (url, args, named, reason) => {
+      const requests = app.seen.length;
+      const query = new URLSearchParams({ url, args });
+      expect((await call(nginx.port, `/signal?${query}`)).status).toBe(502);
+      await sleep(300);
+      // the signal itself, and nothing else
+      expect(app.seen.slice(requests).map((seen) => seen.url)).toEqual([`/signal?${query}`]);
+      const lines = nginx
+        .errorLog()
+        .split('\n')
+        .filter((line) => line.includes(`"${named}" is not polled`));
+      expect(lines).toHaveLength(1);
+      expect(lines[0]).toContain(reason);
+    },
+  );
+
+  test('a Location that leads elsewhere is refused', async () => {
+    const away = encodeURIComponent('http://elsewhere/found/1');
+    expect((await call(nginx.port, `/job?length=100&location=${away}`)).status).toBe(502);
+    expect(nginx.errorLog()).toContain(
+      '"http://elsewhere/found/1" is not polled: it is on another host',
+    );
+  });
+
+  test('a client can not steer the wait with headers of its own', async () => {
+    const answer = await call(nginx.port, '/job?length=100', {
+      headers: {
+        'X-Offload-Url': '/admin',
+        'X-Offload-Args': '7',
+        'X-Offload-Timeout': '10ms',
+        'X-Offload-Since': '1',
+        'X-Offload-Fault': '1',
+        'X-OffloadToPoller-Url': '/admin',
+      },
+    });
+    expect(answer).toMatchObject(ownResult());
+    expect(
+      (await call(nginx.port, '/teapot', { headers: { 'X-Offload-Url': '/admin' } })).status,
+    ).toBe(418);
+  });
+});

@@ -1,0 +1,252 @@
+/** Real app servers, behind each protocol that nginx speaks. */
+
+import https from 'node:https';
+import { selfSigned } from '../../harness/certificate';
+import { call } from '../../harness/client';
+import { Gunicorn } from '../../harness/gunicorn';
+import { freePort, matrix, Nginx, onRelease } from '../../harness/nginx';
+import { PhpFpm } from '../../harness/php-fpm';
+import { type Protocol, Uwsgi } from '../../harness/uwsgi';
+
+interface Backend {
+  title: string;
+  protocol: Protocol;
+  /** The first segment of its paths. */
+  name: string;
+}
+
+const BACKENDS: Backend[] = [
+  { title: 'uWSGI behind proxy_pass', protocol: 'proxy', name: 'proxy' },
+  { title: 'uWSGI behind uwsgi_pass', protocol: 'uwsgi', name: 'uwsgi' },
+  { title: 'uWSGI behind fastcgi_pass', protocol: 'fastcgi', name: 'fastcgi' },
+  { title: 'uWSGI behind scgi_pass', protocol: 'scgi', name: 'scgi' },
+  { title: 'gunicorn behind proxy_pass', protocol: 'proxy', name: 'gunicorn' },
+  { title: 'PHP-FPM behind fastcgi_pass', protocol: 'fastcgi', name: 'php' },
+];
+
+/** What a WSGI app needs and Debian's *_params leave out or have wrong, as a user adds it. */
+const PARAMS = {
+  proxy: `
+            proxy_set_header Host $http_host;
+            proxy_set_header X-Real-IP $remote_addr;
+            proxy_set_header X-Forwarded-Proto $offload_scheme;`,
+  uwsgi: 'include uwsgi_params;',
+  fastcgi: 'include fastcgi_params; fastcgi_param PATH_INFO $document_uri;',
+  scgi: 'include scgi_params; scgi_param PATH_INFO $document_uri;',
+};
+
+const CLIENT = '127.0.0.1';
+const HEADERS = { Host: 'app.example', Cookie: 'session=1' };
+const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' };
+
+describe.each(matrix)(onRelease, (release) => {
+  const { files, lines } = selfSigned();
+  let uwsgi: Uwsgi;
+  let gunicorn: Gunicorn;
+  let php: PhpFpm;
+  let nginx: Nginx;
+  let tlsPort: number;
+
+  /** As in the head of the snippet. */
+  const location = (path: string, { name, protocol }: Backend, snippet: string) => {
+    const scheme = protocol === 'proxy' ? 'http://' : '';
+    const port = name === 'gunicorn' ? gunicorn.port : uwsgi.ports[protocol];
+    return `
+        location ${path} {
+            ${PARAMS[protocol]}
+            ${protocol}_pass ${scheme}127.0.0.1:${port};
+            include offload/${snippet}.conf;
+        }`;
+  };
+
+  /** As in docs/app.md. */
+  const phpSite = () => `
+        root /srv/app;
+        location ~ ^/(poll/)?php/ {
+            try_files $uri /index.php$is_args$args;
+        }
+        location ~ \\.php$ {
+            include fastcgi_params;
+            fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+            fastcgi_pass 127.0.0.1:${php.port};
+            include offload/fastcgi.conf;
+        }`;
+  const phpPolls = () => `
+        location /poll/php/ {
+            root /srv/app;
+            include fastcgi_params;
+            fastcgi_param SCRIPT_FILENAME $document_root/index.php;
+            fastcgi_param SCRIPT_NAME     /index.php;
+            fastcgi_pass 127.0.0.1:${php.port};
+            include offload/poll.conf;
+        }`;
+
+  beforeAll(async () => {
+    uwsgi = await Uwsgi.start();
+    gunicorn = await Gunicorn.start();
+    php = await PhpFpm.start();
+    tlsPort = await freePort();
+    const wsgi = BACKENDS.filter(({ name }) => name !== 'php');
+    const calls = wsgi.map((one) => location(`~ ^/(poll/)?${one.name}/`, one, one.protocol));
+    const polls = wsgi.map((one) => location(`/poll/${one.name}/`, one, 'poll'));
+    nginx = await Nginx.start(release, {
+      appPort: uwsgi.ports.proxy,
+      files,
+      server: `listen 127.0.0.1:${tlsPort} ssl; ${lines} ${calls.join('')} ${phpSite()}`,
+      waiter: polls.join('') + phpPolls(),
+    });
+  });
+
+  afterAll(async () => {
+    await nginx?.stop();
+    await uwsgi?.stop();
+    await gunicorn?.stop();
+    await php?.stop();
+  });
+
+  /** Two ways to queue a job; its result is what the app saw of the last poll. */
+  const ways = {
+    GET: ({ name }: Backend, form: string) =>
+      call(nginx.port, `/${name}/job?${form}`, { headers: HEADERS }),
+    POST: ({ name }: Backend, form: string) =>
+      call(nginx.port, `/${name}/job`, {
+        method: 'POST',
+        headers: { ...HEADERS, ...FORM },
+        body: form,
+      }),
+  };
+  const methods = Object.keys(ways) as (keyof typeof ways)[];
+
+  const pollOf = (backend: Backend, job: string) => ({
+    REQUEST_METHOD: 'POST',
+    REQUEST_URI: expect.stringMatching(`^/poll/${backend.name}/\\d+-${encodeURI(job)}/\\d+$`),
+    PATH_INFO: expect.stringMatching(`^/poll/${backend.name}/\\d+-${job}/\\d+$`),
+    REMOTE_ADDR: CLIENT,
+    HTTP_HOST: HEADERS.Host,
+    HTTP_COOKIE: HEADERS.Cookie,
+    // over HTTP, nginx is the client of the app server
+    HTTP_X_REAL_IP: backend.protocol === 'proxy' ? CLIENT : '',
+    'wsgi.url_scheme': 'http',
+    // the query and the body were the call's
+    QUERY_STRING: '',
+    CONTENT_TYPE: '',
+    CONTENT_LENGTH: expect.stringMatching(/^0?$/),
+  });
+
+  describe.each(BACKENDS)('$title', (backend) => {
+    test.each(methods)(
+      'a %s waits for its result; a poll is a POST by the client, to its own path and with no body',
+      async (method) => {
+        const answer = await ways[method](backend, `length=700&name=${method}`);
+        expect(answer.status).toBe(200);
+        expect(answer.ms).toBeGreaterThanOrEqual(700);
+        expect(JSON.parse(answer.body)).toEqual(pollOf(backend, method));
+      },
+    );
+
+    test('clients that wait side by side each get the result of their own job', async () => {
+      const names = Array.from({ length: 10 }, (_, i) => `${i}`);
+      const answers = await Promise.all(
+        names.map((name, i) => ways[methods[i % 2] ?? 'GET'](backend, `length=700&name=${name}`)),
+      );
+      expect(answers.map(({ body }) => JSON.parse(body))).toEqual(
+        names.map((name) => pollOf(backend, name)),
+      );
+    });
+
+    test.each(methods)('the Location that a %s led to is asked for with GET', async (method) => {
+      const answer = await ways[method](backend, 'length=100&name=elsewhere');
+      const path = `/poll/${backend.name}/found`;
+      expect(JSON.parse(answer.body)).toEqual({
+        ...pollOf(backend, ''),
+        REQUEST_METHOD: 'GET',
+        REQUEST_URI: path,
+        PATH_INFO: path,
+      });
+    });
+
+    test('what is not offloaded reaches the app as the client sent it', async () => {
+      const path = `/${backend.name}/fast%20lane?part=1&half=%32`;
+      const answer = await call(nginx.port, path, { headers: HEADERS });
+      expect(answer.status).toBe(200);
+      expect(JSON.parse(answer.body)).toMatchObject({
+        REQUEST_METHOD: 'GET',
+        REQUEST_URI: path,
+        PATH_INFO: `/${backend.name}/fast lane`,
+        QUERY_STRING: 'part=1&half=%32',
+        REMOTE_ADDR: CLIENT,
+        HTTP_HOST: HEADERS.Host,
+        HTTP_COOKIE: HEADERS.Cookie,
+      });
+    });
+  });
+
+  /** By title, so that a failure names the server. */
+  const ofEach = async <T>(ask: (backend: Backend) => T | Promise<T>) =>
+    Object.fromEntries(
+      await Promise.all(BACKENDS.map(async (backend) => [backend.title, await ask(backend)])),
+    ) as Record<string, T>;
+
+  test('a job may have a space in its name, behind each of them', async () => {
+    const seen = await ofEach(async (backend) =>
+      JSON.parse((await ways.GET(backend, 'length=100&name=a%20b')).body),
+    );
+    expect(seen).toEqual(await ofEach((backend) => pollOf(backend, 'a b')));
+  });
+
+  test('a result of 3 MB without a Content-Length arrives whole, from each of them', async () => {
+    const huge = '0123456789abcdef'.repeat(3 * 65536);
+    const isWhole = await ofEach(async (backend) => {
+      const answer = await ways.POST(backend, 'length=100&name=huge%20one');
+      return answer.body === huge;
+    });
+    expect(isWhole).toEqual(await ofEach(() => true));
+  });
+
+  test('a poll for a client of https says so, to each of them', async () => {
+    const seen = await ofEach(async ({ name }) =>
+      JSON.parse(await getOverTls(tlsPort, `/${name}/job?length=100&name=tls`)),
+    );
+    const polls = await ofEach((backend) => ({
+      ...pollOf(backend, 'tls'),
+      'wsgi.url_scheme': 'https',
+    }));
+    expect(seen).toEqual(polls);
+  });
+
+  // the last ones: in a quit there is no waiter for a client whose signal comes now
+  describe('with the waiter gone', () => {
+    beforeAll(() => nginx.run('rm', '-f', '/run/nginx-offload/waiter.sock'));
+
+    test.each(methods)(
+      'a %s is polled for in place, as the waiter does, behind each of them',
+      async (method) => {
+        const seen = await ofEach(async (backend) =>
+          JSON.parse((await ways[method](backend, `length=700&name=${method}`)).body),
+        );
+        const polls = await ofEach((backend) => {
+          // headers over HTTP are the user's: a snippet that set one would undo them
+          const hasType = backend.protocol === 'proxy' && method === 'POST';
+          const type = hasType ? FORM['Content-Type'] : '';
+          return { ...pollOf(backend, method), CONTENT_TYPE: type };
+        });
+        expect(seen).toEqual(polls);
+      },
+    );
+  });
+});
+
+function getOverTls(port: number, path: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const url = `https://127.0.0.1:${port}${path}`;
+    https
+      .get(url, { headers: HEADERS, rejectUnauthorized: false }, async (response) => {
+        const pieces: Buffer[] = [];
+        for await (const piece of response) {
+          pieces.push(piece);
+        }
+        resolve(Buffer.concat(pieces).toString());
+      })
+      .on('error', reject);
+  });
+}

@@ -1,0 +1,179 @@
+/** What a client can't do to a wait: its own, or anybody's. */
+
+import net from 'node:net';
+import { call } from '../../harness/client';
+import { matrix, Nginx, onRelease } from '../../harness/nginx';
+import { App } from '../../upstream/app';
+
+/** All that nginx's two servers, and nginx and the app, say to each other. */
+const FORGED: Record<string, string> = {
+  'X-OffloadToPoller-Url': '/admin',
+  'X-OffloadToPoller-Args': '7',
+  'X-Offload-Url': '/admin',
+  'X-Offload-Args': '7',
+  'X-Offload-Since': '1',
+  'X-Offload-Timeout': '10ms',
+  'X-Offload-Interval': '30s',
+  'X-Offload-Backoff': '200%',
+  'X-Offload-Max-Interval': '10ms',
+  'X-Offload-Fault': '1',
+  'X-Offload-Outcome': 'timeout',
+  'X-Offload-Cancel': '/jobs/1',
+  'X-Offload-Client': '192.0.2.1',
+  'X-Offload-Scheme': 'https',
+  'X-Offload-Request-Id': 'forged',
+  'X-Accel-Redirect': '/admin',
+  'X-Accel-Expires': '60',
+  'X-Accel-Limit-Rate': '1',
+  'X-Accel-Buffering': 'no',
+  'X-Accel-Charset': 'latin1',
+};
+
+type Lines = [name: string, value: string][];
+
+const FORGERIES: [how: string, lines: Lines][] = [
+  ['as they are', Object.entries(FORGED)],
+  ['twice, in small letters', lines((name) => [name.toLowerCase(), name.toLowerCase()])],
+  ['in capitals', lines((name) => [name.toUpperCase()])],
+  ['with underscores', lines((name) => [name.replaceAll('-', '_')])],
+  ['twice, with one underscore', lines((name) => [name.replace('-', '_'), name])],
+];
+
+function lines(names: (name: string) => string[]): Lines {
+  return Object.entries(FORGED).flatMap(([name, value]) =>
+    names(name).map((one): [string, string] => [one, value]),
+  );
+}
+
+describe.each(matrix)(onRelease, (release) => {
+  const app = new App();
+  let nginx: Nginx;
+
+  beforeAll(async () => {
+    await app.start();
+    const seen = `
+        proxy_set_header Seen-Address $remote_addr;
+        proxy_set_header Seen-Scheme  $offload_scheme;
+        proxy_set_header Seen-Id      $offload_request_id;`;
+    nginx = await Nginx.start(release, {
+      appPort: app.port,
+      // of the public server, without the offload: reached by nothing that an app signals
+      server: `
+        location /inside/ { proxy_pass http://app; }
+        location /inside/php/ {
+            fastcgi_split_path_info ^(.+php)(/.+)$;
+            proxy_pass http://app;
+        }`,
+      // the most that a user can open to clients
+      http: 'underscores_in_headers on; ignore_invalid_headers off;',
+      location: seen,
+      waiter: seen,
+    });
+  });
+
+  afterAll(async () => {
+    await nginx?.stop();
+    await app.stop();
+  });
+
+  /** A client that writes its header lines as they are given; of HTTP/1.0 no answer has chunks. */
+  const ask = async (target: string, sent: Lines) => {
+    const socket = net.connect(nginx.port, '127.0.0.1');
+    const text = sent.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+    socket.write(`GET ${target} HTTP/1.0\r\nHost: localhost\r\n${text}\r\n`);
+    let answer = '';
+    for await (const piece of socket) {
+      answer += piece;
+    }
+    const [head = '', body] = answer.split('\r\n\r\n');
+    return { status: Number(head.split(' ')[1]), body };
+  };
+
+  describe.each(FORGERIES)('headers of its own, %s', (_, sent) => {
+    test('do not change its wait, its address, its scheme or its id', async () => {
+      const seen = app.seen.length;
+      const answer = await ask('/job?length=700', sent);
+      const job = app.jobs.list().at(-1);
+      expect(answer).toEqual({ status: 200, body: `result of job ${job?.id}\n` });
+      expect(job?.polls.length).toBeGreaterThan(1);
+      expect(job?.polls.length).toBeLessThan(5);
+      expect(job?.cancels).toBe(0);
+      const requests = app.seen.slice(seen);
+      const id = requests[0]?.headers['seen-id'];
+      expect(id).toMatch(/^[0-9a-f]{32}$/);
+      for (const { url, headers } of requests) {
+        expect(url).toMatch(new RegExp(`^/(job|poll/${job?.id}/\\d$)`));
+        expect(headers).toMatchObject({
+          'seen-address': '127.0.0.1',
+          'seen-scheme': 'http',
+          'seen-id': id,
+        });
+      }
+    });
+
+    test('offload nothing that the app did not', async () => {
+      const seen = app.seen.length;
+      expect(await ask('/fast', sent)).toEqual({ status: 200, body: 'fast\n' });
+      expect((await ask('/teapot', sent)).status).toBe(418);
+      expect(app.seen.slice(seen).map(({ url }) => url)).toEqual(['/fast', '/teapot']);
+    });
+  });
+
+  test.each([
+    '/.offload/wait',
+    '/.offload/private',
+    '/.offload/x/../wait',
+    '/%2eoffload/wait',
+    '/@offload',
+    '/@offload_again',
+    '/@offload_fault',
+    '/@offload_end',
+  ])('%s is a path of the app as any other', async (path) => {
+    const seen = app.seen.length;
+    const answer = await ask(path, Object.entries(FORGED));
+    expect(answer).toEqual({ status: 404, body: 'no such route\n' });
+    expect(app.seen.slice(seen).map(({ url }) => url)).toEqual([path]);
+  });
+
+  test.each(['/.offload/cancel', '/.offload/./cancel'])(
+    "%s is nginx's own: a 404",
+    async (path) => {
+      const seen = app.seen.length;
+      expect((await ask(path, Object.entries(FORGED))).status).toBe(404);
+      expect(app.seen.slice(seen)).toEqual([]);
+    },
+  );
+
+  test.each(['/.offload/wait', '/.offload/cancel', '/.offload/private', '/@offload'])(
+    'a Location that leads to %s is refused: the waiter asks the app and not itself',
+    async (path) => {
+      const seen = app.seen.length;
+      const answer = await call(nginx.port, `/job?length=100&location=${path}`);
+      expect(answer.status).toBe(502);
+      expect(nginx.errorLog()).toContain(`offload: "${path}" is not polled`);
+      expect(app.seen.slice(seen).filter(({ method }) => method !== 'POST')).toHaveLength(1);
+    },
+  );
+
+  test("the waiter's socket is closed to all but nginx", async () => {
+    const connect = (user: string, group: string) =>
+      nginx.run(
+        ...['setpriv', `--reuid=${user}`, `--regid=${group}`, '--clear-groups'],
+        ...['perl', '-MIO::Socket::UNIX', '-e'],
+        'IO::Socket::UNIX->new(Peer => "/run/nginx-offload/waiter.sock") or die "$!\\n"',
+      );
+    await expect(connect('nobody', 'nogroup')).rejects.toThrow('Permission denied');
+    await connect('www-data', 'www-data');
+  });
+
+  // the last one: there is no waiter any more
+  test.each(['/inside', '/inside/php'])(
+    'a signal of %s is refused where polls come from the public server as well',
+    async (path) => {
+      await nginx.run('rm', '-f', '/run/nginx-offload/waiter.sock');
+      const answer = await call(nginx.port, `/signal?url=${path}&args=7`);
+      expect(answer.status).toBe(502);
+      expect(nginx.errorLog()).toContain(`offload: "${path}/7/0" is not polled: it is served by`);
+    },
+  );
+});

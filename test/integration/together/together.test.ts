@@ -1,0 +1,211 @@
+/** The offload, a farm, the cache and deadlines in one configuration, as docs/together.md has it. */
+
+import { readFileSync } from 'node:fs';
+import https from 'node:https';
+import { selfSigned } from '../../harness/certificate';
+import { call, leaverOverHttp1 } from '../../harness/client';
+import { Farm } from '../../harness/farm';
+import { freePort, matrix, Nginx, onRelease } from '../../harness/nginx';
+import { nginxT } from '../../harness/nginx-t';
+import { sleep, until } from '../../harness/until';
+
+const BACKENDS = 4;
+
+describe.each(matrix)(onRelease, (release) => {
+  let farm: Farm;
+  let nginx: Nginx;
+  let tlsPort: number;
+  let ids = 0;
+
+  const app = `
+            include uwsgi_params;
+            uwsgi_pass farm;
+            include offload/farm/uwsgi.conf;
+            include offload/deadline/farm.conf;
+            include offload/uwsgi.conf;`;
+
+  beforeAll(async () => {
+    farm = await Farm.start(BACKENDS, {
+      module: 'together',
+      lines: 'ini = /etc/nginx/offload/service/deadlines.ini',
+    });
+    const { files, lines } = selfSigned();
+    tlsPort = await freePort();
+    nginx = await Nginx.start(release, {
+      files,
+      appPort: 1,
+      workerProcesses: 2,
+      folders: [farm.folder],
+      http: `
+    include offload/cache/http.conf;
+    include offload/deadline/http.conf;
+    map $uri $offload_route {
+        default      "other 30";
+        ~^/slow/     "slow 2";
+        ~^/reports/  "reports 5";
+    }
+    map $offload_route_name $offload_timeout {
+        default  60s;
+        reports  2m;
+    }
+    log_format together '$status $uri route=$offload_route_name late=$offload_deadline_passed polls=$offload_polls';
+    access_log /var/log/offload/together.log together;
+    upstream farm {
+        include offload/farm/balance.conf;
+        include ${farm.servers};
+    }
+    server {
+        include offload/cache/origin.conf;
+        include offload/server.conf;
+        include offload/deadline/server.conf;
+        location / {${app.replace('farm/uwsgi.conf', 'farm/origin.conf')}
+            include offload/cache/app.conf;
+        }
+    }`,
+      server: `
+        listen 127.0.0.1:${tlsPort} ssl;${lines}
+        include offload/cache/server.conf;
+        include offload/deadline/server.conf;
+        location /reports/ {
+            proxy_cache_valid 200 10m;
+            include offload/cache/location.conf;
+        }
+        location /slow/ {${app}
+        }
+        location /fast/ {${app}
+        }`,
+      waiter: `
+        location /poll/app/ {
+            include uwsgi_params;
+            uwsgi_pass farm;
+            include offload/poll.conf;
+            include offload/farm/poll.conf;
+            include offload/deadline/poll.conf;
+        }`,
+    });
+  });
+
+  afterAll(async () => {
+    await nginx?.stop();
+    await farm?.stop();
+  });
+
+  const newId = () => `id${++ids}`;
+  const ask = (path: string, cookie?: string) =>
+    call(nginx.port, path, {
+      headers: {
+        Host: 'localhost',
+        ...(cookie === undefined ? {} : { Cookie: `session=${cookie}` }),
+      },
+    });
+
+  test('a report that 40 visitors ask for at once is one job, and from then on the cache has it', async () => {
+    const id = newId();
+    const answers = await Promise.all(Array.from({ length: 40 }, () => ask(`/reports/${id}`)));
+    expect(new Set(answers.map(({ status, body }) => `${status} ${body}`))).toEqual(
+      new Set([`200 ${id} for nobody`]),
+    );
+    const again = await ask(`/reports/${id}`);
+    expect(again.body).toBe(`${id} for nobody`);
+    expect(again.headers['x-cache-status']).toBe('HIT');
+    expect(farm.runs().get(id)).toBe(1);
+  });
+
+  test('somebody with a session has a job and a result of his own, before and behind a visitor', async () => {
+    const id = newId();
+    const orders = ['ann', undefined, 'bob', undefined, 'ann'];
+    const answers = await Promise.all(orders.map((cookie) => ask(`/reports/${id}`, cookie)));
+    expect(answers.map(({ body }) => body)).toEqual(
+      orders.map((cookie) => `${id} for ${cookie === undefined ? 'nobody' : `session=${cookie}`}`),
+    );
+    // one for the visitors
+    expect(farm.runs().get(id)).toBe(4);
+  });
+
+  test('a first visitor who leaves does not take the report along', async () => {
+    const id = newId();
+    const first = leaverOverHttp1(nginx.port, `/reports/${id}`);
+    await until('the report is queued', () => farm.runs().get(id) === 1);
+    const second = ask(`/reports/${id}`);
+    await sleep(300);
+    first.leave('FIN');
+    expect((await second).body).toBe(`${id} for nobody`);
+    expect(farm.runs().get(id)).toBe(1);
+  });
+
+  test('fast calls go by backends that are slow, which are ended at their deadline, once each', async () => {
+    const ids = Array.from({ length: BACKENDS - 1 }, newId);
+    const slow = ids.map((id) => ask(`/slow/?ms=20000&id=${id}`));
+    await until('they are under way', () => ids.every((id) => farm.runs().has(id)));
+    const begun = Date.now();
+    let fast = 0;
+    while (Date.now() - begun < 1000) {
+      expect((await ask(`/fast/?id=${newId()}`)).status).toBe(200);
+      fast++;
+    }
+    expect(fast).toBeGreaterThan(5);
+    expect((await Promise.all(slow)).map(({ status }) => status)).toEqual(ids.map(() => 504));
+    const runs = farm.runs();
+    expect(ids.map((id) => [runs.get(id), runs.get(`cleaned-up-${id}`)])).toEqual(
+      ids.map(() => [1, 1]),
+    );
+    // nginx logs behind the answer
+    await until(
+      'each is counted for its route',
+      () => nginx.log('together.log').match(/^504 .* late=slow/gm)?.length === ids.length,
+    );
+  });
+
+  test('behind their deadline all backends are free again', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: BACKENDS }, () => ask(`/fast/?ms=1000&id=${newId()}`)),
+    );
+    expect(answers.map(({ body }) => body)).toEqual(answers.map(() => 'http 127.0.0.1 nobody'));
+  });
+
+  test.each([undefined, 'ann'])(
+    'the app behind the cache is told the scheme of the visitor (session: %s)',
+    async (cookie) => {
+      const answer = await new Promise<string>((resolve, reject) => {
+        const options = {
+          rejectUnauthorized: false,
+          headers: cookie === undefined ? {} : { Cookie: `session=${cookie}` },
+        };
+        https
+          .get(`https://127.0.0.1:${tlsPort}/reports/page`, options, (response) =>
+            response.on('data', (piece) => resolve(String(piece))),
+          )
+          .on('error', reject);
+      });
+      expect(answer).toBe('https https');
+    },
+  );
+
+  test('a backend that is killed loses no report, no visitor and no call that may be repeated', async () => {
+    const reports = Array.from({ length: 8 }, newId);
+    const held = reports.map((id, i) => ask(`/reports/${id}`, i % 2 === 0 ? undefined : id));
+    const calls = Array.from({ length: BACKENDS }, newId);
+    await until('reports are queued', () => reports.every((id) => farm.runs().has(id)));
+    const under = calls.map((id) => ask(`/fast/?ms=1500&id=${id}`));
+    await until('calls are under way', () => calls.every((id) => farm.runs().has(id)));
+    await farm.kill(2);
+    expect((await Promise.all(held)).map(({ body }) => body)).toEqual(
+      reports.map((id, i) => `${id} for ${i % 2 === 0 ? 'nobody' : `session=${id}`}`),
+    );
+    expect((await Promise.all(under)).map(({ status }) => status)).toEqual(calls.map(() => 200));
+  });
+
+  test('the nginx.conf of the docs passes nginx -t', async () => {
+    const page = readFileSync('docs/together.md', 'utf8');
+    const [, text] = /```nginx\n(load_module.*?)```/s.exec(page) as unknown as [string, string];
+    expect(await nginxT(release.release, text)).toEqual({ passes: true, complaints: [] });
+  });
+
+  test('nginx has nothing to complain of but what was done to it', () => {
+    const severe = nginx
+      .errorLog()
+      .split('\n')
+      .filter((line) => /\[(alert|crit|emerg)\]/.test(line));
+    expect(severe).toEqual([]);
+  });
+});

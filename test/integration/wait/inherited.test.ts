@@ -1,0 +1,73 @@
+/** What http {} has for all servers is not the waiter's. */
+
+import { call } from '../../harness/client';
+import { matrix, Nginx, onRelease } from '../../harness/nginx';
+import { sleep, until } from '../../harness/until';
+import { App } from '../../upstream/app';
+
+const http = `
+    satisfy any;
+    auth_basic "all of it"; auth_basic_user_file /var/log/offload/users;
+    open_file_cache max=100 inactive=1m; open_file_cache_valid 1m; open_file_cache_errors on;
+    disable_symlinks on;
+    error_page 401 404 500 502 503 504 /sorry;
+    root /var/www; index nothing.html;
+    limit_rate 1;
+    proxy_buffer_size 1k; proxy_buffers 4 1k; proxy_busy_buffers_size 2k;
+    proxy_temp_file_write_size 4k;
+    proxy_read_timeout 1s; proxy_connect_timeout 1s;
+    proxy_intercept_errors on; proxy_next_upstream off; proxy_next_upstream_tries 1;
+    proxy_pass_request_headers off; proxy_method PUT; proxy_http_version 1.0;
+    proxy_hide_header X-Job; proxy_set_header X-Mine 1;
+    proxy_cache_valid any 1m; proxy_store off; proxy_buffering off;`;
+
+describe.each(matrix)(onRelease, (release) => {
+  const app = new App();
+  let nginx: Nginx;
+
+  beforeAll(async () => {
+    await app.start();
+    nginx = await Nginx.start(release, {
+      appPort: app.port,
+      http,
+      // the site is open, its client fast
+      server:
+        'auth_basic off; limit_rate 0; proxy_pass_request_headers on; proxy_method $request_method;',
+      files: { users: 'nobody:{PLAIN}nothing\n' },
+    });
+  });
+
+  afterAll(async () => {
+    await nginx.stop();
+    await app.stop();
+  });
+
+  const lastJob = () => app.jobs.list().at(-1);
+
+  test('a job that takes longer than http {} allows is waited for, at the pace of the schedule', async () => {
+    const answer = await call(nginx.port, '/job?length=3000');
+    expect(answer).toMatchObject({ status: 200, body: `result of job ${lastJob()?.id}\n` });
+    expect(lastJob()?.polls.length).toBeGreaterThan(4);
+    expect(lastJob()?.polls.length).toBeLessThan(15);
+  });
+
+  test('who sends a password is polled for at the same pace, and no line is logged of it', async () => {
+    const Authorization = `Basic ${Buffer.from('somebody:secret').toString('base64')}`;
+    const answer = await call(nginx.port, '/job?length=3000', { headers: { Authorization } });
+    expect(answer.status).toBe(200);
+    expect(lastJob()?.polls.length).toBeGreaterThan(4);
+    expect(lastJob()?.polls.length).toBeLessThan(15);
+    expect(nginx.errorLog()).not.toContain('somebody');
+  });
+
+  test('held clients are answered in a quit', async () => {
+    const known = app.jobs.list().length;
+    const answers = Array.from({ length: 20 }, () => call(nginx.port, '/job?length=4000'));
+    await until('all have asked', () => app.jobs.list().length === known + 20);
+    await sleep(1500);
+    await nginx.run('nginx', '-s', 'quit');
+    for (const answer of await Promise.all(answers)) {
+      expect(answer.status).toBe(200);
+    }
+  });
+});

@@ -1,0 +1,48 @@
+/** nginx killed with clients held: what it leaves behind, and how it starts again. */
+
+import { call } from '../../harness/client';
+import { answers, matrix, Nginx, onRelease } from '../../harness/nginx';
+import { until } from '../../harness/until';
+import { App } from '../../upstream/app';
+
+const IN_A_CONTAINER = ['/etc/nginx/offload/service/container.sh', 'nginx', '-g', 'daemon off;'];
+
+describe.each(matrix)(onRelease, (release) => {
+  const app = new App();
+  let nginx: Nginx;
+
+  beforeEach(async () => {
+    await app.start();
+  });
+
+  afterEach(async () => {
+    await nginx.stop();
+    await app.stop();
+  });
+
+  const killWithClientsHeld = async (entrypoint?: string[]) => {
+    nginx = await Nginx.start(release, { appPort: app.port }, entrypoint);
+    const clients = Array.from({ length: 50 }, () =>
+      call(nginx.port, '/job?length=60000').catch(() => 'lost'),
+    );
+    const known = app.jobs.list().length;
+    await until('they are held', () => app.jobs.list().length >= known + clients.length);
+    nginx.kill();
+    expect(new Set(await Promise.all(clients))).toEqual(new Set(['lost']));
+    nginx.startAgain();
+  };
+
+  test('service/container.sh: nginx starts over the socket it left, and offloads', async () => {
+    await killWithClientsHeld(IN_A_CONTAINER);
+    await until('nginx listens', () => answers(nginx.port));
+    expect((await call(nginx.port, '/job?length=300')).status).toBe(200);
+  });
+
+  test('without it, nginx does not start and names the file that is in its way', async () => {
+    await killWithClientsHeld();
+    await until('nginx gave up', () => !nginx.isRunning());
+    expect(nginx.errorLog()).toContain(
+      'bind() to unix:/run/nginx-offload/waiter.sock failed (98: Address already in use)',
+    );
+  });
+});

@@ -1,0 +1,47 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { call } from '../../harness/client';
+import { freePort, matrix, onRelease } from '../../harness/nginx';
+import { nginxT } from '../../harness/nginx-t';
+
+const readme = readFileSync('README.md', 'utf8');
+const run = promisify(execFile);
+
+test.each(matrix)(
+  `the nginx.conf of the README passes nginx -t: ${onRelease}`,
+  async ({ release }) => {
+    const [, text] = /```nginx\n(.*?)```/s.exec(readme) as unknown as [string, string];
+    expect(await nginxT(release, text)).toEqual({ passes: true, complaints: [] });
+  },
+);
+
+test('make dist makes the folder that the README copies, and its tarball', async () => {
+  await run('make', ['dist']);
+  const version = readFileSync('dist/offload/VERSION', 'utf8').trim();
+  const { stdout } = await run('tar', ['-tzf', `dist/nginx-offload-${version}.tar.gz`]);
+  const names = [...readme.matchAll(/include offload\/(\w+\.conf);/g)].map(([, name]) => name);
+  expect(names.length).toBeGreaterThan(4);
+  for (const name of [...names, 'offload.js', 'waiter-servers.conf']) {
+    expect(stdout).toContain(`offload/${name}\n`);
+    expect(existsSync(`dist/offload/${name}`)).toBe(true);
+  }
+  expect(readFileSync('dist/offload/offload.js', 'utf8')).toContain(`nginx-offload ${version}`);
+});
+
+test('make demo answers all offloaded calls and leaves nginx up until make down', async () => {
+  const ports = { DEMO_PORT: String(await freePort()), DEMO_APP_PORT: String(await freePort()) };
+  const settings = Object.entries(ports).map(([name, port]) => `${name}=${port}`);
+  try {
+    const { stdout } = await run('make', ['demo', ...settings]);
+    expect(stdout).toMatch(/answered +200 of 200 +\d of 200\n/);
+    expect(stdout).toMatch(/errors +0 +19\d\n/);
+    expect(stdout).toContain(`curl -i 'http://127.0.0.1:${ports.DEMO_PORT}/job?length=3000'`);
+    const answer = await call(Number(ports.DEMO_PORT), '/job?length=300');
+    expect(answer.body).toBe('result of job 201\n');
+  } finally {
+    const { stdout } = await run('make', ['down']);
+    expect(stdout).toContain('The demo is down.');
+  }
+  await expect(call(Number(ports.DEMO_PORT), '/fast')).rejects.toThrow('ECONNREFUSED');
+});
