@@ -33,7 +33,7 @@ export async function bringUp(workers: number): Promise<{ url: string }> {
     stdio: ['ignore', 'pipe', 'inherit'],
   }).trim();
   execFileSync(process.execPath, [
-    join(ROOT, 'build/dist.mjs'),
+    ...['--import', 'tsx', join(ROOT, 'build/dist.ts')],
     ...['--out', join(PREFIX, 'offload'), '--socket-dir', join(PREFIX, 'private'), '--no-tarball'],
   ]);
 

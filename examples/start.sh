@@ -44,7 +44,7 @@ cp -r "examples/$name/." "$folder"
 mkdir -p "$folder/run" "$folder/modules"
 ln -s "$(dirname "$module")"/*.so "$folder/modules"
 [ "$(id -u)" != 0 ] || chown -R www-data:www-data "$folder/run"
-node build/dist.mjs --out "$folder/offload" --socket-dir "$folder/private" --no-tarball >/dev/null
+node --import tsx build/dist.ts --out "$folder/offload" --socket-dir "$folder/private" --no-tarball >/dev/null
 find "$folder" -maxdepth 2 \( -name '*.conf' -o -name '*.ini' -o -name '*.txt' -o -name '*.sh' \) \
     -not -path "$folder/offload/*" \
     -exec sed -i "s#/run/app#$folder/run#g; s#/etc/nginx#$folder#g; s#\b8080\b#$port#g" {} +

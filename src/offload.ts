@@ -1,10 +1,15 @@
-/** The HTTP bundle: the names that the snippets in nginx/ call, and nothing else. */
+/** The HTTP bundle: the names that the snippets in nginx/ call. */
 
-import { end } from './cancel/end';
-import { cancel } from './cancel/handler';
-import { wait, waitOn } from './poll/handler';
-import { version } from './shared/version';
-import { fault } from './wait/handler';
-import { polls } from './wait/polls';
+import { cancel, end } from './cancel/handler';
+import { poll, pollInPlace } from './poll/handler';
+import { fault, polls } from './wait/handler';
 
-export default { cancel, end, fault, polls, version, wait, waitOn };
+/** Defined by build/bundle.mjs, from package.json. */
+declare const VERSION: string;
+
+/** js_set of $offload_version: the bundle that this nginx runs. */
+function version(): string {
+  return VERSION;
+}
+
+export default { cancel, end, fault, poll, pollInPlace, polls, version };

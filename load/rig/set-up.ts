@@ -10,7 +10,7 @@ export const BUNDLE = join(process.cwd(), 'dist/bench/offload');
 export function setUp(images: string[]): void {
   run('build/setup/docker.sh');
   run('build/setup/image.sh', ...new Set(images));
-  run('node', 'build/dist.mjs', '--out', BUNDLE, '--no-tarball');
+  run('node', '--import', 'tsx', 'build/dist.ts', '--out', BUNDLE, '--no-tarball');
 }
 
 function run(command: string, ...args: string[]): void {

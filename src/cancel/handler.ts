@@ -1,39 +1,39 @@
 /**
- * Tells the app that nobody waits for a job any more: one DELETE to the path that its signal
- * named (X-Offload-Cancel). Nothing is repeated, and what fails is a line in the error log.
+ * Cancels a job that no client waits for any more: one DELETE to the path in X-Offload-Cancel of its
+ * signal. It is not repeated; a failure is a line in the error log.
  */
 
-import { isGarbage, poll, wasServed } from '../poll/subrequest';
-import { answerBare } from '../result/bare';
-import { isRefusal } from '../shared/checked';
+import { isRefusal, NOT_SERVED } from '../shared/checked';
+import { answerBare, isHttp, isServed, request } from '../shared/handler';
 import { quoted } from '../shared/quoted';
 import { readTarget } from '../signal/target';
 
 /**
- * The waiter's answer. It ends up in the access log as the status of a client that left, which
- * nginx would have written there without us.
+ * js_content of `= /.offload/cancel` in the waiter, which answers before the app does. The status is
+ * that of a client that disconnected, as it goes to the access log in place of the one by nginx.
  */
-const TOLD = 499;
-
-/** js_content of `= /.offload/cancel` in the waiter: answers at once, and asks the app then. */
 export function cancel(r: NginxHTTPRequest): void {
   if (r.parent) {
-    // an app had the waiter itself polled
+    // a signal named the waiter's own location
     answerBare(r, 404);
     return;
   }
-  cancelJob(r, r.headersIn['X-Offload-Cancel'] || '');
-  answerBare(r, TOLD);
+  cancelJob(r);
+  answerBare(r, 499);
 }
 
-/** @param path the header X-Offload-Cancel of the signal: a path, perhaps with a query */
-export function cancelJob(r: NginxHTTPRequest, path: string): void {
+/** @param r a request of the waiter; its header X-Offload-Cancel is a path, or empty: no request */
+export function cancelJob(r: NginxHTTPRequest): void {
+  const path = r.headersIn['X-Offload-Cancel'] || '';
+  if (path === '') {
+    return;
+  }
   const target = readTarget(path);
   if (isRefusal(target)) {
     r.error(`offload: ${quoted(path)} is not cancelled: it ${target}`);
     return;
   }
-  poll(r, target, 'DELETE', true, (reply) => {
+  request(r, target, 'DELETE', true, (reply) => {
     const failure = failureOf(r, reply);
     if (failure !== '') {
       r.error(`offload: ${quoted(path)} is not cancelled: ${failure}`);
@@ -42,13 +42,34 @@ export function cancelJob(r: NginxHTTPRequest, path: string): void {
 }
 
 function failureOf(r: NginxHTTPRequest, reply: NginxHTTPRequest): string {
-  if (!wasServed(r, reply)) {
-    return 'it is served by no location of the waiter that includes offload/poll.conf';
+  if (!isServed(r)) {
+    return `it ${NOT_SERVED}`;
   }
-  if (isGarbage(reply)) {
-    return 'the app answered with something that is no HTTP';
+  if (!isHttp(reply)) {
+    return "the app's answer is not HTTP";
   }
-  // a job that is gone already is no failure
+  // the job may have ended
   const isDone = reply.status < 300 || reply.status === 404 || reply.status === 410;
   return isDone ? '' : `the app answered ${reply.status}`;
+}
+
+/**
+ * js_content of @offload_end, the post_action of a held request: nginx runs it once at the end of the
+ * request. No header was sent to a client that disconnected before its result.
+ *
+ * post_action is undocumented and in every nginx. What runs last must set a status, or the access log
+ * has that of a 500.
+ */
+export function end(r: NginxHTTPRequest): void {
+  if (r.status === 0) {
+    const hasCancel = (r.variables.offload_cancel || '') !== '';
+    r.variables.offload_cancelled = hasCancel ? '1' : '';
+    r.internalRedirect(hasCancel ? '@offload_cancel' : '@offload_disconnected');
+    return;
+  }
+  try {
+    r.finish();
+  } catch (_) {
+    // the client disconnected during the result
+  }
 }

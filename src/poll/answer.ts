@@ -1,28 +1,28 @@
 /** What the answer to a poll means. */
 
-import { isListed } from './statuses';
+import { isDigit } from '../shared/duration';
 
 /**
- * `pending`: the job runs. `lost`: this poll broke, the job did not. `elsewhere`: the result
- * is there, at Location. `result`: this is it.
+ * `pending`: the job is running. `transient`: the poll failed, the job did not. `elsewhere`: the
+ * result is at Location. `result`: this is the result.
  */
-export type Meaning = 'pending' | 'lost' | 'elsewhere' | 'result';
+export type Meaning = 'pending' | 'transient' | 'elsewhere' | 'result';
 
 /**
- * @param location the header of that name, where there is one
- * @param lost statuses that count as lost beside those that always do, as of readStatuses
+ * @param location the header of that name; undefined if there is none
+ * @param transient more statuses that are transient errors, as of readStatuses
  */
-export function meaning(status: number, location: string | undefined, lost: string): Meaning {
+export function meaning(status: number, location: string | undefined, transient: string): Meaning {
   switch (status) {
     case 202:
     case 425:
-    // the word for "not yet" of X-OffloadToPoller
+    // "not yet" of the X-OffloadToPoller convention
     case 400:
       return 'pending';
     case 502:
     case 503:
     case 504:
-      return 'lost';
+      return 'transient';
     case 301:
     case 302:
     case 303:
@@ -30,35 +30,46 @@ export function meaning(status: number, location: string | undefined, lost: stri
     case 308:
       return location === undefined ? 'result' : 'elsewhere';
     default:
-      return isListed(status, lost) ? 'lost' : 'result';
+      return isListed(status, transient) ? 'transient' : 'result';
   }
 }
 
 /**
- * What is known of the body that a poll brought. nginx gives a subrequest whose answer broke
- * off as if it were whole: only a Content-Length tells. `unknown` is one without: chunked,
- * FastCGI's, or one that ends with its connection.
+ * A list of statuses as `$offload_transient` has it: `500` or `500 520`.
+ *
+ * @returns the list with a space around each status, for isListed; undefined if it is no list
  */
-export type Body = 'whole' | 'cut off' | 'unknown';
+export function readStatuses(text: string): string | undefined {
+  for (let i = 0; i < text.length; i++) {
+    if (!isDigit(text.charCodeAt(i)) && text.charAt(i) !== ' ') {
+      return undefined;
+    }
+  }
+  return ` ${text} `;
+}
+
+/** @param list of readStatuses */
+export function isListed(status: number, list: string): boolean {
+  return list.indexOf(` ${status} `) >= 0;
+}
 
 /**
- * @param declared the header Content-Length; undefined where there is none
+ * Whether the body of a poll is complete: nginx passes a truncated response to a subrequest as if it
+ * were complete, so only Content-Length tells. `unknown`: there is none (chunked, FastCGI, or the end
+ * of the connection ends the body).
+ */
+export type Body = 'complete' | 'truncated' | 'unknown';
+
+/**
+ * @param declared the header Content-Length; undefined if there is none
  * @param read bytes of body that came
  */
 export function bodyOf(status: number, declared: string | undefined, read: number): Body {
   if (status === 204 || status === 304) {
-    return 'whole';
+    return 'complete';
   }
   if (declared === undefined) {
     return 'unknown';
   }
-  return read < Number(declared) ? 'cut off' : 'whole';
-}
-
-/** What a poll may bring along: subrequest_output_buffer_size of the snippets. */
-export const LARGEST_IN_MEMORY = 1024 * 1024;
-
-/** @param declared the header Content-Length; undefined where there is none */
-export function isShort(declared: string | undefined): boolean {
-  return declared !== undefined && Number(declared) <= LARGEST_IN_MEMORY;
+  return read < Number(declared) ? 'truncated' : 'complete';
 }

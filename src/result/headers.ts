@@ -1,10 +1,77 @@
-/** Which header lines of a result are handed on, and which njs can't write as they are. */
+/** Which header lines of a result are forwarded, and which of them njs can't write as they are. */
+
+/** Name and value, as nginx has them. */
+export type HeaderLine = [name: string, value: string];
+
+/**
+ * The buffer of @offload for a header, bytes (proxy_buffer_size; make dist puts it there). A held
+ * client keeps it for as long as it is held, so it is small.
+ */
+export const HEADER_BUFFER = 2048;
+
+/** What nginx adds to the header of a response by itself takes less. */
+const ADDED_BY_NGINX = 512;
+
+/**
+ * Whether a header needs the larger buffers of @offload_again. Where njs counts too few bytes, the
+ * attempt fails, and @offload_fault has it repeated.
+ */
+export function isLongHeader(lines: readonly HeaderLine[]): boolean {
+  let length = 0;
+  for (let i = 0; i < lines.length; i++) {
+    const line = lines[i] as HeaderLine;
+    length += line[0].length + line[1].length + ': \r\n'.length;
+  }
+  return length > HEADER_BUFFER - ADDED_BY_NGINX;
+}
+
+/** What of an answer decides whether njs can write it. */
+export interface Result {
+  status: number;
+  /** All of the header: several lines may have one name. */
+  lines: HeaderLine[];
+  contentType: string | undefined;
+  /** The header Connection, which names headers of one connection. */
+  connection: string;
+  bodyLength: number;
+}
+
+/** @returns the lines to forward, or undefined if njs can't write the result as it is */
+export function forwarded(result: Result): HeaderLine[] | undefined {
+  const type = result.contentType;
+  if (type !== undefined && !isWritable('Content-Type', type)) {
+    return undefined;
+  }
+  // r.return() makes a redirect of such a status, to its body
+  if (isRedirect(result.status) && result.bodyLength > 0) {
+    return undefined;
+  }
+  const forward: HeaderLine[] = [];
+  let encodings = 0;
+  for (let i = 0; i < result.lines.length; i++) {
+    const line = result.lines[i] as HeaderLine;
+    const name = line[0].toLowerCase();
+    if (isForwarded(name, result.connection)) {
+      // njs writes one of these
+      encodings += name === 'content-encoding' ? 1 : 0;
+      if (encodings > 1 || !isWritable(line[0], line[1])) {
+        return undefined;
+      }
+      forward.push(line);
+    }
+  }
+  return forward;
+}
+
+function isRedirect(status: number): boolean {
+  return (status >= 301 && status <= 303) || status === 307 || status === 308;
+}
 
 /**
  * @param name in lower case
  * @param connection the result's header Connection, which names others of one connection
  */
-export function isHandedOn(name: string, connection: string): boolean {
+export function isForwarded(name: string, connection: string): boolean {
   switch (name) {
     // written by nginx itself
     case 'content-length':
@@ -19,7 +86,7 @@ export function isHandedOn(name: string, connection: string): boolean {
     case 'trailer':
     case 'transfer-encoding':
     case 'upgrade':
-    // between app and nginx, or nginx and itself
+    // between app and nginx, or between the hops of nginx
     case 'x-offload-cancel':
     case 'x-offload-outcome':
     case 'x-offloadtopoller-args':

@@ -1,27 +1,27 @@
 /**
- * When a job is polled: at which times after the client's arrival.
+ * When a job is polled, in ms since its signal.
  *
- * The waiter remembers nothing between two tries, so the times are a function of the
- * settings alone, and a try finds its place by the time waited. Pauses grow with the time
- * already waited (a result is late by a share of the job's own length), from `interval` up
- * to `maxInterval`, and stretch beyond that only where the tries would not last to the
- * deadline.
+ * The waiter keeps no state between two attempts, so the times are a function of the settings alone,
+ * and an attempt finds its place by the time waited. Pauses grow with the time waited (a result is
+ * late by a share of the job's own length), from `interval` up to `maxInterval`, and beyond that only
+ * if the attempts would not last to the timeout.
  */
 
 import type { Settings } from './settings';
 
 /**
- * nginx tries each server of an upstream once for a request, so the lines of
- * nginx/waiter-servers.conf bound the tries. The grid takes 192 of its 512 and Retry-After
- * as many; the rest is for tries that break off.
+ * Attempts that a held request can have: nginx uses each server of an upstream once for a request, and
+ * make dist writes this many. The schedule takes 192, Retry-After as many; the rest is for pauses that
+ * are cut at LONGEST_PAUSE_MS, and for attempts that fail.
  */
+export const ATTEMPTS = 512;
 export const GRID_POINTS = 192;
 
 /** Timers of nginx count from when the event loop woke up: they can end this early. */
 const EARLY_MS = 10;
 
-/** Of the time that a poll took, the least pause after it. */
-const AIR = 2;
+/** The minimum pause after a poll, as a multiple of the poll's duration. */
+const MIN_PAUSE_PER_POLL = 2;
 
 /**
  * Where a try stands: before the first poll, at a poll, past the deadline. `number` counts
@@ -35,8 +35,8 @@ export interface Place {
 }
 
 /**
- * @param waited ms since the client's arrival
- * @param jitter 0.9 to 1.1, the job's own: jobs that came together are not polled together
+ * @param waited ms since the signal
+ * @param jitter 0.9 to 1.1, the job's own: jobs that started together are not polled together
  */
 export function place(settings: Settings, waited: number, jitter: number): Place {
   let at = Math.min(settings.interval * jitter, lastPoll(settings));
@@ -56,15 +56,15 @@ export function place(settings: Settings, waited: number, jitter: number): Place
 }
 
 /**
- * When to try next after an answer that held no result.
+ * When the next attempt is due after a poll without a result.
  *
  * @param planned the `next` of the place that the poll had
- * @param answered when the answer came, ms since the arrival
- * @param took how long it took, ms; 0 for an answer that was lost
- * @param retryAfter what the app asked for, ms; undefined where it asked for nothing
- * @returns ms since the arrival
+ * @param answered when the answer came, ms since the signal
+ * @param took the poll's duration, ms; 0 for a transient error
+ * @param retryAfter the app's Retry-After, ms; undefined if there is none
+ * @returns ms since the signal
  */
-export function nextTry(
+export function nextAttempt(
   settings: Settings,
   planned: number,
   answered: number,
@@ -73,11 +73,12 @@ export function nextTry(
 ): number {
   let at: number;
   if (retryAfter === undefined || retryAfter === 0) {
-    // An app that is slow to answer gets air between two polls all the same, and the more the
-    // slower it is: at most a third of its clients have a poll with it.
+    // the slower the app answers, the longer the pause: at most a third of the held clients have a
+    // poll in progress
     at = Math.max(
       planned,
-      answered + Math.max(settings.interval / 2, Math.min(AIR * took, settings.maxInterval)),
+      answered +
+        Math.max(settings.interval / 2, Math.min(MIN_PAUSE_PER_POLL * took, settings.maxInterval)),
     );
   } else {
     at = answered + Math.max(retryAfter, settings.timeout / GRID_POINTS);
@@ -86,12 +87,12 @@ export function nextTry(
   return answered < last ? Math.min(at, last) : Math.min(at, settings.timeout);
 }
 
-/** Of a short pause no more than half, or a try on time would count as the one behind it. */
+/** At most half of a short pause, or an attempt in time would count as the next one. */
 function tolerance(pause: number): number {
   return Math.min(EARLY_MS, pause / 2);
 }
 
-/** The last poll comes early enough before the deadline to be answered. */
+/** The last poll is early enough before the timeout to be answered. */
 function lastPoll(settings: Settings): number {
   return settings.timeout - Math.min(settings.interval, settings.timeout / 4);
 }
@@ -105,10 +106,10 @@ function following(settings: Settings, at: number, number: number, jitter: numbe
     Math.max(at * settings.backoff, settings.interval),
     Math.max(settings.maxInterval, settings.interval),
   );
-  // three tries are no such pause: one before the first poll, the first, one at the deadline
+  // three attempts have no such pause: the one before the first poll, the first poll, the timeout
   const left = Math.max(GRID_POINTS - 3 - number, 1);
   const needed = at * ((last / at) ** (1 / left) - 1);
   const next = at + Math.max(wanted * jitter, needed);
-  // a poll right before the last one would be wasted
+  // no poll right before the last one
   return next > last - settings.interval / 2 ? last : next;
 }

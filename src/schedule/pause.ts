@@ -1,34 +1,35 @@
 /**
- * Which of nginx's pauses a held client gets. nginx pauses by itself, in a location for each
- * length that it can pause (auth_delay takes no variable): those of waiter-pauses.conf, which
- * build/dist.mjs makes by the same numbers.
+ * Which of nginx's pauses a held client gets. nginx pauses in a location for each length, as
+ * auth_delay takes no variable: those of internal/waiter-pauses.conf, which make dist writes by this
+ * file.
  */
 
-import type { Settings } from './settings';
+import { LONGEST_PAUSE_MS, type Settings, SHORTEST_MS } from './settings';
 
-const SHORTEST_MS = 10;
 const STEP = 1.05;
-const LAST = 393;
 
-/** Length of a pause in ms. */
+/** The longest pause; there are as many, and the first one. */
+export const LAST_PAUSE = Math.ceil(Math.log(LONGEST_PAUSE_MS / SHORTEST_MS) / Math.log(STEP));
+
+/** Length of a pause in ms, by its number from 0. */
 export function pauseMs(number: number): number {
   return Math.ceil(SHORTEST_MS * STEP ** number);
 }
 
 /**
- * The pause until a try is due: up to a step too long, as a try that is early would poll twice
- * in the place of once. Too short where there is no time for that before the deadline.
+ * The pause until an attempt is due: up to a step too long, as one that ends early takes an attempt of
+ * its own. Too short if too long would leave no time for the poll before the timeout.
  *
  * @param waited ms since the signal
- * @param until when the try is due, ms since the signal
- * @returns its number in waiter-pauses.conf
+ * @param until when the attempt is due, ms since the signal
+ * @returns its number
  */
 export function pauseNumber(settings: Settings, waited: number, until: number): number {
   const ms = until - waited;
   if (ms <= SHORTEST_MS) {
     return 0;
   }
-  const number = Math.min(Math.ceil(Math.log(ms / SHORTEST_MS) / Math.log(STEP)), LAST);
+  const number = Math.min(Math.ceil(Math.log(ms / SHORTEST_MS) / Math.log(STEP)), LAST_PAUSE);
   const isTooLate =
     until < settings.timeout && waited + pauseMs(number) > (until + settings.timeout) / 2;
   return isTooLate ? number - 1 : number;

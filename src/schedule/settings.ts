@@ -5,31 +5,34 @@ import { quoted } from '../shared/quoted';
 
 /** Times in ms. */
 export interface Settings {
-  /** `$offload_timeout`: past it the client gets a 504. */
+  /** `$offload_timeout`: after it the client gets a 504. */
   timeout: number;
   /** `$offload_interval`: the first pause, and the shortest. */
   interval: number;
-  /** `$offload_backoff`: a pause as a share of the time already waited; 0.1 is 10 %. */
+  /** `$offload_backoff`: a pause as a share of the time waited; 0.1 is 10 %. */
   backoff: number;
-  /** `$offload_max_interval`: the longest pause, as far as the deadline allows. */
+  /** `$offload_max_interval`: the longest pause, unless the attempts would not last to the timeout. */
   maxInterval: number;
-  /** What was wrong with the text, for the log; empty if nothing was. */
+  /** What is wrong with the text, for the log; empty if nothing is. */
   complaint: string;
 }
 
-/** Polling faster than this is no waiting: the loop itself takes about a millisecond. */
+/** The defaults, as make dist writes them to http.conf. */
+export const DEFAULTS = { timeout: '60s', interval: '250ms', backoff: '10%', maxInterval: '30s' };
+
+/** An attempt by itself takes about a millisecond. */
 export const SHORTEST_MS = 10;
 
-/** setTimeout takes 31 bits of milliseconds. */
-export const LONGEST_MS = 2_000_000_000;
+/** nginx has a location for each pause up to this one (see pause.ts). */
+export const LONGEST_PAUSE_MS = 3_600_000;
 
-/** A pause of twice the time waited already is no polling any more. */
+/** With pauses of an hour at most, the attempts of a request last for this long (see backoff.ts). */
+export const LONGEST_TIMEOUT_MS = 86_400_000;
+
+/** 200 %: the next poll comes at three times the time waited. */
 export const LARGEST_BACKOFF = 2;
 
-/**
- * A setting that can't be read is its default: a wait with a sane deadline serves users
- * better than an error for every client. The defaults are those of nginx/http.conf.
- */
+/** A setting that can't be read, or is out of its range, has its default, and there is a complaint. */
 export function readSettings(
   timeout: string,
   interval: string,
@@ -37,35 +40,41 @@ export function readSettings(
   maxInterval: string,
 ): Settings {
   const settings: Settings = {
-    timeout: readTime(timeout),
-    interval: readTime(interval),
+    timeout: readTime(timeout, LONGEST_TIMEOUT_MS),
+    interval: readTime(interval, LONGEST_PAUSE_MS),
     backoff: readShare(backoff),
-    maxInterval: readTime(maxInterval),
+    maxInterval: readTime(maxInterval, LONGEST_PAUSE_MS),
     complaint: '',
   };
   if (settings.timeout < 0) {
-    settings.timeout = 60_000;
-    settings.complaint += complaint('timeout', timeout, 'time', '60s');
+    settings.timeout = readTimeout(timeout);
+    settings.complaint += complaint('timeout', timeout, 'time', DEFAULTS.timeout);
   }
   if (settings.interval < 0) {
-    settings.interval = 250;
-    settings.complaint += complaint('interval', interval, 'time', '250ms');
+    settings.interval = readTime(DEFAULTS.interval, LONGEST_PAUSE_MS);
+    settings.complaint += complaint('interval', interval, 'time', DEFAULTS.interval);
   }
   if (settings.backoff < 0) {
-    settings.backoff = 0.1;
-    settings.complaint += complaint('backoff', backoff, 'percentage', '10%');
+    settings.backoff = readShare(DEFAULTS.backoff);
+    settings.complaint += complaint('backoff', backoff, 'percentage', DEFAULTS.backoff);
   }
   if (settings.maxInterval < 0) {
-    settings.maxInterval = 30_000;
-    settings.complaint += complaint('max_interval', maxInterval, 'time', '30s');
+    settings.maxInterval = readTime(DEFAULTS.maxInterval, LONGEST_PAUSE_MS);
+    settings.complaint += complaint('max_interval', maxInterval, 'time', DEFAULTS.maxInterval);
   }
   return settings;
 }
 
-/** @returns -1 for what is none, or is out of range */
-function readTime(text: string): number {
+/** `$offload_timeout` alone, in ms. */
+export function readTimeout(timeout: string): number {
+  const ms = readTime(timeout, LONGEST_TIMEOUT_MS);
+  return ms < 0 ? readTime(DEFAULTS.timeout, LONGEST_TIMEOUT_MS) : ms;
+}
+
+/** @returns -1 for what is no time, or is out of range */
+function readTime(text: string, longest: number): number {
   const ms = readDuration(text);
-  return ms !== undefined && ms >= SHORTEST_MS && ms <= LONGEST_MS ? ms : -1;
+  return ms !== undefined && ms >= SHORTEST_MS && ms <= longest ? ms : -1;
 }
 
 /** `10%`, `2.5%`; -1 for what is none, or is out of range. */

@@ -1,59 +1,76 @@
 /**
- * js_content of @offload_fault in the public server: clients past a limit, what the waiter
- * decided against, and tries that broke off.
- *
- * nginx goes through all the lines of an upstream in a moment when none can be reached. Where
- * the waiter is there and was only too busy for an instant, the client pauses and waits on in
- * @offload_again. Where its socket is gone, nginx is in a quit and this client was just
- * between two tries: its polls are made from here.
+ * The held request in the public server: @offload_fault has requests past a limit, attempts that ended
+ * with an outcome, and those whose connection to the waiter failed.
  */
 
-import { readTryInPlace } from '../poll/attempt';
-import { begin } from '../poll/handler';
-import { isListening } from '../poll/socket';
-import { giveUp, giveUpLate } from './give-up';
+import { readTimeout } from '../schedule/settings';
+import { quoted } from '../shared/quoted';
+import { countPolls } from './count';
+import { decideOnFault } from './decide';
 
-/** nginx ends a request after 10 internal redirects; a round takes two of them. */
-const MOST_FAULTS = 4;
-
-const FIRST_PAUSE_MS = 200;
-
+/** js_content of @offload_fault. */
 export function fault(r: NginxHTTPRequest): void {
   const variables = r.variables;
-  const verdict = variables.upstream_http_x_offload_outcome;
-  if (variables.limit_conn_status === 'REJECTED') {
-    r.headersOut['Retry-After'] = variables.offload_retry_after || '';
-    giveUp(r, 503);
-  } else if (verdict === 'timeout' || verdict === 'hung') {
-    giveUpLate(r);
-  } else if (verdict === 'refused') {
-    giveUp(r, 502);
-  } else if (verdict === 'long head') {
-    variables.offload_fault = 'long head';
-    r.internalRedirect('@offload_again');
-  } else if (!isListening(lastAddress(variables.upstream_addr || ''))) {
-    begin(readTryInPlace(r));
+  const failures = Number(variables.offload_failures || '0');
+  const outcome = variables.upstream_http_x_offload_outcome || '';
+  const action = decideOnFault({
+    isOverLimit: variables.limit_conn_status === 'REJECTED',
+    outcome,
+    failures,
+    waited: waited(r),
+    timeout: readTimeout(variables.offload_timeout || ''),
+    random: Math.random(),
+  });
+  switch (action.do) {
+    case 'again':
+      if (outcome === '') {
+        variables.offload_failures = String(failures + 1);
+      }
+      variables.offload_fault = '1';
+      setTimeout(() => r.internalRedirect('@offload_again'), action.pause);
+      break;
+    case 'reject':
+      reject(r, action.isCancelled);
+      break;
+    case 'answer':
+      if (action.status === 504) {
+        r.error(`offload: ${noResult(r)}; the client gets a 504`);
+      }
+      r.return(action.status);
+  }
+}
+
+function reject(r: NginxHTTPRequest, isCancelled: boolean): void {
+  const variables = r.variables;
+  r.headersOut['Retry-After'] = variables.offload_retry_after || '';
+  if (!isCancelled) {
+    r.error(`offload: ${noResult(r)}: the waiter can't be reached; the client gets a 503`);
+    r.return(503);
+  } else if ((variables.offload_cancel || '') === '') {
+    r.return(503);
   } else {
-    pauseAndWaitOn(r);
+    // answered at once: it is the waiter that requests the app
+    r.subrequest('/.offload/cancel', { method: 'POST', body: '' }, () => r.return(503));
   }
 }
 
-/** Of `127.0.0.1:5000 : unix:/run/…, unix:/run/…`, which has an entry for each try. */
-function lastAddress(addresses: string): string {
-  return addresses.slice(addresses.lastIndexOf(' ') + 1);
+function noResult(r: NginxHTTPRequest): string {
+  const variables = r.variables;
+  const args = variables.offload_args || '';
+  const signal = (variables.offload_url || '') + (args === '' ? '' : ` ${args}`);
+  const seconds = (waited(r) / 1000).toFixed(1);
+  return `no result of ${quoted(signal)} in ${seconds} s and ${polls(r)} polls`;
 }
 
-function pauseAndWaitOn(r: NginxHTTPRequest): void {
-  const faults = Number(r.variables.offload_faults || '0') + 1;
-  if (faults > MOST_FAULTS) {
-    // It costs more, and nginx does not see the client leave: but nothing is lost.
-    r.warn(`offload: the waiter could not be reached ${faults} times; polls are made in place`);
-    begin(readTryInPlace(r));
-    return;
-  }
-  r.variables.offload_faults = String(faults);
-  r.variables.offload_fault = '1';
-  // 0.2 to 0.4 s, then twice that, and so on: clients that broke off together come back apart
-  const pause = FIRST_PAUSE_MS * 2 ** (faults - 1) * (1 + Math.random());
-  setTimeout(() => r.internalRedirect('@offload_again'), pause);
+/** ms since the signal; 0 if the clock was set back. */
+function waited(r: NginxHTTPRequest): number {
+  return Math.max(Date.now() - Number(r.variables.offload_since || '0') * 1000, 0);
+}
+
+/** js_set of $offload_counted_polls, for an access log. */
+export function polls(r: NginxHTTPRequest): string {
+  const variables = r.variables;
+  const isTimeout = variables.upstream_http_x_offload_outcome === 'timeout';
+  const isCancelled = variables.offload_cancelled === '1';
+  return String(countPolls(variables.upstream_status || '', isTimeout, isCancelled));
 }

@@ -30,7 +30,15 @@ export default function setUp() {
     'peers:trixie',
   );
   // not dist/offload: `make dist` may make that anew while nginx runs on this
-  run(process.execPath, 'build/dist.mjs', '--out', 'dist/test/offload', '--no-tarball');
+  run(
+    process.execPath,
+    '--import',
+    'tsx',
+    'build/dist.ts',
+    '--out',
+    'dist/test/offload',
+    '--no-tarball',
+  );
 
   const matrix = releases.flatMap((release) => {
     const nginx = ask(release, "nginx -v 2>&1 | sed 's/.*nginx.//; s/ .*//'");

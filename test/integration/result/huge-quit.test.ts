@@ -47,9 +47,4 @@ describe.each(matrix)(onRelease, (release) => {
     await removeSocket();
     expect(await Promise.all(clients)).toEqual(whole);
   });
-
-  test(`${CLIENTS} clients that come when the waiter's socket is gone get 3 MB each`, async () => {
-    await removeSocket();
-    expect(await Promise.all(hold())).toEqual(whole);
-  });
 });

@@ -8,7 +8,7 @@ import * as hostile from '../shared/hostile';
 import { FakeRequest, type Reply, type Subrequest } from './fake-request';
 
 /** A handler has the types of njs, which are not those of node. */
-const { wait } = jest.requireActual<{ wait: (r: FakeRequest) => void }>(
+const { poll: attempt } = jest.requireActual<{ poll: (r: FakeRequest) => void }>(
   '../../../src/poll/handler',
 );
 
@@ -107,7 +107,7 @@ function run(its: Wait): Outcome {
     () => its.replies[replies++ % its.replies.length] as Reply,
     its.isServed,
   );
-  wait(request);
+  attempt(request);
   while (request.answers.length === 0 && jest.getTimerCount() > 0) {
     jest.advanceTimersToNextTimer();
   }
@@ -133,7 +133,7 @@ test('a try asks for the next poll of its job, perhaps for what its Location nam
       const { subrequests, answers } = run(its).request;
       const job = readJob(...its.signal);
       if (isRefusal(job)) {
-        return subrequests.length === 0 && answers[0] === 502;
+        return subrequests.length === 0 && answers[0] === 504;
       }
       const [poll, found, ...more] = subrequests;
       const isOfJob =
@@ -181,7 +181,7 @@ test('each refusal is one line of the log, printable and shorter than the 2 KB o
       return (
         log.length === (isRefused ? 1 : 0) &&
         log.every((line) => said.test(line) && /^[ -~]{1,1600}$/.test(line)) &&
-        (!isRefused || answers[0] === 502)
+        (!isRefused || answers[0] === 504)
       );
     }),
     { numRuns: 3_000 },

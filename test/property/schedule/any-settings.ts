@@ -3,7 +3,8 @@
 import fc from 'fast-check';
 import {
   LARGEST_BACKOFF,
-  LONGEST_MS,
+  LONGEST_PAUSE_MS,
+  LONGEST_TIMEOUT_MS,
   type Settings,
   SHORTEST_MS,
 } from '../../../src/schedule/settings';
@@ -14,15 +15,18 @@ const time = (max: number) =>
     fc.integer({ min: SHORTEST_MS, max: Math.min(100_000, max) }),
     fc.integer({ min: SHORTEST_MS, max }),
   );
-export const anySettings: fc.Arbitrary<Settings> = time(LONGEST_MS).chain((timeout) =>
+export const anySettings: fc.Arbitrary<Settings> = time(LONGEST_TIMEOUT_MS).chain((timeout) =>
   fc.record({
     timeout: fc.constant(timeout),
-    interval: fc.oneof(time(Math.min(LONGEST_MS, Math.ceil(timeout * 1.2))), time(LONGEST_MS)),
+    interval: fc.oneof(
+      time(Math.min(LONGEST_PAUSE_MS, Math.ceil(timeout * 1.2))),
+      time(LONGEST_PAUSE_MS),
+    ),
     backoff: fc.oneof(
       fc.constantFrom(0, 0.1, LARGEST_BACKOFF),
       fc.double({ min: 0, max: LARGEST_BACKOFF, noNaN: true }),
     ),
-    maxInterval: time(LONGEST_MS),
+    maxInterval: time(LONGEST_PAUSE_MS),
     complaint: fc.constant(''),
   }),
 );

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { GRID_POINTS, nextTry, place } from '../../../src/schedule/backoff';
+import { GRID_POINTS, nextAttempt, place } from '../../../src/schedule/backoff';
 import { manyTimes } from '../shared/hostile';
 import { anySettings, anySpread } from './any-settings';
 
@@ -74,7 +74,7 @@ test('a next try is never before the answer, and past the deadline only where th
       (its, itsSpread, at, took, asked) => {
         const { state, next: planned } = place(its, at * its.timeout, itsSpread);
         const answered = (at + took) * its.timeout;
-        const next = nextTry(its, planned, answered, took * its.timeout, asked);
+        const next = nextAttempt(its, planned, answered, took * its.timeout, asked);
         return (
           state === 'timeout' ||
           (next <= its.timeout && (next > answered || answered >= its.timeout))
@@ -90,7 +90,7 @@ test('what an app asks for with Retry-After is not asked for earlier, up to the 
   fc.assert(
     fc.property(anySettings, anySpread, share, retryAfter, (its, itsSpread, at, asked) => {
       const answered = at * its.timeout;
-      const next = nextTry(its, place(its, answered, itsSpread).next, answered, 0, asked);
+      const next = nextAttempt(its, place(its, answered, itsSpread).next, answered, 0, asked);
       const last = its.timeout - Math.min(its.interval, its.timeout / 4);
       return next >= Math.min(answered + asked, last) || answered >= its.timeout;
     }),

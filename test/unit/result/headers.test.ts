@@ -1,32 +1,32 @@
-import { isHandedOn, isWritable } from '../../../src/result/headers';
+import { isForwarded, isWritable } from '../../../src/result/headers';
 
 test.each(['set-cookie', 'x-custom', 'content-encoding', 'location', 'x-accel-redirect', 'age'])(
-  '%s is handed on',
+  '%s is forwarded',
   (name) => {
-    expect(isHandedOn(name, '')).toBe(true);
-    expect(isHandedOn(name, 'close')).toBe(true);
+    expect(isForwarded(name, '')).toBe(true);
+    expect(isForwarded(name, 'close')).toBe(true);
   },
 );
 
 test.each(['connection', 'keep-alive', 'te', 'trailer', 'transfer-encoding', 'upgrade'])(
   '%s belongs to one connection',
   (name) => {
-    expect(isHandedOn(name, '')).toBe(false);
+    expect(isForwarded(name, '')).toBe(false);
   },
 );
 
 test.each(['x-offloadtopoller-url', 'x-offloadtopoller-args', 'x-offload-outcome'])(
-  '%s is none of a client’s',
+  '%s is not forwarded to a client',
   (name) => {
-    expect(isHandedOn(name, '')).toBe(false);
+    expect(isForwarded(name, '')).toBe(false);
   },
 );
 
 test.each(['X-Named', 'close, X-Named', 'x-named,close', ' close ,\tX-NAMED '])(
-  'Connection: %j names one that is not handed on',
+  'Connection: %j names one that is not forwarded',
   (connection) => {
-    expect(isHandedOn('x-named', connection)).toBe(false);
-    expect(isHandedOn('x-name', connection)).toBe(true);
+    expect(isForwarded('x-named', connection)).toBe(false);
+    expect(isForwarded('x-name', connection)).toBe(true);
   },
 );
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { GRID_POINTS, nextTry, type Place, place } from '../../../src/schedule/backoff';
+import { GRID_POINTS, nextAttempt, type Place, place } from '../../../src/schedule/backoff';
 import { readSettings, type Settings } from '../../../src/schedule/settings';
 import { anySettings, anySpread } from '../../property/schedule/any-settings';
 
@@ -60,7 +60,7 @@ test('an app that answers as it likes, with Retry-After or without, has at most 
       const stops = walk(settings, jitter, (here) => {
         const { after, retryAfter } = answered[polls++ % answered.length] ?? { after: 0 };
         const at = here.at + Math.min(after * settings.interval, (settings.timeout - here.at) / 2);
-        const next = nextTry(settings, here.next, at, at - here.at, retryAfter);
+        const next = nextAttempt(settings, here.next, at, at - here.at, retryAfter);
         areAhead &&= next > at && next <= settings.timeout;
         return next;
       });
@@ -109,14 +109,14 @@ test.each([
   ['behind the last poll comes the deadline', 59_750, 59_760, 5_000, 60_000],
 ])('%s', (_name, polled, answered, retryAfter, expected) => {
   const { next } = place(defaults, polled, 1);
-  expect(nextTry(defaults, next, answered, answered - polled, retryAfter)).toBe(expected);
+  expect(nextAttempt(defaults, next, answered, answered - polled, retryAfter)).toBe(expected);
 });
 
 test('the longest pause is kept, as long as the tries last to the deadline', () => {
   const pausesOf = (timeout: string) =>
     pollsIn(walk(readSettings(timeout, '1s', '10%', '30s'), 1)).map(({ at, next }) => next - at);
   expect(Math.max(...pausesOf('1h'))).toBeLessThanOrEqual(30_000.001);
-  expect(Math.max(...pausesOf('7d'))).toBeGreaterThan(30_000);
+  expect(Math.max(...pausesOf('1d'))).toBeGreaterThan(30_000);
 });
 
 test.each([

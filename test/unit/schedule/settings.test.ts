@@ -1,5 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { readSettings } from '../../../src/schedule/settings';
+import {
+  DEFAULTS,
+  LONGEST_PAUSE_MS,
+  LONGEST_TIMEOUT_MS,
+  readSettings,
+  readTimeout,
+} from '../../../src/schedule/settings';
 
 const defaults = { timeout: 60_000, interval: 250, backoff: 0.1, maxInterval: 30_000 };
 
@@ -13,14 +18,19 @@ test('settings are read from texts as nginx has them', () => {
   });
 });
 
-test('the defaults are those of nginx/http.conf', () => {
-  const conf = readFileSync('nginx/http.conf', 'utf8');
-  const value = (name: string) =>
-    new RegExp(`^js_var \\$offload_${name} +([^;]+);`, 'm').exec(conf)?.[1] ?? 'not there';
-  expect(
-    readSettings(value('timeout'), value('interval'), value('backoff'), value('max_interval')),
-  ).toEqual({ ...defaults, complaint: '' });
+test('the defaults can be read, and replace what can not', () => {
+  const { timeout, interval, backoff, maxInterval } = DEFAULTS;
+  expect(readSettings(timeout, interval, backoff, maxInterval)).toEqual({
+    ...defaults,
+    complaint: '',
+  });
   expect(readSettings('', '', '', '')).toMatchObject(defaults);
+});
+
+test('the timeout alone is read as with the other settings', () => {
+  expect(readTimeout('5m')).toBe(300_000);
+  expect(readTimeout('soon')).toBe(60_000);
+  expect(readTimeout('25h')).toBe(60_000);
 });
 
 const wrong: [string, string, string, string, string, string][] = [
@@ -53,8 +63,7 @@ test('each wrong setting is said, and right ones are kept', () => {
 
 test.each([
   ['10ms', 10],
-  ['2000000000ms', 2_000_000_000],
-  ['23d', 1_987_200_000],
+  ['1h', LONGEST_PAUSE_MS],
 ])('a time at the edge of the range is taken: %s', (text, ms) => {
   expect(readSettings(text, text, '10%', text)).toMatchObject({
     timeout: ms,
@@ -64,7 +73,16 @@ test.each([
   });
 });
 
-test.each(['0', '9ms', '2000000001ms', '24d'])('a time out of range is replaced: %s', (text) => {
+test('a timeout may be a day, a pause an hour', () => {
+  expect(readSettings('1d', '1h', '10%', '1h')).toMatchObject({
+    timeout: LONGEST_TIMEOUT_MS,
+    interval: LONGEST_PAUSE_MS,
+    complaint: '',
+  });
+  expect(readSettings('86400001ms', '3600001ms', '10%', '3600001ms')).toMatchObject(defaults);
+});
+
+test.each(['0', '9ms', '25h'])('a time out of range is replaced: %s', (text) => {
   expect(readSettings(text, text, '10%', text)).toMatchObject(defaults);
 });
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { snippets as written } from '../../../../build/snippets';
 import { configuration } from '../../../../load/overhead/configuration';
 import { readTotal } from '../../../../load/overhead/instructions';
 import { ratio } from '../../../../load/overhead/paired';
@@ -7,9 +8,11 @@ import { statements } from '../../../../load/overhead/statements';
 import { type Step, steps } from '../../../../load/overhead/steps';
 import { reaching } from '../../../../load/overhead/table';
 
+const textOf = (source: string, name: string) =>
+  written(source, readFileSync(`nginx/${source}`, 'utf8')).find(([its]) => its === name)?.[1] ?? '';
 const snippets = {
-  http: readFileSync('nginx/http.conf', 'utf8'),
-  proxy: readFileSync('nginx/proxy.conf', 'utf8'),
+  http: textOf('http.conf', 'http.conf'),
+  proxy: textOf('protocol.conf', 'proxy.conf'),
 };
 
 describe('the steps', () => {

@@ -1,0 +1,21 @@
+/** How many polls a request took, for the logs. */
+
+/**
+ * @param upstreamStatus `$upstream_status` of the held request, such as `418 : 503, 503, 200`: the
+ *        app's signal, then an entry for each attempt. The first attempt only pauses.
+ * @param isTimeout the last attempt found that the timeout had passed, and made no poll
+ * @param isCancelled the last entry is no attempt: it is the cancel
+ */
+export function countPolls(
+  upstreamStatus: string,
+  isTimeout: boolean,
+  isCancelled: boolean,
+): number {
+  const groups = upstreamStatus.split(' : ');
+  const end = isCancelled ? groups.length - 1 : groups.length;
+  let attempts = 0;
+  for (let i = 1; i < end; i++) {
+    attempts += (groups[i] as string).split(', ').length;
+  }
+  return Math.max(attempts - (isTimeout ? 2 : 1), 0);
+}
