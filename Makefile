@@ -3,7 +3,7 @@
 # but for the load tests' k6: it is on PATH, or built with Go 1.25.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo down example test test-long test-unit test-integration bench bench-quick bench-table bench-scale bench-overhead bench-deadline bench-cache bench-farm dist lint format clean
+.PHONY: help demo down example test test-long test-unit test-integration bench bench-quick bench-table bench-scale bench-overhead bench-deadline bench-cache bench-farm dist lint lint-workflows format clean
 
 ROOT_FILES := package.json package-lock.json
 NODE := $(shell command -v node)
@@ -27,11 +27,11 @@ test: node_modules  ## Everything: lint, unit and integration tests, on every ng
 test-long: node_modules  ## The long forms: a soak of 5 minutes, crowds of 20,000; under 20 minutes
 	@OFFLOAD_LONG=1 node build/test.mjs integration --testPathPatterns soak crowd huge
 
-test-unit: node_modules  ## The deciding code alone, in seconds, without Docker
-	@node build/test.mjs unit
+test-unit: node_modules  ## The deciding code alone, in seconds, without Docker; ONLY=schedule for a folder
+	@node build/test.mjs unit $(if $(ONLY),--testPathPatterns '(unit|property)/$(ONLY)')
 
-test-integration: node_modules  ## nginx in containers; OFFLOAD_MATRIX=trixie,forky for some
-	@node build/test.mjs integration
+test-integration: node_modules  ## nginx in containers; ONLY=cache for a folder, OFFLOAD_MATRIX=trixie,forky for some
+	@node build/test.mjs integration $(if $(ONLY),--testPathPatterns 'integration/$(ONLY)')
 
 bench: node_modules  ## This project and its peers under the published load; HELP=1 tells more
 	@node --import tsx load/comparison/main.ts
@@ -62,6 +62,9 @@ dist: node_modules  ## dist/offload, the folder for /etc/nginx/offload, and its 
 
 lint: node_modules  ## Types, style and format
 	@npm run --silent lint
+
+lint-workflows:  ## The workflows in .github, by actionlint (built with Go where it is missing)
+	@actionlint=$$(build/setup/actionlint.sh) && "$$actionlint" .github/workflows/*.yml && echo '==> actionlint: no errors in .github/workflows'
 
 format: node_modules  ## Put the format right
 	@npm run --silent format
