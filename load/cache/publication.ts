@@ -7,6 +7,6 @@ import { page, tables } from './table';
 export function publication(results: Results): Publication {
   return {
     files: { 'cache.json': json(results), 'cache.md': page(results) },
-    readme: { page: 'docs/cache.md', place: 'make bench-cache', text: tables(results) },
+    places: [{ page: 'docs/cache.md', mark: 'make bench-cache', text: tables(results) }],
   };
 }

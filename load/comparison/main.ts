@@ -1,6 +1,6 @@
 /**
  * `make bench`: each system of peers/ under the published load, one after the other. The
- * published load on all systems is what the README shows; any other is written to OUT alone.
+ * published load on all systems is published in pages; any other is written to OUT alone.
  */
 
 import { lengthOf } from '../client/lengths.js';
@@ -55,5 +55,5 @@ for (const spreadMs of spreadsMs) {
 console.log(`\n${page(results)}\nIn ${out}: ${Object.keys(publication(results).files).join(', ')}`);
 if (isPublished(settings)) {
   publish(publication(results));
-  console.log(`${PUBLISHED} and the README have these figures now.`);
+  console.log(`${PUBLISHED}, the README and docs/benchmark.md have these figures now.`);
 }

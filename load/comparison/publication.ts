@@ -1,10 +1,12 @@
-/** What is made of the figures: files of load/results, and the README's part. */
+/** What is made of the figures: files of load/results, and places in the README and docs/benchmark.md. */
 
 import { json, type Publication } from '../rig/publish';
 import { othersDoBetter } from './better';
 import { plot } from './plot';
 import type { Results } from './results';
-import { page, shortTables } from './table';
+import { page, shortTables, smallTable } from './table';
+
+const MARK = 'make bench';
 
 export function publication(results: Results): Publication {
   return {
@@ -13,12 +15,21 @@ export function publication(results: Results): Publication {
       'table.md': page(results),
       'table.svg': plot(results),
     },
-    readme: {
-      place: 'make bench',
-      text: `![Right answers a second, and what each system adds to the work](load/results/table.svg)
+    places: [
+      {
+        page: 'README.md',
+        mark: MARK,
+        text: `${smallTable(results)}
+${othersDoBetter(results)}; [load/results/table.md](load/results/table.md) has all figures.`,
+      },
+      {
+        page: 'docs/benchmark.md',
+        mark: MARK,
+        text: `![Right answers a second, and what each system adds to the work](../load/results/table.svg)
 
 ${shortTables(results)}
-${othersDoBetter(results)}; [load/results/table.md](load/results/table.md) has these figures, and all columns.`,
-    },
+[load/results/table.md](../load/results/table.md) has all columns, and where other systems do better.`,
+      },
+    ],
   };
 }

@@ -43,7 +43,7 @@ export const help = `make bench [NAME=VALUE]...: this project and its peers, doc
   LIMIT        of one system in one run (${seconds(DEFAULTS.limitMs)})
   OUT          a folder for latest.json, table.md and table.svg (dist/bench)
 
-Only without settings but OUT, the figures go to load/results and the README as well.`;
+Only without settings but OUT, the figures go to load/results, the README and docs/benchmark.md as well.`;
 
 export function readSettings(env: Environment): Settings {
   const settings = {
@@ -70,7 +70,7 @@ export function readSettings(env: Environment): Settings {
   return settings;
 }
 
-/** Whether it is what the README shows: the published load, on all systems. */
+/** Whether it is what is published: the published load, on all systems. */
 export function isPublished(settings: Settings): boolean {
   return JSON.stringify(settings) === JSON.stringify(DEFAULTS);
 }

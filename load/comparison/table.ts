@@ -1,4 +1,4 @@
-/** The figures as tables: the whole ones of load/results/table.md, and the README's. */
+/** The figures as tables: the whole ones of load/results/table.md, and shorter ones for pages. */
 
 import { describe } from '../rig/machine';
 import { markdownTable } from '../rig/markdown';
@@ -22,10 +22,17 @@ ${about(results)}
 `;
 }
 
-/** @returns Markdown: what a user wants to know first */
+const few = columns.filter(({ isShort }) => isShort);
+
+/** @returns Markdown: all runs, with the columns that a user wants to know first */
 export function shortTables(results: Results): string {
-  const few = columns.filter(({ isInReadme }) => isInReadme);
   return `${results.runs.map((run) => section(run, few, results)).join('\n')}\n${about(results)}\n`;
+}
+
+/** @returns Markdown: the same of the last run, whose lengths of work differ the most, without notes */
+export function smallTable(results: Results): string {
+  const last = results.runs.slice(-1);
+  return `${last.map((run) => tableOf(run, few, results)).join('')}\n${about(results)}\n`;
 }
 
 /** `10 s` or `8 to 12 s`. */
@@ -37,15 +44,19 @@ export function workOf(jobMs: number, spreadMs: number): string {
 }
 
 function section(run: Run, some: Column[], results: Results): string {
+  const notes = run.outcomes.flatMap((outcome) => notesOf(outcome, results));
+  return tableOf(run, some, results) + notes.map((note) => `\n${note}\n`).join('');
+}
+
+function tableOf(run: Run, some: Column[], results: Results): string {
   const { connections, requests, jobMs } = results;
   const table = markdownTable(
     ['', 'right', ...some.map(({ title }) => title)],
     run.outcomes.map((outcome) => row(outcome, some, run, results)),
   );
-  const notes = run.outcomes.flatMap((outcome) => notesOf(outcome, results));
   return `**${workOf(jobMs, run.spreadMs)} of work**, ${requests} requests on ${connections} connections: ${run.idealSeconds.toFixed(1)} s at best.
 
-${table}${notes.map((note) => `\n${note}\n`).join('')}`;
+${table}`;
 }
 
 function row(outcome: Outcome, some: Column[], run: Run, { requests, limitMs }: Results): string[] {

@@ -7,6 +7,6 @@ import { page, table } from './table';
 export function publication(results: Results): Publication {
   return {
     files: { 'deadline.json': json(results), 'deadline.md': page(results) },
-    readme: { page: 'docs/deadline.md', place: 'make bench-deadline', text: table(results) },
+    places: [{ page: 'docs/deadline.md', mark: 'make bench-deadline', text: table(results) }],
   };
 }

@@ -7,6 +7,6 @@ import { page, tables } from './table';
 export function publication(results: Results): Publication {
   return {
     files: { 'farm.json': json(results), 'farm.md': page(results) },
-    readme: { place: 'make bench-farm', text: tables(results), page: 'docs/farm.md' },
+    places: [{ page: 'docs/farm.md', mark: 'make bench-farm', text: tables(results) }],
   };
 }

@@ -1,5 +1,5 @@
 /**
- * `make bench-table`: the pages, the plot and the README again, from the figures that are here;
+ * `make bench-table`: tables and plot in all pages again, from the figures that are here;
  * those of `make bench` from RESULTS, if it is given.
  */
 

@@ -1,6 +1,6 @@
 /**
- * Where the figures of a benchmark go: to load/results and the README where it was run as it is by
- * default, to a folder for trials in any case.
+ * Where the figures of a benchmark go: to load/results and the pages that show them where it was run
+ * with its default settings, to a folder for trials in any case.
  */
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -11,8 +11,15 @@ export const PUBLISHED = 'load/results';
 export interface Publication {
   /** Names and texts: the figures as JSON, and what is made of them. */
   files: Record<string, string>;
-  /** The place in a page (README.md) that is made of them, by its name, and the text in it. */
-  readme?: { page?: string; place: string; text: string };
+  /** The places in pages that are made of them. */
+  places?: Place[];
+}
+
+/** A marked place, such as `make bench` in README.md, and the text in it. */
+export interface Place {
+  page: string;
+  mark: string;
+  text: string;
 }
 
 export function writeTo(folder: string, { files }: Publication): void {
@@ -24,16 +31,15 @@ export function writeTo(folder: string, { files }: Publication): void {
 
 export function publish(publication: Publication): void {
   writeTo(PUBLISHED, publication);
-  if (publication.readme !== undefined) {
-    const { page = 'README.md', place, text } = publication.readme;
-    writeFileSync(page, fillPlace(readFileSync(page, 'utf8'), place, text));
+  for (const { page, mark, text } of publication.places ?? []) {
+    writeFileSync(page, fillPlace(readFileSync(page, 'utf8'), mark, text));
   }
 }
 
-/** @returns the text, with what stands between `<!-- PLACE -->` and `<!-- /PLACE -->` replaced */
-export function fillPlace(text: string, place: string, content: string): string {
-  const begin = `<!-- ${place} -->`;
-  const end = `<!-- /${place} -->`;
+/** @returns the text, with what stands between `<!-- MARK -->` and `<!-- /MARK -->` replaced */
+export function fillPlace(text: string, mark: string, content: string): string {
+  const begin = `<!-- ${mark} -->`;
+  const end = `<!-- /${mark} -->`;
   const from = text.indexOf(begin);
   const to = text.indexOf(end);
   if (from < 0 || to < from) {

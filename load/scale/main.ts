@@ -75,7 +75,7 @@ console.log(
 console.log(`It took ${duration((Date.now() - started) / 1000)}`);
 if (isPublished(settings)) {
   publish(publication(results));
-  console.log(`${PUBLISHED} and the README have these figures now.`);
+  console.log(`${PUBLISHED} and docs/scale.md have these figures now.`);
 }
 const wrong = results.runs.filter(({ measured }) => Object.keys(measured.wrong).length > 0);
 for (const run of wrong) {

@@ -1,4 +1,4 @@
-/** What is made of the figures: files of load/results, and the README's part. */
+/** What is made of the figures: files of load/results, and the short table of docs/scale.md. */
 
 import { json, type Publication } from '../rig/publish';
 import type { Results } from './results';
@@ -7,6 +7,6 @@ import { page, shortTable } from './table';
 export function publication(results: Results): Publication {
   return {
     files: { 'scale.json': json(results), 'scale.md': page(results) },
-    readme: { place: 'make bench-scale', text: shortTable(results) },
+    places: [{ page: 'docs/scale.md', mark: 'make bench-scale', text: shortTable(results) }],
   };
 }

@@ -30,8 +30,8 @@ export const help = `make bench-scale [NAME=VALUE]...: what held clients cost ng
   OUT             a folder for scale.json and scale.md (dist/bench-scale)
 
 Without HELD and SECONDS, the default plan is held, and without OFFLOAD_MATRIX njs's own engine on
-trixie and QuickJS on forky. Only without settings but OUT, the figures go to load/results and the
-README as well. How long it takes is said first.`;
+trixie and QuickJS on forky. Only without settings but OUT, the figures go to load/results and
+docs/scale.md as well. How long it takes is said first.`;
 
 export function readSettings(env: Environment): Settings {
   const { releases, engine } = readWanted(env, []);
@@ -47,7 +47,7 @@ export function readSettings(env: Environment): Settings {
   };
 }
 
-/** Whether it is what the README shows. */
+/** Whether it is what docs/scale.md shows. */
 export function isPublished(settings: Settings): boolean {
   return JSON.stringify(settings) === JSON.stringify(readSettings({}));
 }

@@ -1,4 +1,4 @@
-/** The results as tables: the whole one of load/results/scale.md, and the README's. */
+/** The results as tables: the whole one of load/results/scale.md, and the short one of docs/scale.md. */
 
 import { describe } from '../rig/machine';
 import { markdownTable } from '../rig/markdown';

@@ -1,4 +1,4 @@
-/** What docs/load.md and the README tell users to run, on a service as they have it. */
+/** What docs/load.md tells users to run, on a service as they have it. */
 
 import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -13,8 +13,6 @@ import { findK6 } from '../../../load/rig/k6';
 
 const run = promisify(execFile);
 const docs = readFileSync('docs/load.md', 'utf8');
-const readme = readFileSync('README.md', 'utf8');
-const [, inReadme = ''] = /## In your CI\n(.*?)\n## /s.exec(readme) ?? [];
 const STAGING = 'https://staging.example.com';
 const WORK_MS = 2000;
 
@@ -73,16 +71,11 @@ async function shell(where: string, code: string, env: Record<string, string> = 
   return stdout;
 }
 
-test('the command of the README passes', async () => {
-  const [command = ''] = blocks(inReadme, 'sh');
-  expect(await shell('nginx-offload', command)).toContain('right          60 of 60\n');
-});
-
 describe('docs/load.md', () => {
-  const [copy = '', first = '', script = ''] = blocks(docs, 'sh');
+  const [copy = '', first = '', second = '', script = ''] = blocks(docs, 'sh');
 
   test('has no command that is not tested here', () => {
-    expect(blocks(docs, 'sh')).toHaveLength(3);
+    expect(blocks(docs, 'sh')).toHaveLength(4);
     expect(blocks(docs, 'yaml')).toHaveLength(1);
   });
 
@@ -96,6 +89,10 @@ describe('docs/load.md', () => {
     const [, shown = ''] = /```\n(20 connections.*?)```/s.exec(docs) ?? [];
     expect(rows(shown).length).toBeGreaterThan(5);
     expect(rows(output)).toEqual(rows(shown));
+  });
+
+  test('the command with a GET passes', async () => {
+    expect(await shell('my-service', second)).toContain('right          60 of 60\n');
   });
 
   test('the shell script of a CI passes', async () => {

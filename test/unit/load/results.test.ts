@@ -1,6 +1,6 @@
-/** That load/results and the README say what the figures in load/results say, and nothing else. */
+/** That load/results and pages say what the figures in load/results say, and nothing else. */
 
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { publication as cache } from '../../../load/cache/publication';
 import { publication as comparison } from '../../../load/comparison/publication';
 import { publication as deadline } from '../../../load/deadline/publication';
@@ -9,6 +9,8 @@ import { publication as overhead } from '../../../load/overhead/publication';
 import { fillPlace, type Publication } from '../../../load/rig/publish';
 import { publication as scale } from '../../../load/scale/publication';
 import { outcome, results } from './comparison/outcomes';
+
+const NONE = { page: '', mark: '', text: '' };
 
 const read = (path: string) => readFileSync(path, 'utf8');
 const figures = (name: string) => JSON.parse(read(`load/results/${name}.json`));
@@ -21,19 +23,33 @@ const publications: [string, Publication][] = [
   ['make bench-farm', farm(figures('farm'))],
 ];
 
-describe.each(publications)('%s', (_, { files, readme }) => {
+describe.each(publications)('%s', (_, { files }) => {
   test.each(Object.entries(files))('load/results/%s is what its figures say', (name, text) => {
     expect(read(`load/results/${name}`)).toBe(text);
   });
+});
 
-  test('its place in the README or another page, if it has one, is as well', () => {
-    const page = read(readme?.page ?? 'README.md');
-    expect(readme === undefined ? page : fillPlace(page, readme.place, readme.text)).toBe(page);
-  });
+const places = publications.flatMap(([, publication]) => publication.places ?? []);
+
+test.each(places.map(({ page, mark, text }) => [mark, page, text]))(
+  'the place of %s in %s is what its figures say',
+  (mark, page, text) => {
+    const whole = read(page);
+    expect(fillPlace(whole, mark, text)).toBe(whole);
+  },
+);
+
+test('the README and docs have no other marked place', () => {
+  const pages = ['README.md', ...readdirSync('docs').map((name) => `docs/${name}`)];
+  const marked = pages.flatMap((page) =>
+    [...read(page).matchAll(/^<!-- (make [\w-]+) -->$/gm)].map(([, mark]) => `${page}: ${mark}`),
+  );
+  expect(marked.sort()).toEqual(places.map(({ page, mark }) => `${page}: ${mark}`).sort());
 });
 
 test('the README links to the whole tables, and has fewer columns', () => {
-  const { files, readme } = comparison(figures('latest'));
+  const { files, places: [readme] = [] } = comparison(figures('latest'));
+  expect(readme?.page).toBe('README.md');
   expect(files['table.md']).toContain('right/s');
   expect(readme?.text).not.toContain('| right/s');
   expect(readme?.text).toContain('(load/results/table.md)');
@@ -41,9 +57,9 @@ test('the README links to the whole tables, and has fewer columns', () => {
 
 test('figures that differ change the README in its marked place alone', () => {
   const page = read('README.md');
-  const { place = '', text = '' } = comparison(results(outcome('offload'))).readme ?? {};
-  const other = fillPlace(page, place, text);
+  const [{ mark, text } = NONE] = comparison(results(outcome('offload'))).places ?? [];
+  const other = fillPlace(page, mark, text);
   expect(other).not.toBe(page);
-  const { text: own = '' } = comparison(figures('latest')).readme ?? {};
-  expect(fillPlace(other, place, own)).toBe(page);
+  const [{ text: own } = NONE] = comparison(figures('latest')).places ?? [];
+  expect(fillPlace(other, mark, own)).toBe(page);
 });

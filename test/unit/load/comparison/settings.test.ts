@@ -28,8 +28,8 @@ test.each([
   [{ REQUESTS: '2001' }, false],
   [{ SPREAD: '0s' }, false],
   [{ LIMIT: '1m' }, false],
-])('%j is for the README: %p', (env, isForReadme) => {
-  expect(isPublished(readSettings(env))).toBe(isForReadme);
+])('%j is published: %p', (env, expected) => {
+  expect(isPublished(readSettings(env))).toBe(expected);
 });
 
 test.each([

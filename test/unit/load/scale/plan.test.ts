@@ -48,6 +48,6 @@ test.each([
   [{ WORKERS: '4' }, false],
   [{ ENGINE: 'njs' }, false],
   [{ OFFLOAD_MATRIX: 'trixie,forky' }, false],
-])('%j is for the README: %p', (env, isForReadme) => {
-  expect(isPublished(readSettings(env))).toBe(isForReadme);
+])('%j is published: %p', (env, expected) => {
+  expect(isPublished(readSettings(env))).toBe(expected);
 });

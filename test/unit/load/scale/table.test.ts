@@ -17,7 +17,7 @@ test('memory is by the clients that were held at once, CPU by how long they were
   expect(cpuMillis(run(1000, 100))).toBe(0.5);
 });
 
-test('the README has the fewest and the most clients of each nginx', () => {
+test('the short table has the fewest and the most clients of each nginx', () => {
   const runs = [
     run(1000, 1),
     run(2000, 2),
