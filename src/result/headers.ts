@@ -108,8 +108,8 @@ function isListed(name: string, list: string): boolean {
 }
 
 /**
- * Whether njs writes a line as it read it. It drops an empty value and reads bytes that are
- * no UTF-8 as U+FFFD; newer ones throw at a control character or an odd name.
+ * Whether njs writes a line as it read it. It drops an empty value and reads bytes that are not UTF-8 as
+ * U+FFFD; newer versions throw at a control character, or at a name with other characters than these.
  */
 export function isWritable(name: string, value: string): boolean {
   return value !== '' && value.indexOf('\ufffd') < 0 && isPlain(value) && isUsualName(name);

@@ -1,8 +1,7 @@
 /**
- * Where a Location leads, as a target on this server. It may be a URL of this host, a path,
- * or a path relative to the poll that it answers.
+ * A Location as a target on this server: a URL of this host, a path, or a path relative to the poll.
  *
- * By hand: njs 0.7.9 throws at a regular expression over bytes that are no UTF-8.
+ * Without regular expressions: njs 0.7.9 throws at one over bytes that are not UTF-8.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#field.location
  */
@@ -16,7 +15,7 @@ import { LONGEST_TARGET, readTarget, type Target } from '../signal/target';
  * @param poll the path of the poll, encoded
  */
 export function locationTarget(location: string, host: string, poll: string): Checked<Target> {
-  // what is behind a # is the client's business alone
+  // a fragment is for the client
   const mark = location.indexOf('#');
   const found = mark < 0 ? location : location.slice(0, mark);
   const slashes = found.indexOf('//');
@@ -34,17 +33,14 @@ export function locationTarget(location: string, host: string, poll: string): Ch
   return readTarget(found.slice(path));
 }
 
-/** Host and port; the port that the scheme has anyway is left out. */
+/** Host and port, without the scheme's default port. */
 function origin(authority: string, scheme: string): string {
   const port = scheme === 'https:' ? ':443' : scheme === 'http:' ? ':80' : '';
   const lower = authority.toLowerCase();
   return lower.endsWith(port) ? lower.slice(0, lower.length - port.length) : lower;
 }
 
-/**
- * What is no relative path is left as it is, for readTarget to judge. So are dots that do not
- * lead the way, and what is endless.
- */
+/** Only a relative path is changed; readTarget checks it, and dots that do not lead it. */
 function resolve(location: string, poll: string): string {
   const first = location.charAt(0);
   if (first === '?') {

@@ -1,10 +1,7 @@
-/**
- * How the deciding code says no to something that others wrote: with the reason, in words
- * for the error log, in the place of the value. Values are objects, so a string says no.
- */
+/** Untrusted input that was checked: the value, or as a string why it is refused. */
 export type Checked<T extends object> = T | Refusal;
 
-/** Completes the sentence `"…" is not polled: it …`. */
+/** For the error log; completes `"…" is not polled: it …`. */
 export type Refusal = string;
 
 export function isRefusal(checked: object | Refusal): checked is Refusal {

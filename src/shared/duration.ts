@@ -1,15 +1,15 @@
 /**
- * Times as nginx reads them: `250ms`, `60s`, `5m`, `1h 30m`, `1h30m`; a bare number is seconds.
+ * Times as nginx reads them: `250ms`, `60s`, `5m`, `1h 30m`, `1h30m`; a number alone is seconds.
  *
- * Read by hand, as is all that every try reads: in njs's own engine a regular expression
- * costs 10 to 30 KB of a held client's memory, and a split a quarter of one.
+ * Without regular expressions, as all that each attempt reads: in njs's own engine one costs 10 to 30 KB
+ * of a held client's memory.
  */
 
-/** In ms: far more than any deadline, and small enough to add up without loss. */
+/** ms: more than any setting allows, and exact as a number. */
 const LARGEST = 1e12;
 
 /**
- * @returns milliseconds, or undefined for what is no time
+ * @returns milliseconds, or undefined if it is no time
  * @see https://nginx.org/en/docs/syntax.html
  */
 export function readDuration(text: string): number | undefined {
@@ -23,7 +23,7 @@ export function readDuration(text: string): number | undefined {
       at++;
     }
     const letters = at;
-    // what lies below the letters, a space or a digit, ends a unit
+    // a space or a digit ends a unit; both sort below letters
     while (text.charCodeAt(at) > NINE) {
       at++;
     }
@@ -37,7 +37,7 @@ export function readDuration(text: string): number | undefined {
     }
     at += text.charCodeAt(at) === SPACE ? 1 : 0;
   }
-  // a space must have something behind it
+  // no space at the end
   return text === '' || text.charCodeAt(text.length - 1) === SPACE ? undefined : total;
 }
 
@@ -45,7 +45,7 @@ const ZERO = 0x30;
 const NINE = 0x39;
 const SPACE = 0x20;
 
-/** @param code of a character; NaN behind the end of a text */
+/** @param code of a character; NaN past the end of a text */
 export function isDigit(code: number): boolean {
   return code >= ZERO && code <= NINE;
 }

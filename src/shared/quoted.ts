@@ -1,13 +1,12 @@
 /**
- * What others wrote, as it may stand in the error log. nginx writes a message there byte by
- * byte and cuts it at 2 KB: without this, an escape sequence would reach the terminal of who
- * reads the log, and a long path would push out what is said about it.
+ * Untrusted text for the error log. nginx writes a message as it is and truncates it at 2 KB: an escape
+ * sequence would reach a terminal, and a long path would truncate the rest of the message.
  */
 
-/** Six characters of the log each at worst, which leaves room for what is said. */
+/** At most six characters of the log each, which leaves room for the message. */
 const LONGEST = 200;
 
-/** @returns printable ASCII on one line, in quotes, with `...` where it was cut */
+/** @returns printable ASCII on one line, in quotes, with `...` if it was truncated */
 export function quoted(text: string): string {
   const end = Math.min(text.length, LONGEST);
   let safe = '';

@@ -1,17 +1,16 @@
 /**
- * What the app asked for with its first answer: `X-OffloadToPoller-Url: /poll` and
- * `X-OffloadToPoller-Args: 42` name the job `/poll/42`, polled as `/poll/42/0`,
- * `/poll/42/1` and so on.
+ * The app's signal: `X-OffloadToPoller-Url: /poll` and `X-OffloadToPoller-Args: 42` name the job
+ * `/poll/42`, polled as `/poll/42/0`, `/poll/42/1` and so on.
  */
 
 import type { Checked } from '../shared/checked';
 import { readTarget, type Target } from './target';
 
-/** A job, as a target to which the number of a poll is added. */
+/** The target to which the number of a poll is appended. */
 export type Job = Target;
 
 /**
- * @param url the header X-OffloadToPoller-Url: a path; a query behind it goes with each poll
+ * @param url the header X-OffloadToPoller-Url: a path, perhaps with a query that each poll has
  * @param args the header X-OffloadToPoller-Args: one or more segments; may be empty
  */
 export function readJob(url: string, args: string): Checked<Job> {
@@ -25,7 +24,7 @@ export function readJob(url: string, args: string): Checked<Job> {
   }
   const path = args === '' ? base : `${base}/${withoutEnd(args)}`;
   if (path.charAt(path.length - 1) === '/') {
-    // the number of a poll would come behind a second one
+    // the number of the poll would follow a second slash
     return 'has an empty segment (//)';
   }
   return readTarget(mark < 0 ? path : path + url.slice(mark));

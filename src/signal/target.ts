@@ -1,27 +1,26 @@
 /**
- * Which targets an app may have polled. What an app signals is distrusted: a header that an
- * attacker managed to inject must not reach another location, and no request line may be
- * split by it. nginx does not resolve `..` in the URI of an njs subrequest, so the app behind
- * it would. njs 0.7.9 takes that URI as it is and escapes it; later ones decode it and look
- * for a `?` in it: a path that would be another one then is refused.
+ * Which targets may be polled. The app's signal is not trusted: a header that an attacker injected must
+ * not reach another location or split a request line. nginx does not resolve `..` in the URI of an njs
+ * subrequest, but the app may. njs 0.7.9 takes that URI as it is and escapes it; later versions decode
+ * it and split it at a `?`: a path that has another meaning then is refused.
  */
 
 import type { Checked } from '../shared/checked';
 
-/** What a poll asks for. */
+/** The target of a poll. */
 export interface Target {
   /** Decoded, as a subrequest takes it: nginx encodes it again. Without %, ? and #. */
   path: string;
-  /** As it stood behind the `?`, which is no part of it; often empty. */
+  /** Without the `?`; often empty. */
   query: string;
 }
 
-/** Longer ones are refused: no sane job id needs more, and every try carries it. */
+/** Characters; each attempt has it in a header. make dist writes it to server.conf as well. */
 export const LONGEST_TARGET = 2048;
 
 const BACKSLASH = 0x5c;
 
-/** @param raw a path and perhaps a query, percent-encoded, as they stand in a header */
+/** @param raw a path and perhaps a query, percent-encoded, from a header */
 export function readTarget(raw: string): Checked<Target> {
   if (raw.length > LONGEST_TARGET) {
     return `is longer than ${LONGEST_TARGET} characters`;
@@ -58,12 +57,12 @@ export function readTarget(raw: string): Checked<Target> {
 }
 
 function hasDotSegment(path: string): boolean {
-  // some servers drop what follows a ; before they look at a segment
+  // some servers remove what follows a ; in a segment before they resolve it
   const asFolder = `${path}/`.split(';').join('/');
   return asFolder.indexOf('/./') >= 0 || asFolder.indexOf('/../') >= 0;
 }
 
-/** @returns undefined for what an app and nginx may read in two ways */
+/** @returns undefined if nginx and an app may decode it differently */
 function decode(encoded: string): string | undefined {
   if (encoded.toLowerCase().indexOf('%2f') >= 0) {
     return undefined;
@@ -83,7 +82,7 @@ function decode(encoded: string): string | undefined {
   return path;
 }
 
-/** The target as a URI, for what parses one (internalRedirect) and for the log. */
+/** The target as a URI, for internalRedirect and for the log. */
 export function targetUri(target: Target): string {
   const path = encodeURI(target.path);
   return target.query === '' ? path : `${path}?${target.query}`;

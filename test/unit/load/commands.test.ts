@@ -29,7 +29,7 @@ const pages = [
   'docs/deadline.md',
   'docs/scale.md',
   'docs/cache.md',
-  'docs/development.md',
+  'CONTRIBUTING.md',
 ];
 const text = pages.map((path) => readFileSync(path, 'utf8')).join('\n');
 const makefile = readFileSync('Makefile', 'utf8');
