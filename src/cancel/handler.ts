@@ -18,19 +18,22 @@ export function cancel(r: NginxHTTPRequest): void {
     answerBare(r, 404);
     return;
   }
-  cancelJob(r);
+  cancelJob(r, () => undefined);
   answerBare(r, 499);
 }
 
-/** @param r a request of the waiter; its header X-Offload-Cancel is a path, or empty: no request */
-export function cancelJob(r: NginxHTTPRequest): void {
+/**
+ * @param r a request of the waiter; its header X-Offload-Cancel is a path, or empty: no request
+ * @param then called once, when the app has answered or is not requested
+ */
+export function cancelJob(r: NginxHTTPRequest, then: () => void): void {
   const path = r.headersIn['X-Offload-Cancel'] || '';
-  if (path === '') {
-    return;
-  }
-  const target = readTarget(path);
+  const target = path === '' ? '' : readTarget(path);
   if (isRefusal(target)) {
-    r.error(`offload: ${quoted(path)} is not cancelled: it ${target}`);
+    if (path !== '') {
+      r.error(`offload: ${quoted(path)} is not cancelled: it ${target}`);
+    }
+    then();
     return;
   }
   request(r, target, 'DELETE', true, (reply) => {
@@ -38,6 +41,7 @@ export function cancelJob(r: NginxHTTPRequest): void {
     if (failure !== '') {
       r.error(`offload: ${quoted(path)} is not cancelled: ${failure}`);
     }
+    then();
   });
 }
 

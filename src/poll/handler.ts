@@ -69,8 +69,7 @@ function act(
       if (action.reason !== '') {
         r.error(`offload: ${action.reason}`);
       }
-      cancelJob(r);
-      end(r, action.outcome);
+      giveUp(r, attempt, action.outcome);
   }
 }
 
@@ -144,6 +143,17 @@ function isListening(address: string): boolean {
     return true;
   } catch {
     return false;
+  }
+}
+
+/** Cancels the job; the client does not wait for that. */
+function giveUp(r: NginxHTTPRequest, attempt: Attempt, outcome: Outcome): void {
+  if (attempt.inPlace) {
+    // nginx closes this request once it is answered, with a pending subrequest or not
+    cancelJob(r, () => end(r, outcome));
+  } else {
+    cancelJob(r, () => undefined);
+    end(r, outcome);
   }
 }
 

@@ -83,19 +83,4 @@ describe.each(matrix)(onRelease, (release) => {
     expect(offloaded.body.toString()).toBe('complete');
     expect(asked).toBeGreaterThan(2);
   });
-
-  // the last one: in a quit there is no waiter for a client whose signal comes now
-  test('with the waiter gone, a result of no length is asked for with POST as well', async () => {
-    await ways.nginx.run('rm', '-f', '/run/nginx-offload/waiter.sock');
-    const before = ways.app.seen.length;
-    const { offloaded } = await ways.offloaded({
-      pieces: [`${CHUNKED}8\r\ncomplete\r\n0\r\n\r\n`],
-      notYet: 1,
-    });
-    expect(offloaded).toMatchObject({ status: 200, end: 'chunked' });
-    expect(offloaded.body.toString()).toBe('complete');
-    const polls = ways.app.seen.slice(before).filter((seen) => seen.includes(' /poll/'));
-    expect(polls.length).toBeGreaterThan(2);
-    expect(polls.filter((seen) => !seen.startsWith('POST '))).toEqual([]);
-  });
 });

@@ -59,6 +59,11 @@ describe.each(matrix)(onRelease, (release) => {
       appPort: app.port,
       // of the public server, without the offload: reached by nothing that an app signals
       server: `
+        location /short/ {
+            set $offload_timeout 1s;
+            proxy_pass http://app/;
+            include offload/proxy.conf;
+        }
         location /inside/ { proxy_pass http://app; }
         location /inside/php/ {
             fastcgi_split_path_info ^(.+php)(/.+)$;
@@ -166,14 +171,17 @@ describe.each(matrix)(onRelease, (release) => {
     await connect('www-data', 'www-data');
   });
 
-  // the last one: there is no waiter any more
+  // the last one, as it removes the socket
   test.each(['/inside', '/inside/php'])(
-    'a signal of %s is refused where polls come from the public server as well',
+    'a signal of %s reaches no location of the public server when the waiter can not be reached',
     async (path) => {
       await nginx.run('rm', '-f', '/run/nginx-offload/waiter.sock');
-      const answer = await call(nginx.port, `/signal?url=${path}&args=7`);
-      expect(answer.status).toBe(502);
-      expect(nginx.errorLog()).toContain(`offload: "${path}/7/0" is not polled: it is served by`);
+      const seen = app.seen.length;
+      const answer = await call(nginx.port, `/short/signal?url=${path}&args=7`);
+      expect(answer.status).toBe(503);
+      expect(app.seen.slice(seen).map(({ url }) => url)).toEqual([
+        expect.stringMatching(/^\/signal/),
+      ]);
     },
   );
 });

@@ -22,7 +22,7 @@ test('make dist makes the folder that the README copies, and its tarball', async
   const { stdout } = await run('tar', ['-tzf', `dist/nginx-offload-${version}.tar.gz`]);
   const names = [...readme.matchAll(/include offload\/(\w+\.conf);/g)].map(([, name]) => name);
   expect(names.length).toBeGreaterThan(4);
-  for (const name of [...names, 'offload.js', 'waiter-servers.conf']) {
+  for (const name of [...names, 'offload.js', 'internal/waiter-servers.conf']) {
     expect(stdout).toContain(`offload/${name}\n`);
     expect(existsSync(`dist/offload/${name}`)).toBe(true);
   }
