@@ -1,6 +1,6 @@
 /**
- * Where the figures of a benchmark go: to load/results and the README where it was run as it is by
- * default, to a folder for trials in any case.
+ * Writes the results of a benchmark: always to OUT; to load/results and the docs only
+ * if it ran with the default settings.
  */
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -9,9 +9,9 @@ import { join } from 'node:path';
 export const PUBLISHED = 'load/results';
 
 export interface Publication {
-  /** Names and texts: the figures as JSON, and what is made of them. */
+  /** Texts by file name: the figures as JSON, and the pages generated from them. */
   files: Record<string, string>;
-  /** The place in a page (README.md) that is made of them, by its name, and the text in it. */
+  /** The generated section of a page (default README.md), and its text. */
   readme?: { page?: string; place: string; text: string };
 }
 
@@ -30,19 +30,19 @@ export function publish(publication: Publication): void {
   }
 }
 
-/** @returns the text, with what stands between `<!-- PLACE -->` and `<!-- /PLACE -->` replaced */
+/** @returns `text` with the section between `<!-- PLACE -->` and `<!-- /PLACE -->` replaced */
 export function fillPlace(text: string, place: string, content: string): string {
   const begin = `<!-- ${place} -->`;
   const end = `<!-- /${place} -->`;
   const from = text.indexOf(begin);
   const to = text.indexOf(end);
   if (from < 0 || to < from) {
-    throw new Error(`there is no place ${begin} … ${end}`);
+    throw new Error(`${begin} … ${end} is missing`);
   }
   return `${text.slice(0, from + begin.length)}\n\n${content.trim()}\n\n${text.slice(to)}`;
 }
 
-/** @returns the figures as a file */
+/** @returns the figures as the text of a JSON file */
 export function json(figures: unknown): string {
   return `${JSON.stringify(figures, undefined, 2)}\n`;
 }

@@ -1,4 +1,4 @@
-/** That load/results and the README say what the figures in load/results say, and nothing else. */
+/** The pages in load/results, the README and the docs are generated from the figures in load/results. */
 
 import { readFileSync } from 'node:fs';
 import { publication as cache } from '../../../load/cache/publication';
@@ -22,24 +22,27 @@ const publications: [string, Publication][] = [
 ];
 
 describe.each(publications)('%s', (_, { files, readme }) => {
-  test.each(Object.entries(files))('load/results/%s is what its figures say', (name, text) => {
-    expect(read(`load/results/${name}`)).toBe(text);
-  });
+  test.each(Object.entries(files))(
+    'load/results/%s is up to date (make bench-table)',
+    (name, text) => {
+      expect(read(`load/results/${name}`)).toBe(text);
+    },
+  );
 
-  test('its place in the README or another page, if it has one, is as well', () => {
+  test('its section of the README or of a docs page is up to date (make bench-table)', () => {
     const page = read(readme?.page ?? 'README.md');
     expect(readme === undefined ? page : fillPlace(page, readme.place, readme.text)).toBe(page);
   });
 });
 
-test('the README links to the whole tables, and has fewer columns', () => {
+test('the README has fewer columns, and a link to the complete table', () => {
   const { files, readme } = comparison(figures('latest'));
   expect(files['table.md']).toContain('right/s');
   expect(readme?.text).not.toContain('| right/s');
   expect(readme?.text).toContain('(load/results/table.md)');
 });
 
-test('figures that differ change the README in its marked place alone', () => {
+test('other figures change the README only in the generated section', () => {
   const page = read('README.md');
   const { place = '', text = '' } = comparison(results(outcome('offload'))).readme ?? {};
   const other = fillPlace(page, place, text);
