@@ -1,7 +1,7 @@
 import { isHandedOn, isWritable } from '../../../src/result/headers';
 
 test.each(['set-cookie', 'x-custom', 'content-encoding', 'location', 'x-accel-redirect', 'age'])(
-  '%s is handed on',
+  '%s is forwarded',
   (name) => {
     expect(isHandedOn(name, '')).toBe(true);
     expect(isHandedOn(name, 'close')).toBe(true);
@@ -9,21 +9,21 @@ test.each(['set-cookie', 'x-custom', 'content-encoding', 'location', 'x-accel-re
 );
 
 test.each(['connection', 'keep-alive', 'te', 'trailer', 'transfer-encoding', 'upgrade'])(
-  '%s belongs to one connection',
+  '%s is hop-by-hop and not forwarded',
   (name) => {
     expect(isHandedOn(name, '')).toBe(false);
   },
 );
 
 test.each(['x-offloadtopoller-url', 'x-offloadtopoller-args', 'x-offload-outcome'])(
-  '%s is none of a client’s',
+  '%s is internal and not forwarded',
   (name) => {
     expect(isHandedOn(name, '')).toBe(false);
   },
 );
 
 test.each(['X-Named', 'close, X-Named', 'x-named,close', ' close ,\tX-NAMED '])(
-  'Connection: %j names one that is not handed on',
+  'a header named in Connection: %j is not forwarded',
   (connection) => {
     expect(isHandedOn('x-named', connection)).toBe(false);
     expect(isHandedOn('x-name', connection)).toBe(true);
@@ -35,7 +35,7 @@ test.each([
   ['x-custom', 'a\tb'],
   ['ETag', 'W/"1"'],
   ['X-1', 'ä€😀'],
-])('njs writes %s: %s as it is', (name, value) => {
+])('njs writes %s: %s unchanged', (name, value) => {
   expect(isWritable(name, value)).toBe(true);
 });
 
@@ -48,6 +48,6 @@ test.each([
   ['X_Under', 'a'],
   ['X Space', 'a'],
   ['X-Ä', 'a'],
-])('njs does not write %j: %j as it is', (name, value) => {
+])('njs does not write %j: %j unchanged', (name, value) => {
   expect(isWritable(name, value)).toBe(false);
 });
