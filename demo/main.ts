@@ -16,7 +16,7 @@ const WORKERS = 2;
 const [command = 'up'] = process.argv.slice(2);
 
 if (command === 'down') {
-  console.log((await down()) ? 'The demo is stopped.' : 'The demo is not running.');
+  console.log((await down()) ? 'The demo is down.' : 'The demo is not running.');
 } else {
   if (await down()) {
     console.log('Stopped the running demo.');

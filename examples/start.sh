@@ -70,7 +70,7 @@ for _ in $(seq 100); do
 done
 info "The example $name listens on http://127.0.0.1:$port; files: $folder"
 cat "$folder/try.txt"
-echo 'Stop it with Ctrl-C.'
+echo 'ctrl-C ends it.'
 wait -n
 tail -n 20 "$folder/uwsgi.log" "$folder/error.log" >&2
 fail "a process of the example ended" "Its last output is above."

@@ -35,7 +35,7 @@ export async function startExample(name: string): Promise<Example> {
       if (make.exitCode !== null) {
         throw new Error(example.said);
       }
-      return example.said.includes('Stop it with Ctrl-C.');
+      return example.said.includes('ctrl-C ends it.');
     },
     120_000,
   );

@@ -31,7 +31,7 @@ test('a table has a column for each configuration, and one for the published fig
   expect(text).toMatch(/all visitors: mean +\| +250 ms \| +250 ms \| 250 ms, then under 50 ms/);
   expect(text).toMatch(/anonymous: p50 +\| +0\.4 ms/);
   expect(text).toMatch(/from the cache +\| +80 %/);
-  expect(text).toContain('All responses were right.');
+  expect(text).toContain('Each visitor got the right page.');
 });
 
 test('wrong responses are counted below the table', () => {
