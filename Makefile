@@ -1,6 +1,5 @@
-# Everything from a clone: `make` lists what there is. Needs Debian (or a Docker Engine that
-# runs already), root for what has to be installed, Node 20 and npm; the rest is set up here,
-# but for the load tests' k6: it is on PATH, or built with Go 1.25.
+# `make` lists the targets. Requires Node 20, npm, and Debian with root (to install packages) or a
+# running Docker Engine. Everything else is installed here; k6 is taken from PATH or built with Go 1.25.
 
 .DEFAULT_GOAL := help
 .PHONY: help demo down example test test-long test-unit test-integration bench bench-quick bench-table bench-scale bench-overhead bench-deadline bench-cache bench-farm dist lint lint-workflows format clean
@@ -11,21 +10,21 @@ NODE := $(shell command -v node)
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: node_modules  ## 200 calls of 5 s on 2 blocking workers, offloaded and not, side by side
+demo: node_modules  ## Run 200 calls of 5 s on 2 blocking workers, with the offload and without
 	@DEMO_PORT=$(DEMO_PORT) DEMO_APP_PORT=$(DEMO_APP_PORT) node --import tsx demo/main.ts up
 
-down: node_modules  ## End the demo's nginx and app
+down: node_modules  ## Stop the demo's nginx and app
 	@node --import tsx demo/main.ts down
 
-example: node_modules  ## One of examples/ until ctrl-C: make example NAME=farm
+example: node_modules  ## Run one of examples/ until Ctrl-C: make example NAME=farm
 	@PORT=$(PORT) examples/start.sh $(NAME)
 
-test: node_modules  ## Everything: lint, unit and integration tests, on every nginx of the matrix
+test: node_modules  ## Lint, unit and integration tests, on every nginx release of the matrix
 	@npm run --silent lint
 	@node build/test.mjs unit integration
 
-test-long: node_modules  ## The long forms: a soak of 5 minutes, crowds of 20,000; under 20 minutes
-	@OFFLOAD_LONG=1 node build/test.mjs integration --testPathPatterns soak crowd huge
+test-long: node_modules  ## A 5-minute soak, 20,000 clients, results of 1 GB; under 20 minutes
+	@OFFLOAD_LONG=1 node build/test.mjs integration --testPathPatterns wait/soak wait/leaks result/large
 
 test-unit: node_modules  ## The deciding code alone, in seconds, without Docker; ONLY=schedule for a folder
 	@node build/test.mjs unit $(if $(ONLY),--testPathPatterns '(unit|property)/$(ONLY)')
@@ -33,34 +32,34 @@ test-unit: node_modules  ## The deciding code alone, in seconds, without Docker;
 test-integration: node_modules  ## nginx in containers; ONLY=cache for a folder, OFFLOAD_MATRIX=trixie,forky for some
 	@node build/test.mjs integration $(if $(ONLY),--testPathPatterns 'integration/$(ONLY)')
 
-bench: node_modules  ## This project and its peers under the published load; HELP=1 tells more
+bench: node_modules  ## Compare with other systems under the published load; HELP=1 lists the settings
 	@node --import tsx load/comparison/main.ts
 
-bench-quick: node_modules  ## The same in small: 50 clients, 2 s of work; under 3 minutes
+bench-quick: node_modules  ## The same with 50 clients and 2 s of work; under 3 minutes
 	@CONNECTIONS=50 REQUESTS=100 JOB=2s SPREAD=0s,400ms LIMIT=10s node --import tsx load/comparison/main.ts
 
-bench-table: node_modules  ## Pages, plot and README again, from the figures in load/results
+bench-table: node_modules  ## Regenerate pages, plot and README from the figures in load/results
 	@RESULTS=$(RESULTS) node --import tsx load/results/republish.ts
 
-bench-scale: node_modules  ## 1000 to 10,000 held clients: memory, CPU, lateness; HELP=1 likewise
+bench-scale: node_modules  ## Memory, CPU and latency of 1000 to 10,000 held clients; HELP=1
 	@node --import tsx load/scale/main.ts
 
-bench-overhead: node_modules  ## What it costs requests that are never offloaded; HELP=1 likewise
+bench-overhead: node_modules  ## Cost for requests that are not offloaded; HELP=1
 	@node --import tsx load/overhead/main.ts
 
-bench-deadline: node_modules  ## Slow requests among fast ones: who ends them; under 2 minutes; HELP=1 likewise
+bench-deadline: node_modules  ## Fast requests beside slow ones, with and without deadlines; under 2 minutes; HELP=1
 	@node --import tsx load/deadline/main.ts
 
-bench-cache: node_modules  ## Pages from the cache for anonymous visitors, and not; HELP=1 likewise
+bench-cache: node_modules  ## Pages for anonymous visitors, cached and not cached; HELP=1
 	@node --import tsx load/cache/main.ts
 
-bench-farm: node_modules  ## A farm of single-process backends, beside a pool and by round robin; HELP=1 likewise
+bench-farm: node_modules  ## A farm of single-process backends, a pool and round robin compared; HELP=1
 	@node --import tsx load/farm/main.ts
 
-dist: node_modules  ## dist/offload, the folder for /etc/nginx/offload, and its tarball
+dist: node_modules  ## Build dist/offload (for /etc/nginx/offload) and its tarball
 	@npm run --silent dist
 
-lint: node_modules  ## Types, style and format
+lint: node_modules  ## Check types, style and format
 	@npm run --silent lint
 
 lint-workflows:  ## The workflows in .github, by actionlint (built with Go where it is missing)
@@ -69,13 +68,13 @@ lint-workflows:  ## The workflows in .github, by actionlint (built with Go where
 format: node_modules  ## Put the format right
 	@npm run --silent format
 
-clean:  ## Remove what was made here (not the container images)
+clean:  ## Remove build results and node_modules (not the container images)
 	@rm -rf dist node_modules
 
-# As the lock file says. Not npm ci: it fails where a registry lacks an optional package of
-# some other platform. --ignore-scripts: no dependency has to build or download anything.
+# Not npm ci: it fails if the registry lacks an optional package for another platform.
+# --ignore-scripts: no dependency has to build or download anything.
 node_modules: $(ROOT_FILES)
-	@test -n "$(NODE)" || { echo 'Node 20 or newer is needed: apt-get install nodejs npm, or https://nodejs.org' >&2; exit 1; }
+	@test -n "$(NODE)" || { echo 'Node 20 or newer is required: apt-get install nodejs npm, or https://nodejs.org' >&2; exit 1; }
 	@echo '==> Installing the node modules of package-lock.json'
 	@npm install --no-save --ignore-scripts --loglevel=error
 	@touch node_modules

@@ -1,8 +1,8 @@
 /**
- * Bundles each entry of src into a file of dist/offload, for njs's own engine and for QuickJS.
+ * Bundles each entry of src into dist/offload, for the njs engine and for QuickJS.
  *
- * njs's own engine is ES5.1 with parts of later editions. esbuild can lower some of what it
- * lacks and stops the build on the rest.
+ * The njs engine implements ES5.1 and parts of later editions. esbuild lowers some of the missing
+ * features and fails the build on the others.
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
@@ -13,7 +13,7 @@ export const { version } = JSON.parse(
 );
 
 /** @see https://nginx.org/en/docs/njs/compatibility.html */
-const lackedByNjs = [
+const missingInNjs = [
   'array-spread',
   'async-generator',
   'bigint',
@@ -48,7 +48,7 @@ const lackedByNjs = [
 
 const src = new URL('../src/', import.meta.url);
 
-/** The names of the entries. */
+/** Names of the entries. */
 export const bundles = readdirSync(src)
   .filter((name) => name.endsWith('.ts'))
   .map((name) => basename(name, '.ts'));
@@ -64,8 +64,8 @@ export async function bundle(name, outfile) {
     write: false,
     format: 'esm',
     target: 'es2017',
-    supported: Object.fromEntries(lackedByNjs.map((feature) => [feature, false])),
-    // modules that nginx has built in
+    supported: Object.fromEntries(missingInNjs.map((feature) => [feature, false])),
+    // built into njs
     external: ['fs', 'crypto'],
     charset: 'utf8',
     legalComments: 'none',
@@ -77,11 +77,11 @@ export async function bundle(name, outfile) {
   writeFileSync(outfile, withDefaultExport(outputFiles[0].text));
 }
 
-/** njs knows no other form of export than this one; esbuild writes `export { x as default }`. */
+/** njs supports `export default` only; esbuild writes `export { x as default }`. */
 function withDefaultExport(code) {
   const written = /export \{\s*(\w+) as default\s*\};/g;
   if ([...code.matchAll(written)].length !== 1 || /^export /m.test(code.replace(written, ''))) {
-    throw new Error('the entry must have a default export and no other');
+    throw new Error('the entry must have exactly one export, the default one');
   }
   return code.replace(written, 'export default $1;');
 }

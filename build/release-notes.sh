@@ -3,11 +3,11 @@
 # Fails where package.json has another version, and where no section has that version and a date.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-. build/setup/say.sh
+. build/setup/messages.sh
 
-[ $# = 1 ] || give_up 'one tag is needed' 'usage: build/release-notes.sh v0.1.0'
+[ $# = 1 ] || fail 'one tag is needed' 'usage: build/release-notes.sh v0.1.0'
 version=$(node -p 'require("./package.json").version')
-[ "$1" = "v$version" ] || give_up "the tag is $1, the version in package.json is $version" \
+[ "$1" = "v$version" ] || fail "the tag is $1, the version in package.json is $version" \
     "Tag the commit whose package.json has the version of the tag."
 
 notes=$(awk -v heading="## [$version] - " '
@@ -16,6 +16,6 @@ notes=$(awk -v heading="## [$version] - " '
         next
     }
     printing' CHANGELOG.md)
-[ -n "$notes" ] || give_up "CHANGELOG.md has no section \"## [$version] - YYYY-MM-DD\", or an empty one" \
+[ -n "$notes" ] || fail "CHANGELOG.md has no section \"## [$version] - YYYY-MM-DD\", or an empty one" \
     'Say what the release has, and its date.'
 echo "$notes"

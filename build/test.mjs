@@ -1,5 +1,5 @@
 /**
- * Runs the jest projects that are named and ends with a line `N passed, N failed`.
+ * Runs the given jest projects; the last line is `N passed, N failed`.
  *
  *   node build/test.mjs unit integration
  */
@@ -19,7 +19,7 @@ const jest = spawnSync(
     ...['--verbose', '--json', `--outputFile=${report}`],
     ...['--selectProjects', ...process.argv.slice(2)],
   ],
-  // --json prints the report as well: what people read is on stderr
+  // --json also prints the report to stdout; the readable output is on stderr
   { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] },
 );
 
@@ -28,10 +28,10 @@ let failed = 1;
 try {
   const results = JSON.parse(readFileSync(report, 'utf8'));
   passed = results.numPassedTests;
-  // a suite that does not even load is a failure of its own
+  // a suite that fails to load counts as one failure
   failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
 } catch {
-  console.error('jest left no report: see above');
+  console.error('jest wrote no report: see above');
 }
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(jest.status === 0 && failed === 0 && passed > 0 ? 0 : 1);

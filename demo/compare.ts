@@ -1,4 +1,4 @@
-/** Two outcomes side by side, as text. */
+/** Two outcomes as a text table. */
 
 import type { Outcome } from './load';
 

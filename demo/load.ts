@@ -1,18 +1,18 @@
-/** Simultaneous calls, each on a connection of its own. */
+/** Simultaneous calls, each on a separate connection. */
 
 import http from 'node:http';
 
 export interface Outcome {
   name: string;
   calls: number;
-  /** ms that each right answer took, in order. */
+  /** ms of each correct response, in order. */
   answered: number[];
   errors: number;
-  /** ms from the first call to the last answer. */
+  /** ms from the first call to the last response. */
   wall: number;
 }
 
-/** @param cutOff ms after which a call that has no answer is given up */
+/** @param cutOff timeout of a call, ms */
 export async function run(
   name: string,
   url: string,
@@ -32,7 +32,7 @@ export async function run(
   await Promise.all(
     Array.from({ length: calls }, async () => {
       const body = await call(url, cutOff);
-      // each job has a result of its own; the blocking route says the same each time
+      // each job has a unique result; the blocking route always returns the same text
       if (body === undefined || (body.startsWith('result') && bodies.has(body))) {
         outcome.errors++;
       } else {

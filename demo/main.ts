@@ -1,12 +1,12 @@
 /**
- * `make demo`: 200 simultaneous calls of 5 s of work against an app on 2 blocking workers,
- * first through the offload, then straight to a blocking route. Without Docker: the
- * machine's own nginx, on an unprivileged port, with a prefix of its own.
+ * `make demo`: 200 simultaneous calls of 5 s of work to an app on 2 blocking workers, first
+ * offloaded, then to a blocking route. Uses the installed nginx (no Docker) on an unprivileged
+ * port, with a separate prefix.
  */
 
 import { compare } from './compare';
 import { run } from './load';
-import { bringUp, down } from './processes';
+import { down, up } from './processes';
 
 const CALLS = 200;
 const WORK_MS = 5000;
@@ -16,12 +16,12 @@ const WORKERS = 2;
 const [command = 'up'] = process.argv.slice(2);
 
 if (command === 'down') {
-  console.log((await down()) ? 'The demo is down.' : 'The demo is not up.');
+  console.log((await down()) ? 'The demo is down.' : 'The demo is not running.');
 } else {
   if (await down()) {
-    console.log('Ended the demo that was up.');
+    console.log('Stopped the running demo.');
   }
-  const { url } = await bringUp(WORKERS);
+  const { url } = await up(WORKERS);
   console.log(
     `\n${CALLS} simultaneous calls, ${WORK_MS / 1000} s of work each, ${WORKERS} blocking workers\n`,
   );
@@ -31,9 +31,9 @@ if (command === 'down') {
   const polls = jobs.reduce((sum, job) => sum + job.polls.length, 0) / jobs.length;
   const blocking = await run('blocking', `${url}/blocking?length=${WORK_MS}`, CALLS, CUT_OFF_MS);
   console.log(`\n${compare(offloaded, polls, blocking, CUT_OFF_MS)}`);
-  console.log(`nginx and the app are up. Try:
+  console.log(`nginx and the app are running. Try:
 
   time curl -i '${url}/job?length=3000'
 
-make down ends them.`);
+Stop them with: make down`);
 }

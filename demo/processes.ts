@@ -1,4 +1,4 @@
-/** The demo's nginx and app: started, remembered by their ids, ended. */
+/** Starts and stops the demo's nginx and app; their process ids are kept in files. */
 
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,20 +8,20 @@ import { join, resolve } from 'node:path';
 
 const ROOT = resolve(import.meta.dirname, '..');
 
-/** Not in the checkout: nginx's worker processes must get there, and a home may be closed. */
+/** Outside of the checkout: nginx's worker processes may have no access to a home directory. */
 const PREFIX = join(tmpdir(), `nginx-offload-demo-${userInfo().uid}`);
 const PID_FILES = ['nginx.pid', 'app.pid'];
 
 const APP_PORT = Number(process.env.DEMO_APP_PORT || 5050);
 const PORT = Number(process.env.DEMO_PORT || 8080);
 
-export async function bringUp(workers: number): Promise<{ url: string }> {
+export async function up(workers: number): Promise<{ url: string }> {
   for (const [port, setting] of [
     [PORT, 'DEMO_PORT'],
     [APP_PORT, 'DEMO_APP_PORT'],
   ] as const) {
-    if (await isTaken(port)) {
-      console.error(`Port ${port} is taken. Choose another: make demo ${setting}=${port + 1}`);
+    if (await isInUse(port)) {
+      console.error(`Port ${port} is in use. Choose another: make demo ${setting}=${port + 1}`);
       process.exit(1);
     }
   }
@@ -61,30 +61,30 @@ export async function bringUp(workers: number): Promise<{ url: string }> {
   nginx('-t', '-q');
   nginx();
 
-  await untilTaken(APP_PORT, join(PREFIX, 'app.log'));
-  await untilTaken(PORT, join(PREFIX, 'error.log'));
+  await waitForPort(APP_PORT, join(PREFIX, 'app.log'));
+  await waitForPort(PORT, join(PREFIX, 'error.log'));
   return { url: `http://127.0.0.1:${PORT}` };
 }
 
-/** @returns whether there was anything to end; it has ended, and its ports are free */
+/** Stops the demo and waits until its processes have ended. @returns whether it was running */
 export async function down(): Promise<boolean> {
-  let wasUp = false;
+  let wasRunning = false;
   for (const name of PID_FILES) {
     const file = join(PREFIX, name);
     if (existsSync(file)) {
       const pid = Number(readFileSync(file, 'utf8'));
       rmSync(file);
-      wasUp = signal(pid, 'SIGTERM') || wasUp;
+      wasRunning = signal(pid, 'SIGTERM') || wasRunning;
       const end = Date.now() + 5000;
       while (signal(pid, 0) && Date.now() < end) {
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
     }
   }
-  return wasUp;
+  return wasRunning;
 }
 
-/** @returns false where the process has ended */
+/** @returns false if the process has ended */
 function signal(pid: number, name: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(pid, name);
@@ -107,7 +107,7 @@ function nginxConf(module: string): string {
     .replaceAll('@APP_PORT@', String(APP_PORT));
 }
 
-function isTaken(port: number): Promise<boolean> {
+function isInUse(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = net.connect(port, '127.0.0.1');
     socket.on('connect', () => {
@@ -118,12 +118,12 @@ function isTaken(port: number): Promise<boolean> {
   });
 }
 
-async function untilTaken(port: number, log: string): Promise<void> {
+async function waitForPort(port: number, log: string): Promise<void> {
   const end = Date.now() + 10_000;
-  while (!(await isTaken(port))) {
+  while (!(await isInUse(port))) {
     if (Date.now() > end) {
-      const said = existsSync(log) ? readFileSync(log, 'utf8') : '';
-      throw new Error(`nothing listens on port ${port} after 10 s; ${log}:\n${said}`);
+      const output = existsSync(log) ? readFileSync(log, 'utf8') : '';
+      throw new Error(`nothing listens on port ${port} after 10 s; ${log}:\n${output}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -1,22 +1,22 @@
 #!/usr/bin/env bash
-# start.sh NAME : starts the example of that name, with this machine's nginx and uWSGI, until ctrl-C.
+# start.sh NAME : runs the example NAME with the installed nginx and uWSGI, until Ctrl-C.
 #
-# An example is a folder as a user would have it: nginx.conf, app.py, vassals/*.ini (uWSGI's Emperor
-# runs one uWSGI for each), try.txt (what to try). It runs from a folder of its own, with its paths
-# (/run/app, /etc/nginx) and its port (8080) changed to that folder's and to PORT.
+# An example has nginx.conf, app.py, vassals/*.ini (uWSGI's Emperor starts a uWSGI for each) and try.txt
+# (commands to try). It runs in a temporary copy: the paths /run/app and /etc/nginx are replaced by the
+# copy's path, and the port 8080 by PORT.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-. build/setup/say.sh
+. build/setup/messages.sh
 
 names() { for folder in examples/*/nginx.conf; do basename "$(dirname "$folder")"; done | paste -sd ' '; }
-usage="usage: [PORT=8080] examples/start.sh NAME; there are: $(names)"
+usage="usage: [PORT=8080] examples/start.sh NAME, one of: $(names)"
 case ${1:-} in
-    '') give_up 'no example is named' "$usage" ;;
+    '') fail 'no example given' "$usage" ;;
     -h|--help) echo "$usage"; exit ;;
 esac
 name=$1 port=${PORT:-8080}
-[ -e "examples/$name/nginx.conf" ] || give_up "no such example: $name" "$usage"
-[[ $port =~ ^[0-9]+$ ]] || give_up "PORT=$port is no port" "$usage"
+[ -e "examples/$name/nginx.conf" ] || fail "no such example: $name" "$usage"
+[[ $port =~ ^[0-9]+$ ]] || fail "PORT=$port: not a port number" "$usage"
 
 PATH=$PATH:/usr/sbin
 module=$(build/setup/nginx.sh)
@@ -25,18 +25,18 @@ if [ -z "$python3_of_debian" ] || ! /usr/bin/python3 -c 'import flask' 2>/dev/nu
     install_packages "The example: uWSGI and Flask" uwsgi-core uwsgi-plugin-python3 python3-flask
 fi
 if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
-    give_up "port $port is taken" "Choose another: PORT=$((port + 1)) examples/start.sh $name"
+    fail "port $port is in use" "Choose another: PORT=$((port + 1)) examples/start.sh $name"
 fi
 
 folder=$(mktemp -d "${TMPDIR:-/tmp}/nginx-offload-$name-XXXXXX")
 pids=()
-end() {
+clean_up() {
     trap - EXIT INT TERM
     [ ${#pids[@]} = 0 ] || kill -TERM "${pids[@]}" 2>/dev/null || true
     wait 2>/dev/null || true
     rm -rf "$folder"
 }
-trap end EXIT
+trap clean_up EXIT
 trap 'exit 0' INT TERM
 
 chmod 755 "$folder"
@@ -48,7 +48,7 @@ node --import tsx build/dist.ts --out "$folder/offload" --socket-dir "$folder/pr
 find "$folder" -maxdepth 2 \( -name '*.conf' -o -name '*.ini' -o -name '*.txt' -o -name '*.sh' \) \
     -not -path "$folder/offload/*" \
     -exec sed -i "s#/run/app#$folder/run#g; s#/etc/nginx#$folder#g; s#\b8080\b#$port#g" {} +
-# what a user's nginx.conf leaves to the distribution
+# settings with defaults of the distribution, whose paths need root
 cp /etc/nginx/*_params "$folder"
 sed -i 's#^http {#http {\n    include temporary.conf;#' "$folder/nginx.conf"
 for kind in client_body proxy fastcgi uwsgi scgi; do
@@ -57,8 +57,8 @@ done >"$folder/temporary.conf"
 echo "access_log $folder/access.log;" >>"$folder/temporary.conf"
 
 [ ! -x "$folder/before.sh" ] || (cd "$folder" && ./before.sh)
-as=(); [ "$(id -u)" != 0 ] || as=(--uid www-data --gid www-data)
-(cd "$folder" && exec uwsgi --emperor "$folder/vassals" --die-on-term "${as[@]}") >"$folder/uwsgi.log" 2>&1 &
+user=(); [ "$(id -u)" != 0 ] || user=(--uid www-data --gid www-data)
+(cd "$folder" && exec uwsgi --emperor "$folder/vassals" --die-on-term "${user[@]}") >"$folder/uwsgi.log" 2>&1 &
 pids+=($!)
 nginx -p "$folder" -c "$folder/nginx.conf" -t -q
 nginx -p "$folder" -c "$folder/nginx.conf" -g "daemon off; pid $folder/nginx.pid; error_log $folder/error.log;" &
@@ -68,9 +68,9 @@ for _ in $(seq 100); do
     sleep 0.1
     if curl -sf -o /dev/null "http://127.0.0.1:$port/ready" 2>/dev/null; then break; fi
 done
-say "The example $name answers on http://127.0.0.1:$port; its files: $folder"
+info "The example $name listens on http://127.0.0.1:$port; files: $folder"
 cat "$folder/try.txt"
 echo 'ctrl-C ends it.'
 wait -n
 tail -n 20 "$folder/uwsgi.log" "$folder/error.log" >&2
-give_up "the example ended by itself" "What it said last stands above."
+fail "a process of the example ended" "Its last output is above."

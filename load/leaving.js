@@ -1,6 +1,6 @@
 /**
- * Of CONNECTIONS clients some leave part way through the work, while others stay. Fails where one
- * that stays is not answered, or with what belongs to another.
+ * CONNECTIONS clients, some of which disconnect while the work is being done. Fails if another client
+ * gets no response, or the response of another call.
  *
  *   k6 run -e URL='http://127.0.0.1:8080/work?job={id}&length={length}' -e JOB=2s load/leaving.js
  *
@@ -10,31 +10,31 @@
 import exec from 'k6/execution';
 import { Counter } from 'k6/metrics';
 import { readCalls } from './client/calls.js';
-import { whoLeaves } from './client/leavers.js';
+import { planDisconnects } from './client/disconnects.js';
+import { commonOptions, newRun, sharedCalls } from './client/options.js';
 import { report, rowsOf, workOf } from './client/report.js';
-import { honest, newRun, sharedCalls } from './client/run.js';
-import { complain, tallied, tally } from './client/tally.js';
+import { logOnce, tallied, tally } from './client/tally.js';
 import { asOptions, readThresholds } from './client/thresholds.js';
 import { count, percent } from './client/variables.js';
 
 const calls = readCalls(__ENV);
 const connections = count(__ENV, 'CONNECTIONS', '200');
 const requests = count(__ENV, 'REQUESTS', '2000');
-const leavers = whoLeaves(requests, percent(__ENV, 'LEAVING', '50%'));
-const staying = requests - leavers.count;
-if (leavers.count === 0 || staying === 0) {
+const disconnects = planDisconnects(requests, percent(__ENV, 'LEAVING', '50%'));
+const staying = requests - disconnects.count;
+if (disconnects.count === 0 || staying === 0) {
   throw new Error(
-    `LEAVING=${__ENV.LEAVING}: of ${requests} requests nobody leaves, or nobody stays`,
+    `LEAVING=${__ENV.LEAVING}: of ${requests} requests, none or all would be disconnected`,
   );
 }
 const left = new Counter('left');
 const thresholds = [
   ...readThresholds(__ENV, staying),
-  { name: 'all left that were to', metric: 'left', rule: `count>=${leavers.count}` },
+  { name: 'left before the response', metric: 'left', rule: `count>=${disconnects.count}` },
 ];
 
 export const options = {
-  ...honest,
+  ...commonOptions,
   scenarios: { clients: sharedCalls(connections, requests, calls.timeout) },
   thresholds: asOptions(thresholds),
 };
@@ -43,22 +43,22 @@ export const setup = newRun;
 
 export default function (run) {
   const number = exec.scenario.iterationInTest;
-  const share = leavers.leavesAt(number);
+  const share = disconnects.disconnectsAt(number);
   if (share === undefined) {
     tally(() => calls.make(run, number));
     return;
   }
-  const { wrong, said } = calls.make(run, number, share * calls.lengthOf(number));
+  const { wrong, received } = calls.make(run, number, share * calls.lengthOf(number));
   if (wrong === 'timeout') {
     left.add(1);
   } else {
-    complain('answered before it left', said);
+    logOnce('response before the client left', received);
   }
 }
 
 export function handleSummary({ metrics }) {
   const counted = tallied(metrics, staying);
-  const leaving = { leaving: leavers.count, left: metrics.left?.values.count ?? 0 };
+  const leaving = { leaving: disconnects.count, left: metrics.left?.values.count ?? 0 };
   return report(
     {
       title: `${connections} connections, ${requests} requests of ${workOf(calls)} of work: ${calls.url}`,

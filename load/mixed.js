@@ -1,7 +1,6 @@
 /**
- * One client calls a fast route again and again: first alone, then beside CONNECTIONS slow calls
- * that come at once. Fails where the fast calls become slow, as a ratio of both, or an answer is
- * wrong.
+ * One client calls a fast route repeatedly: first alone, then during CONNECTIONS simultaneous slow
+ * calls. Fails if the ratio of both latencies is too large, or if a response is wrong.
  *
  *   k6 run -e URL='http://127.0.0.1:8080/work?job={id}&length={length}' \
  *     -e FAST_URL=http://127.0.0.1:8080/fast -e JOB=5s load/mixed.js
@@ -12,8 +11,8 @@
 import exec from 'k6/execution';
 import { readCalls } from './client/calls.js';
 import { comparedFast, compareFast, fastRowsOf, fastThresholds } from './client/fast.js';
+import { commonOptions, newRun, sharedCalls } from './client/options.js';
 import { report, rowsOf, workOf } from './client/report.js';
-import { honest, newRun, sharedCalls } from './client/run.js';
 import { tallied, tally } from './client/tally.js';
 import { asOptions, readThresholds } from './client/thresholds.js';
 import { count, duration, text } from './client/variables.js';
@@ -32,7 +31,7 @@ const thresholds = [
 ];
 
 export const options = {
-  ...honest,
+  ...commonOptions,
   scenarios: {
     slow: {
       ...sharedCalls(connections, connections, timeout),

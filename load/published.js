@@ -1,6 +1,6 @@
 /**
- * CONNECTIONS clients make REQUESTS slow calls, each the next one once it has its answer. Fails
- * where an answer is wrong, late or another client's.
+ * CONNECTIONS clients make REQUESTS slow calls, one after another on each connection. Fails if a
+ * response is wrong, late or of another call.
  *
  *   k6 run -e URL='http://127.0.0.1:8080/work?job={id}&length={length}' -e JOB=2s load/published.js
  *
@@ -9,8 +9,8 @@
 
 import exec from 'k6/execution';
 import { readCalls } from './client/calls.js';
+import { commonOptions, newRun, sharedCalls } from './client/options.js';
 import { report, rowsOf, workOf } from './client/report.js';
-import { honest, newRun, sharedCalls } from './client/run.js';
 import { tallied, tally } from './client/tally.js';
 import { asOptions, readThresholds } from './client/thresholds.js';
 import { count } from './client/variables.js';
@@ -21,7 +21,7 @@ const requests = count(__ENV, 'REQUESTS', '2000');
 const thresholds = readThresholds(__ENV, requests);
 
 export const options = {
-  ...honest,
+  ...commonOptions,
   scenarios: { clients: sharedCalls(connections, requests, calls.timeout) },
   thresholds: asOptions(thresholds),
 };

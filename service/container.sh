@@ -1,13 +1,13 @@
 #!/bin/sh
-# Removes the sockets of an nginx that was killed, over which no nginx starts. A container that
-# is started again has the files of its last run; a machine's /run is empty after a boot.
+# Removes the sockets that a killed nginx left; nginx does not start if they exist. A restarted
+# container keeps its files, while /run of a machine is empty after a boot.
 #
-# In nginx's own image, as a step of its entrypoint:
+# In the official nginx image, as a step of its entrypoint:
 #
 #     COPY offload /etc/nginx/offload
 #     RUN ln -s /etc/nginx/offload/service/container.sh /docker-entrypoint.d/10-offload.sh
 #
-# In any other image, before what it runs:
+# In any other image, in front of the command:
 #
 #     ENTRYPOINT ["/etc/nginx/offload/service/container.sh", "nginx", "-g", "daemon off;"]
 set -eu

@@ -1,24 +1,24 @@
 #!/bin/sh
-# Makes a farm of single-process backends from one number: farm.sh --help
+# Configures a farm of single-process backends: farm.sh --help
 set -eu
 
-usage="usage: farm.sh NUMBER              as many backends (or PROCESSES=NUMBER farm.sh)
-       farm.sh reload              each of them loads its app again, one after the other
+usage="usage: farm.sh NUMBER    sets the number of backends (or PROCESSES=NUMBER farm.sh)
+       farm.sh reload    reloads the app in each backend, one after the other
 
-Writes nginx's list of backends, and a link for each by which uWSGI's Emperor or systemd
-(app@.service) starts it. The same number again changes nothing; a smaller one takes away what
-is too much.
+Writes the list of backends for nginx, and one link for each backend, from which uWSGI's Emperor or
+systemd (app@.service) starts it. The same number again changes nothing; a smaller one removes
+backends.
 
-  SERVERS   nginx's list              (/etc/nginx/farm-servers.conf)
-  VASSALS   the folder of the links   (/etc/app/vassals)
-  TEMPLATE  what they lead to; made from vassal.ini where it is missing
-                                      (/etc/app/vassal.ini)
-  SOCKETS   the folder of the backends' sockets, N.sock, and pids, as TEMPLATE has it
-                                      (/run/app)
-  ONE_SOCKET=1   one socket for all, by uWSGI's zerg pool, under the Emperor alone
-  PAUSE     seconds between two reloads: longer than the app takes to load (5)"
+  SERVERS   the list for nginx             (/etc/nginx/farm-servers.conf)
+  VASSALS   the folder of the links        (/etc/app/vassals)
+  TEMPLATE  the target of the links, created from vassal.ini if missing
+                                           (/etc/app/vassal.ini)
+  SOCKETS   the folder of the backends' sockets (N.sock) and pid files, as in TEMPLATE
+                                           (/run/app)
+  ONE_SOCKET=1   one socket for all backends: uWSGI's zerg pool, with the Emperor only
+  PAUSE     seconds between two reloads; must be longer than the app takes to load (5)"
 
-give_up() { echo "farm.sh: $1" >&2; exit 1; }
+fail() { echo "farm.sh: $1" >&2; exit 1; }
 
 servers=${SERVERS:-/etc/nginx/farm-servers.conf}
 vassals=${VASSALS:-/etc/app/vassals}
@@ -28,7 +28,7 @@ pause=${PAUSE:-5}
 one_socket=${ONE_SOCKET:-}
 here=$(dirname "$0")
 
-# The numbers of the links that are there, in order.
+# The numbers of the existing links, sorted.
 numbers() {
     for link in "$vassals"/*.ini; do
         name=${link##*/} name=${name%.ini}
@@ -38,13 +38,13 @@ numbers() {
 }
 
 reload() {
-    case $pause in *[!0-9.]*|'') give_up "PAUSE=$pause: no number of seconds" ;; esac
+    case $pause in *[!0-9.]*|'') fail "PAUSE=$pause: not a number of seconds" ;; esac
     found=$(numbers)
-    [ -n "$found" ] || give_up "no backend is in $vassals"
+    [ -n "$found" ] || fail "no backends in $vassals"
     for number in $found; do
-        pid=$(cat "$sockets/$number.pid" 2>/dev/null) || give_up "$sockets/$number.pid is not there: backend $number does not run"
-        kill -HUP "$pid" 2>/dev/null || give_up "backend $number does not run, or is another user's (pid $pid)"
-        echo "$number loads its app again"
+        pid=$(cat "$sockets/$number.pid" 2>/dev/null) || fail "no $sockets/$number.pid: backend $number is not running"
+        kill -HUP "$pid" 2>/dev/null || fail "backend $number is not running, or belongs to another user (pid $pid)"
+        echo "reloading $number"
         sleep "$pause"
     done
 }
@@ -53,45 +53,45 @@ case ${1:-} in
     -h|--help) echo "$usage"; exit ;;
     reload) reload; exit ;;
 esac
-[ $# -le 1 ] || give_up "one number is needed, not: $*"
+[ $# -le 1 ] || fail "expected one number, not: $*"
 processes=${1:-${PROCESSES:-}}
 case $processes in
-    '') give_up "how many? See farm.sh --help" ;;
-    *[!0-9]*|0*|?????*) give_up "$processes: not a number from 1 to 9999" ;;
+    '') fail "no number given; see farm.sh --help" ;;
+    *[!0-9]*|0*|?????*) fail "$processes: not a number from 1 to 9999" ;;
 esac
 for folder in "$(dirname "$servers")" "$(dirname "$template")"; do
-    mkdir -p "$folder" 2>/dev/null && [ -w "$folder" ] || give_up "can't write to $folder"
+    mkdir -p "$folder" 2>/dev/null && [ -w "$folder" ] || fail "can't write to $folder"
 done
-mkdir -p "$vassals" 2>/dev/null && [ -w "$vassals" ] || give_up "can't write to $vassals"
+mkdir -p "$vassals" 2>/dev/null && [ -w "$vassals" ] || fail "can't write to $vassals"
 pool=$(dirname "$template")/pool.ini
-# as the user's own text has it from then on
-make_from() {
-    sed "s#/run/app#$sockets#g; ${3:-}" "$here/$1" >"$2" || give_up "$2 could not be made"
+# Creates a file that is the user's from then on.
+create_from() {
+    sed "s#/run/app#$sockets#g; ${3:-}" "$here/$1" >"$2" || fail "could not create $2"
 }
 to_zerg="s#^socket = .*#zerg = $sockets/pool.sock#; /^chmod-socket/d; /^listen/d"
-[ -e "$template" ] || make_from vassal.ini "$template" "${one_socket:+$to_zerg}"
+[ -e "$template" ] || create_from vassal.ini "$template" "${one_socket:+$to_zerg}"
 if [ -n "$one_socket" ]; then
-    grep -q '^zerg *=' "$template" || give_up "$template has no zerg = $sockets/pool.sock, which takes the place of its socket, chmod-socket and listen"
-    [ -e "$pool" ] || make_from pool.ini "$pool"
+    grep -q '^zerg *=' "$template" || fail "$template has no zerg = $sockets/pool.sock, required instead of socket, chmod-socket and listen"
+    [ -e "$pool" ] || create_from pool.ini "$pool"
 elif grep -q '^zerg *=' "$template"; then
-    give_up "$template has zerg = …, for ONE_SOCKET=1: it needs a socket of its own, as vassal.ini has it"
+    fail "$template has zerg = … (ONE_SOCKET=1): without it, socket is required, as in vassal.ini"
 fi
 
 for number in $(seq "$processes"); do
     link=$vassals/$number.ini
-    [ ! -e "$link" ] || [ -L "$link" ] || give_up "$link is a file of yours: it is in the way"
+    [ ! -e "$link" ] || [ -L "$link" ] || fail "$link exists and is not a link"
 done
 
-# nginx never reads half a list
+# renamed when complete, so that nginx never reads a partial list
 new=$servers.new.$$
 trap 'rm -f "$new"' EXIT
 {
-    echo "# Made by farm.sh $processes: change it there."
+    echo "# Written by farm.sh $processes; do not edit."
     echo
-    # The second after three failures a backend is left alone. One failure is no reason: a request
-    # that fails three backends would leave a small farm with none.
+    # A backend is unavailable for 1 s after three failures. Not after one: a request that fails on
+    # three backends would make all backends of a small farm unavailable.
     if [ -n "$one_socket" ]; then
-        # a line is a try: behind the one socket is another backend
+        # three lines for three attempts; each attempt may reach another backend
         for _ in 1 2 3; do echo "server unix:$sockets/app.sock max_fails=0;"; done
     else
         for number in $(seq "$processes"); do
@@ -122,14 +122,14 @@ for number in $(seq "$processes"); do
     changed=1
 done
 
-[ -n "$changed" ] || { echo "There are $processes already."; exit; }
+[ -n "$changed" ] || { echo "No change: $processes backends."; exit; }
 echo "$processes backends: $servers, $vassals. Next:"
 if [ -n "$one_socket" ]; then
-    echo "  nginx -t && nginx -s reload     # the first time; the Emperor does the rest"
+    echo "  nginx -t && nginx -s reload     # the first time only; the Emperor starts and stops backends"
     exit
 fi
-# new ones are there before they are asked, old ones asked no more before they end
+# start new backends before nginx uses them; stop old ones after nginx has dropped them
 start="systemctl enable --now \$(printf 'app@%s ' \$(seq $processes))"
-[ -n "$removed" ] || echo "  $start     # nothing, under the Emperor"
+[ -n "$removed" ] || echo "  $start     # not with the Emperor"
 echo "  nginx -t && nginx -s reload"
-[ -z "$removed" ] || echo "  systemctl disable --now$removed     # nothing, under the Emperor"
+[ -z "$removed" ] || echo "  systemctl disable --now$removed     # not with the Emperor"

@@ -1,5 +1,5 @@
-# A Debian release's own nginx with njs under callgrind, which counts the instructions of a
-# request: the same figure at each run, however busy the machine is.
+# nginx with njs from a Debian release under callgrind, which counts instructions: unlike CPU time,
+# the count does not depend on the load of the machine.
 ARG RELEASE=trixie
 FROM debian:${RELEASE}-slim
 RUN apt-get update -qq \

@@ -1,4 +1,4 @@
-# A client that speaks HTTP/3: Debian's own curl, since Debian 13.
+# An HTTP/3 client: Debian's curl, Debian 13 or newer.
 ARG RELEASE=trixie
 FROM debian:${RELEASE}-slim
 RUN apt-get update -qq \

@@ -1,4 +1,4 @@
-# A real app server behind proxy_pass: Debian's own gunicorn.
+# An app server for proxy_pass: Debian's gunicorn.
 ARG RELEASE=trixie
 FROM debian:${RELEASE}-slim
 RUN apt-get update -qq \

@@ -1,5 +1,5 @@
-# A Debian release's own nginx with njs: what a user of that release has. gdb tells memory that
-# is lost from memory that malloc keeps for the next client (test/harness/processes.ts).
+# nginx with njs from a Debian release. gdb calls malloc_trim, so that tests measure leaks and not
+# memory that malloc keeps for reuse (test/harness/nginx.ts).
 ARG RELEASE=trixie
 FROM debian:${RELEASE}-slim
 RUN apt-get update -qq \

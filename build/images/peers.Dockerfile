@@ -1,5 +1,5 @@
-# What the benchmark compares with (load/peers), as Debian has it: nginx with njs, Lua and nchan;
-# uWSGI with gevent and its routers; Flask, and an asyncio server and client.
+# The systems of the benchmark (load/comparison/peers), from Debian: nginx with njs, Lua and nchan;
+# uWSGI with gevent and its routers; Flask; an asyncio server and client.
 ARG RELEASE=trixie
 FROM debian:${RELEASE}-slim
 RUN apt-get update -qq \

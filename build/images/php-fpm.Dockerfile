@@ -1,4 +1,4 @@
-# A real app server behind fastcgi_pass: Debian's own PHP-FPM.
+# An app server for fastcgi_pass: Debian's PHP-FPM.
 ARG RELEASE=trixie
 FROM debian:${RELEASE}-slim
 RUN apt-get update -qq \

@@ -1,4 +1,4 @@
-# nginx with njs as a service of a real systemd, for the tests of service/systemd.conf.
+# nginx with njs as a systemd service, to test service/systemd.conf.
 ARG RELEASE=trixie
 FROM debian:${RELEASE}-slim
 RUN apt-get update -qq \

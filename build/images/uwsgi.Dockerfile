@@ -1,4 +1,4 @@
-# A real app server that speaks all four protocols of nginx: Debian's own uWSGI with Python.
+# An app server for all four protocols of nginx: Debian's uWSGI with Python.
 ARG RELEASE=trixie
 FROM debian:${RELEASE}-slim
 RUN apt-get update -qq \

@@ -1,4 +1,4 @@
-# A generator of requests that costs less than what it loads: Debian's own wrk.
+# A load generator that uses less CPU than the server: Debian's wrk.
 ARG RELEASE=trixie
 FROM debian:${RELEASE}-slim
 RUN apt-get update -qq \

@@ -1,13 +1,12 @@
 #!/usr/bin/env bash
-# The machine's own nginx with njs, from the distribution's packages where it is missing.
-# Prints the path of the njs module.
+# Ensures that nginx with njs is installed (distribution packages); prints the path of the njs module.
 set -euo pipefail
 cd "$(dirname "$0")"
-. ./say.sh
+. ./messages.sh
 
 PATH=$PATH:/usr/sbin
 
-# Debian's place, then that of nginx.org's packages
+# the folders of Debian's and of nginx.org's packages
 module() {
     local path
     for path in /usr/lib/nginx/modules /etc/nginx/modules; do
@@ -18,6 +17,6 @@ module() {
 if ! have nginx || [ -z "$(module)" ]; then
     install_packages 'The demo: nginx with njs' nginx libnginx-mod-http-js >&2
 fi
-[ -n "$(module)" ] || give_up 'nginx is here, its module ngx_http_js_module.so is not' \
+[ -n "$(module)" ] || fail 'nginx is installed, but its module ngx_http_js_module.so is missing' \
     'Install libnginx-mod-http-js (Debian) or nginx-module-njs (nginx.org).'
 module

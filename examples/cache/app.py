@@ -1,4 +1,4 @@
-"""A site with a slow page and a slower report. Whoever has the cookie `session` is logged in."""
+"""A site with a slow page and a slower report. A visitor with the cookie `session` is logged in."""
 
 import time
 
@@ -15,13 +15,13 @@ def ready():
 @app.get("/news/<name>")
 def news(name):
     time.sleep(0.25)
-    who = request.cookies.get("session", "everybody")
-    return f"{name} for {who}, made at {time.time():.3f}\n", 200, {"Vary": "Cookie"}
+    visitor = request.cookies.get("session", "anonymous visitors")
+    return f"{name} for {visitor}, generated at {time.time():.3f}\n", 200, {"Vary": "Cookie"}
 
 
 @app.get("/reports/<name>")
 def report(name):
-    """Slow: nginx waits for it, and this worker does something else."""
+    """Slow, so it is offloaded: the worker is free while nginx polls for the result."""
     end = time.time() + 3
     return "", 418, {"X-OffloadToPoller-Url": "/poll", "X-OffloadToPoller-Args": f"{end:.3f}-{name}"}
 

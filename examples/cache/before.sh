@@ -1,5 +1,5 @@
 #!/bin/sh
-# The cache lies in /var/cache, where an nginx that is not root's may not make a folder: here it lies
-# beside the rest.
+# Moves the cache from /var/cache to this folder: an nginx that is not started by root has no write
+# access there.
 set -eu
 sed -i "s#/var/cache/nginx-offload#$PWD/run/cache#" offload/cache/zone.conf

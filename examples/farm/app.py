@@ -1,4 +1,4 @@
-"""Says which backend answered, works for a while, and offloads: what a farm has behind it."""
+"""The app of a farm: responses name the backend; work of a given length; an offloaded report."""
 
 import os
 import time
@@ -18,12 +18,12 @@ def ready():
 @app.get("/work")
 def work():
     time.sleep(int(request.args.get("ms", 5)) / 1000)
-    return f"{backend} did it for {request.headers['X-Forwarded-For']}\n"
+    return f"{backend} served {request.headers['X-Forwarded-For']}\n"
 
 
 @app.get("/report")
 def report():
-    # the job's id is when it is done: a queue would know better
+    # a real app would queue a job; here the job's id is the time at which it is done
     done = int(time.time() * 1000) + 2000
     return "", 418, {"X-OffloadToPoller-Url": "/poll", "X-OffloadToPoller-Args": str(done)}
 
@@ -32,4 +32,4 @@ def report():
 def poll(done, number):
     if time.time() * 1000 < done:
         return "not yet", 400
-    return f"the report, of which {backend} was asked last\n"
+    return f"the report, returned by {backend}\n"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# One number makes the farm.
+# Creates a farm of 4 backends.
 set -eu
 here=$(pwd)
 export SERVERS="$here/farm-servers.conf" VASSALS="$here/vassals" TEMPLATE="$here/vassal.ini" SOCKETS="$here/run"

@@ -1,11 +1,11 @@
-/** The nginx.conf of a site, with its pages and reports cached or not. */
+/** The nginx.conf of a site, with pages and reports cached or not cached. */
 
 export const ways = ['not cached', 'cached'] as const;
 export type Way = (typeof ways)[number];
 
 const APP = 'include uwsgi_params; uwsgi_pass app; include offload/uwsgi.conf;';
 
-/** @param ttl nginx's, of the pages */
+/** @param ttl of the pages, as an nginx time */
 export function configuration(
   way: Way,
   engine: string,

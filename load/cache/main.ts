@@ -1,4 +1,4 @@
-/** `make bench-cache`: the pages of a site for anonymous visitors from the cache, and not. */
+/** `make bench-cache`: pages of a site for anonymous visitors, cached and not cached. */
 
 import { beginCommand } from '../rig/command';
 import { findK6 } from '../rig/k6';
@@ -18,7 +18,7 @@ const settings = readSettings(process.env);
 const out = process.env.OUT || 'dist/bench-cache';
 const [release] = findReleases(settings, [APP_IMAGE]);
 if (release === undefined) {
-  throw new SettingError(`there is no nginx of ${settings.releases.join(',')}`);
+  throw new SettingError(`no nginx of ${settings.releases.join(',')}`);
 }
 findK6();
 
@@ -32,13 +32,15 @@ const results: Results = {
 };
 console.log(describe(results.taken, results.machine));
 for (const way of ways) {
-  console.log(`${way}: ${settings.rate} pages a second for ${settings.seconds} s, then the crowd`);
+  console.log(
+    `${way}: ${settings.rate} pages per second for ${settings.seconds} s, then simultaneous reports`,
+  );
   const outcome = await measure(way, settings, release);
   results.outcomes.push(outcome);
-  writeTo(out, publication(results)); // what is measured stays, whatever becomes of the next
+  writeTo(out, publication(results)); // after each run, in case the next one fails
   const { visited, crowd } = outcome;
   console.log(
-    `${way}: ${visited.all.mean.toFixed(0)} ms on average, ${outcome.calls} pages made, ${visited.wrong} wrong; ${crowd.jobs} jobs for ${settings.visitors} visitors`,
+    `${way}: ${visited.all.mean.toFixed(0)} ms on average, ${outcome.calls} pages generated, ${visited.wrong} wrong; ${crowd.jobs} jobs for ${settings.visitors} visitors`,
   );
 }
 

@@ -1,4 +1,4 @@
-/** One way: the visitors of a minute, then a crowd that asks for one slow report at once. */
+/** Measures one configuration: visitors at a constant rate, then simultaneous report requests. */
 
 import { join } from 'node:path';
 import { call } from '../../test/harness/client';
@@ -37,7 +37,7 @@ export async function measure(way: Way, settings: Settings, release: Release): P
   const counts = async (): Promise<{ calls: number; jobs: number }> =>
     JSON.parse((await call(nginx.port, '/counts')).body);
   try {
-    await until('the app answers', async () => (await call(nginx.port, '/counts')).status === 200);
+    await until('the app responds', async () => (await call(nginx.port, '/counts')).status === 200);
     const { figures: visited } = await runK6<Visited>('load/cache/visitors.js', {
       env: {
         URL: `http://127.0.0.1:${nginx.port}`,
@@ -49,7 +49,7 @@ export async function measure(way: Way, settings: Settings, release: Release): P
       },
     });
     const { calls } = await counts();
-    const crowd = await ask(nginx.port, settings);
+    const crowd = await requestReport(nginx.port, settings);
     return { way, visited, calls, crowd: { ...crowd, jobs: (await counts()).jobs } };
   } finally {
     nginx.container.remove();
@@ -58,13 +58,16 @@ export async function measure(way: Way, settings: Settings, release: Release): P
   }
 }
 
-async function ask(port: number, { visitors, reportMs }: Settings): Promise<Omit<Crowd, 'jobs'>> {
-  const began = Date.now();
+async function requestReport(
+  port: number,
+  { visitors, reportMs }: Settings,
+): Promise<Omit<Crowd, 'jobs'>> {
+  const started = Date.now();
   const all = await Promise.all(
     Array.from({ length: visitors }, () => call(port, `/reports/slow?length=${reportMs}`)),
   );
   return {
     right: all.filter(({ status, body }) => status === 200 && body === 'report slow\n').length,
-    seconds: (Date.now() - began) / 1000,
+    seconds: (Date.now() - started) / 1000,
   };
 }

@@ -1,10 +1,10 @@
-/** What `make bench-cache` is asked for. */
+/** Settings of `make bench-cache`. */
 
+import { type NginxSelection, readNginxSelection } from '../rig/nginx-selection';
 import { duration, type Environment, SettingError, wholeNumber } from '../rig/settings';
-import { readWanted, type Wanted } from '../rig/wanted';
 
-export interface Settings extends Wanted {
-  /** Pages a second. */
+export interface Settings extends NginxSelection {
+  /** Pages per second. */
   rate: number;
   seconds: number;
   pages: number;
@@ -29,30 +29,30 @@ export const DEFAULTS: Settings = {
   reportMs: 5000,
 };
 
-export const help = `make bench-cache [NAME=VALUE]...: answers from the cache for anonymous visitors, docs/cache.md
+export const help = `make bench-cache [NAME=VALUE]...: pages for anonymous visitors, cached and not cached, docs/cache.md
 
-  RATE            pages a second (${DEFAULTS.rate})
-  SECONDS         of each run (${DEFAULTS.seconds})
-  PAGES           how many pages there are (${DEFAULTS.pages})
-  LOGGED_IN       of 100 visitors (${DEFAULTS.loggedIn})
-  LENGTH          how long the app takes for a page (${DEFAULTS.lengthMs}ms)
-  TTL             how long a page is kept (${DEFAULTS.ttlMs / 1000}s)
-  VISITORS        who ask for one slow report at once (${DEFAULTS.visitors})
-  REPORT          how long the report takes (${DEFAULTS.reportMs / 1000}s)
+  RATE            pages per second (${DEFAULTS.rate})
+  SECONDS         duration of each run (${DEFAULTS.seconds})
+  PAGES           number of pages (${DEFAULTS.pages})
+  LOGGED_IN       percentage of visitors who are logged in (${DEFAULTS.loggedIn})
+  LENGTH          time to generate a page (${DEFAULTS.lengthMs}ms)
+  TTL             how long a page is cached (${DEFAULTS.ttlMs / 1000}s)
+  VISITORS        simultaneous requests for one slow report (${DEFAULTS.visitors})
+  REPORT          length of the report's work (${DEFAULTS.reportMs / 1000}s)
   OFFLOAD_MATRIX  bookworm, trixie or forky (${DEFAULTS.releases})
   ENGINE          njs or qjs (${DEFAULTS.engine})
-  OUT             a folder for cache.json and cache.md (dist/bench-cache)
+  OUT             the folder for cache.json and cache.md (dist/bench-cache)
 
-Only without settings but OUT, the figures go to load/results and docs/cache.md as well.`;
+With the default settings, the figures are also written to load/results and docs/cache.md.`;
 
 export function readSettings(env: Environment): Settings {
-  const { releases, engine } = readWanted(env, DEFAULTS.releases);
+  const { releases, engine } = readNginxSelection(env, DEFAULTS.releases);
   if (releases.length !== 1) {
-    throw new SettingError(`OFFLOAD_MATRIX=${releases.join(',')}: one is needed, not several`);
+    throw new SettingError(`OFFLOAD_MATRIX=${releases.join(',')}: only one value is allowed`);
   }
   const ttlMs = duration(env, 'TTL', DEFAULTS.ttlMs);
   if (ttlMs < 1000) {
-    throw new SettingError(`TTL=${env.TTL}: nginx keeps an answer for whole seconds`);
+    throw new SettingError(`TTL=${env.TTL}: at least 1s is required`);
   }
   return {
     releases,

@@ -1,6 +1,6 @@
 /**
- * Visitors of a site: RATE pages a second for SECONDS, evenly over PAGES pages; LOGGED_IN % of them
- * have the session's cookie. Fails where anybody gets a page that is not his own.
+ * Visitors of a site: RATE pages per second for SECONDS, evenly over PAGES pages; LOGGED_IN % of them
+ * send a session cookie. Counts responses that are not the visitor's page.
  */
 
 import exec from 'k6/execution';
@@ -32,7 +32,7 @@ export const options = {
 export default function () {
   const at = exec.scenario.iterationInTest;
   const page = at % pages;
-  // spread over the pages as well
+  // logged-in visitors are distributed over the pages
   const isLoggedIn = (at * 37) % 100 < loggedIn;
   const user = isLoggedIn ? `user${at}` : 'anonymous';
   const answer = http.get(`${__ENV.URL}/pages/${page}?length=${__ENV.LENGTH}`, {

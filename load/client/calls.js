@@ -1,4 +1,4 @@
-/** One call of a slow route, and whether its answer is the right one. */
+/** One call of a slow route, and whether its response is correct. */
 
 import http from 'k6/http';
 import { readExpected } from './expected.js';
@@ -6,11 +6,12 @@ import { lengthOf } from './lengths.js';
 import { fill } from './template.js';
 import { count, duration, text } from './variables.js';
 
-/** What may be wrong with an answer. */
+/** Kinds of wrong responses. */
 export const KINDS = ['status', 'body', 'swapped', 'timeout', 'connection'];
 
 /**
- * What is asked: URL, METHOD, BODY, HEADERS, JOB, SPREAD, TIMEOUT; and expected: STATUS, EXPECT.
+ * Reads the request (URL, METHOD, BODY, HEADERS, JOB, SPREAD, TIMEOUT) and the expected response
+ * (STATUS, EXPECT…).
  * @param {Record<string, string | undefined>} env
  */
 export function readCalls(env) {
@@ -22,15 +23,15 @@ export function readCalls(env) {
   const spread = duration(env, 'SPREAD', '0s');
   const timeout = duration(env, 'TIMEOUT', '60s');
   const status = count(env, 'STATUS', '200');
-  const isRight = readExpected(env);
+  const isExpected = readExpected(env);
 
   readHeaders(headers, 'id', 1);
-  const saysLength = `${url}${body ?? ''}${headers}`.includes('{length}');
-  if (!saysLength && (env.JOB === undefined || spread > 0)) {
+  const sendsLength = `${url}${body ?? ''}${headers}`.includes('{length}');
+  if (!sendsLength && (env.JOB === undefined || spread > 0)) {
     throw new Error(
       spread > 0
-        ? `SPREAD=${env.SPREAD}: has no effect, as neither URL, BODY nor HEADERS has {length}`
-        : 'JOB: how long does the work take? Neither URL, BODY nor HEADERS has {length} for it',
+        ? `SPREAD=${env.SPREAD}: has no effect, as URL, BODY and HEADERS have no {length}`
+        : 'JOB: is required, as URL, BODY and HEADERS have no {length}',
     );
   }
   if (spread > job) {
@@ -53,56 +54,56 @@ export function readCalls(env) {
     headersOf: (id) => readHeaders(headers, id, job),
 
     /**
-     * @param {string} run what the ids of this run begin with
+     * @param {string} run the prefix of the ids of this run
      * @param {number} number of the job, from 0
-     * @param {number} patience ms after which the client leaves
-     * @returns {{ wrong?: string, said: string, added: number }} added: ms beyond the work's own
+     * @param {number} limit ms after which the client disconnects
+     * @returns {{ wrong?: string, received: string, added: number }} added: ms beyond the work's length
      */
-    make(run, number, patience = timeout) {
+    make(run, number, limit = timeout) {
       const id = `${run}-${number}`;
       const length = lengthOf(number, job, spread);
-      let answer;
+      let response;
       try {
-        answer = http.request(
+        response = http.request(
           method,
           fill(url, id, length),
           body === undefined ? null : fill(body, id, length),
           {
             headers: readHeaders(headers, id, length),
-            timeout: patience,
+            timeout: limit,
             redirects: 0,
             tags: { name: url },
           },
         );
       } catch (error) {
-        const said = String(error);
+        const received = String(error);
         return {
-          wrong: said.includes('request timeout') ? 'timeout' : 'connection',
-          said,
+          wrong: received.includes('request timeout') ? 'timeout' : 'connection',
+          received,
           added: 0,
         };
       }
-      const said = `${answer.status}: ${answer.body ?? ''}`;
-      if (answer.status !== status) {
-        return { wrong: 'status', said, added: 0 };
+      const received = `${response.status}: ${response.body ?? ''}`;
+      if (response.status !== status) {
+        return { wrong: 'status', received, added: 0 };
       }
-      if (!isRight(answer.body ?? '', id, length)) {
-        return { wrong: namesAnother(said, run, id) ? 'swapped' : 'body', said, added: 0 };
+      if (!isExpected(response.body ?? '', id, length)) {
+        return { wrong: hasOtherId(received, run, id) ? 'swapped' : 'body', received, added: 0 };
       }
-      // blocked: until there is a connection, so with the time to connect
-      const { blocked, duration } = answer.timings;
-      return { said, added: blocked + duration - length };
+      // blocked includes the time to connect
+      const { blocked, duration } = response.timings;
+      return { received, added: blocked + duration - length };
     },
   };
 }
 
 /**
- * @param {string} said
+ * @param {string} received
  * @param {string} run
  * @param {string} id
  */
-function namesAnother(said, run, id) {
-  return [...said.matchAll(new RegExp(`${run}-\\d+`, 'g'))].some(([named]) => named !== id);
+function hasOtherId(received, run, id) {
+  return [...received.matchAll(new RegExp(`${run}-\\d+`, 'g'))].some(([found]) => found !== id);
 }
 
 /**
@@ -114,6 +115,6 @@ function readHeaders(headers, id, length) {
   try {
     return JSON.parse(fill(headers, id, length));
   } catch (error) {
-    throw new Error(`HEADERS=${headers}: not JSON, such as {"X-Key": "1"}: ${error}`);
+    throw new Error(`HEADERS=${headers}: not JSON, for example {"X-Key": "1"}: ${error}`);
   }
 }

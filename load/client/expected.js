@@ -1,5 +1,5 @@
 // @ts-check
-/** Which body is the right one: an exact text, a regular expression, or values of a JSON. */
+/** The expected body: an exact text, a regular expression, or a subset of JSON values. */
 
 import { fill } from './template.js';
 
@@ -10,7 +10,7 @@ import { fill } from './template.js';
 export function readExpected(env) {
   const { EXPECT, EXPECT_REGEX, EXPECT_JSON } = env;
   if ([EXPECT, EXPECT_REGEX, EXPECT_JSON].filter((value) => value !== undefined).length > 1) {
-    throw new Error('EXPECT, EXPECT_REGEX, EXPECT_JSON: give one of them');
+    throw new Error('EXPECT, EXPECT_REGEX, EXPECT_JSON: only one of them is allowed');
   }
   if (EXPECT_REGEX !== undefined) {
     readRegex(fill(EXPECT_REGEX, 'id', 1));
@@ -19,21 +19,20 @@ export function readExpected(env) {
   if (EXPECT_JSON !== undefined) {
     readJson(fill(EXPECT_JSON, 'id', 1));
     return (body, id, length) => {
-      const value = parsed(body);
-      return value !== undefined && holds(value, readJson(fill(EXPECT_JSON, id, length)));
+      const value = parseBody(body);
+      return value !== undefined && includesJson(value, readJson(fill(EXPECT_JSON, id, length)));
     };
   }
   return (body, id, length) => body === fill(EXPECT ?? 'result of {id}\n', id, length);
 }
 
 /**
- * An object holds another when it has each of its members; it may have more. All else is equal
- * or not.
+ * Objects may have more members than expected; all other values must be equal.
  * @param {unknown} value
  * @param {unknown} expected
  * @returns {boolean}
  */
-export function holds(value, expected) {
+export function includesJson(value, expected) {
   if (expected === null || typeof expected !== 'object') {
     return value === expected;
   }
@@ -45,13 +44,13 @@ export function holds(value, expected) {
       Array.isArray(expected) &&
       Array.isArray(value) &&
       value.length === expected.length &&
-      expected.every((item, at) => holds(value[at], item))
+      expected.every((item, at) => includesJson(value[at], item))
     );
   }
   return Object.entries(expected).every(
     ([name, item]) =>
       Object.hasOwn(value, name) &&
-      holds(/** @type {Record<string, unknown>} */ (value)[name], item),
+      includesJson(/** @type {Record<string, unknown>} */ (value)[name], item),
   );
 }
 
@@ -75,9 +74,9 @@ function readJson(source) {
 
 /**
  * @param {string} body
- * @returns {unknown} undefined for what is no JSON
+ * @returns {unknown} undefined if it is not JSON
  */
-function parsed(body) {
+function parseBody(body) {
   try {
     return JSON.parse(body);
   } catch {

@@ -1,4 +1,4 @@
-/** One client that calls a fast route again and again, at two times that are compared. */
+/** One client that calls a fast route repeatedly, in two phases whose latencies are compared. */
 
 import { sleep } from 'k6';
 import http from 'k6/http';
@@ -11,9 +11,9 @@ const wrong = new Counter('fast_wrong');
 const names = ['alone_p50', 'alone_p95', 'beside_p50', 'beside_p95', 'times'];
 const trends = Object.fromEntries(names.map((name) => [name, new Trend(`fast_${name}`)]));
 
-/** @param {number} mostTimes as slow as alone */
-export const fastThresholds = (mostTimes) => [
-  { name: `FAST_TIMES=${mostTimes}`, metric: 'fast_times', rule: `max<=${mostTimes}` },
+/** @param {number} maxTimes the largest allowed ratio of p95 during the slow calls to p95 alone */
+export const fastThresholds = (maxTimes) => [
+  { name: `FAST_TIMES=${maxTimes}`, metric: 'fast_times', rule: `max<=${maxTimes}` },
   { name: 'fast calls beside slow ones', metric: 'fast_times', rule: 'min>0' },
   { name: 'no wrong fast answer', metric: 'fast_wrong', rule: 'count==0' },
 ];
@@ -21,7 +21,7 @@ export const fastThresholds = (mostTimes) => [
 /**
  * @param {string} url
  * @param {object} params of k6/http
- * @param {number} slowFrom when the slow calls come, and until then it is alone; ms since 1970
+ * @param {number} slowFrom start of the slow calls, ms since the epoch
  * @param {number} slowUntil
  */
 export function compareFast(url, params, slowFrom, slowUntil) {
@@ -39,7 +39,7 @@ export function compareFast(url, params, slowFrom, slowUntil) {
   trends.times.add(percentile(times.beside, 0.95) / percentile(times.alone, 0.95));
 }
 
-/** @returns {number[]} ms that each right answer took */
+/** @returns {number[]} ms of each correct response */
 function callUntil(end, url, params) {
   const times = [];
   while (Date.now() < end) {
@@ -51,7 +51,7 @@ function callUntil(end, url, params) {
         wrong.add(1);
       }
     } catch (error) {
-      console.error(`wrong fast answer: ${error}`);
+      console.error(`fast call failed: ${error}`);
       wrong.add(1);
     }
     sleep(PAUSE_SECONDS);
@@ -67,14 +67,14 @@ export function comparedFast(metrics) {
 }
 
 /**
- * The rows of what comparedFast() found.
+ * The rows of the report for the figures of comparedFast().
  * @returns {[string, string][]}
  */
-export function fastRowsOf(found) {
-  const ms = (name) => (found[name] === null ? 'none' : `${found[name].toFixed(1)} ms`);
+export function fastRowsOf(figures) {
+  const ms = (name) => (figures[name] === null ? 'none' : `${figures[name].toFixed(1)} ms`);
   return [
     ['fast, alone', `p50 ${ms('alone_p50')}, p95 ${ms('alone_p95')}`],
     ['fast, beside', `p50 ${ms('beside_p50')}, p95 ${ms('beside_p95')}`],
-    ['', found.times === null ? 'none' : `${found.times.toFixed(1)} times as slow, by p95`],
+    ['', figures.times === null ? 'none' : `${figures.times.toFixed(1)} times the p95 alone`],
   ];
 }

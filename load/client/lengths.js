@@ -1,13 +1,13 @@
 // @ts-check
-/** How long each job works: spread evenly, and the same at each run. */
+/** Length of each job: evenly distributed, and the same in each run. */
 
-/** Multiples of it, modulo 1, lie evenly however many are taken. */
+/** Its multiples modulo 1 are evenly distributed for any count (golden ratio sequence). */
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /**
  * @param {number} number of the job, from 0
- * @param {number} job ms, the middle
- * @param {number} spread ms, to either side
+ * @param {number} job ms, the mean
+ * @param {number} spread ms, the largest deviation from it
  * @returns {number} whole ms
  */
 export function lengthOf(number, job, spread) {

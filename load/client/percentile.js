@@ -2,7 +2,7 @@
 /**
  * @param {number[]} values at least one
  * @param {number} share from 0 to 1
- * @returns {number} the least of them that so large a share does not pass
+ * @returns {number} the smallest value that at least this share of the values does not exceed
  */
 export function percentile(values, share) {
   const sorted = [...values].sort((a, b) => a - b);

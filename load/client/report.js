@@ -1,10 +1,10 @@
-/** What a run found: a table for people, and the figures as JSON where SUMMARY names a file. */
+/** The results of a run: a table on stdout, and the figures as JSON in the file SUMMARY, if set. */
 
 /**
- * @param {object} found
- * @param {string} found.title
- * @param {[string, string][]} found.rows
- * @param {Record<string, unknown>} found.figures
+ * @param {object} results
+ * @param {string} results.title
+ * @param {[string, string][]} results.rows
+ * @param {Record<string, unknown>} results.figures
  * @param {import('./thresholds.js').Threshold[]} thresholds
  * @param {any} metrics as k6 gives them to handleSummary
  * @param {string | undefined} file
@@ -30,7 +30,7 @@ export function report({ title, rows, figures }, thresholds, metrics, file) {
 }
 
 /**
- * The rows of what tallied() found.
+ * The rows of the report for the figures of tallied().
  * @returns {[string, string][]}
  */
 export function rowsOf({ requests, right, wrong, unfinished, wallSeconds, addedMs }) {
@@ -49,7 +49,7 @@ export function rowsOf({ requests, right, wrong, unfinished, wallSeconds, addedM
   ];
 }
 
-/** How long the work takes, such as `8 to 12 s`. */
+/** The length of the work, such as `8 to 12 s`. */
 export function workOf({ job, spread }) {
   const seconds = (ms) => ms / 1000;
   return spread > 0

@@ -1,4 +1,4 @@
-/** Counts answers: right, wrong by kind, and the latency that was added to the right ones. */
+/** Counts responses: correct, wrong by kind, and the added latency of the correct ones. */
 
 import { Counter, Gauge, Trend } from 'k6/metrics';
 import { KINDS } from './calls.js';
@@ -6,38 +6,38 @@ import { KINDS } from './calls.js';
 const right = new Counter('right');
 const wrong = Object.fromEntries(KINDS.map((kind) => [kind, new Counter(`wrong_${kind}`)]));
 const added = new Trend('added', true);
-/** Its least and its greatest value are when the first call began and the last one ended. */
+/** Its minimum and maximum are the start of the first call and the end of the last one. */
 const clock = new Gauge('clock');
 
 export const trendStats = ['med', 'p(95)', 'p(99)', 'max'];
 
-let hasComplained = false;
+let hasLogged = false;
 
-/** Makes a call, and counts what comes of it. */
+/** Makes a call and counts its response. */
 export function tally(call) {
   clock.add(Date.now());
-  const answer = call();
+  const result = call();
   clock.add(Date.now());
-  if (answer.wrong === undefined) {
+  if (result.wrong === undefined) {
     right.add(1);
-    added.add(answer.added);
+    added.add(result.added);
     return;
   }
-  wrong[answer.wrong].add(1);
-  complain(`wrong ${answer.wrong}`, answer.said);
+  wrong[result.wrong].add(1);
+  logOnce(`wrong ${result.wrong}`, result.received);
 }
 
-/** One line of each client at most. */
-export function complain(what, said) {
-  if (!hasComplained) {
-    hasComplained = true;
-    console.error(`${what}: ${said.slice(0, 200)}`);
+/** Logs at most one line for each client. */
+export function logOnce(what, received) {
+  if (!hasLogged) {
+    hasLogged = true;
+    console.error(`${what}: ${received.slice(0, 200)}`);
   }
 }
 
 /**
  * @param {any} metrics as k6 gives them to handleSummary
- * @param {number} requests that were to be made
+ * @param {number} requests planned
  */
 export function tallied(metrics, requests) {
   const countOf = (name) => metrics[name]?.values.count ?? 0;

@@ -1,5 +1,5 @@
 // @ts-check
-/** What is asked, and what is expected, names the job: {id} and {length} are filled in. */
+/** Replaces {id} and {length} in texts of requests and of expected responses. */
 
 /**
  * @param {string} template
@@ -7,6 +7,6 @@
  * @param {number} length ms
  */
 export function fill(template, id, length) {
-  // functions, as $& in a value would be read otherwise
+  // functions, so that $& in a value is not replaced
   return template.replace(/\{id\}/g, () => id).replace(/\{length\}/g, () => String(length));
 }

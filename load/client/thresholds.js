@@ -1,27 +1,27 @@
 // @ts-check
-/** What a run must keep to, each by the variable that asks for it. */
+/** Thresholds of a run, each named by the variable that sets it. */
 
 import { duration, percent } from './variables.js';
 
-/** Names in k6 of what is added to the work's own length. */
+/** Variables, and k6's names for the statistics of the added latency. */
 const ADDED = { ADDED_P50: 'med', ADDED_P95: 'p(95)', ADDED_P99: 'p(99)', ADDED_MAX: 'max' };
 
 /**
  * @typedef {object} Threshold
- * @property {string} name for people, such as RIGHT=100%
+ * @property {string} name as printed, such as RIGHT=100%
  * @property {string} metric
- * @property {string} rule in k6's terms
+ * @property {string} rule a k6 threshold expression
  */
 
 /**
- * RIGHT, and ADDED_P50, ADDED_P95, ADDED_P99, ADDED_MAX where they are given.
+ * RIGHT, and ADDED_P50, ADDED_P95, ADDED_P99, ADDED_MAX if set.
  * @param {Record<string, string | undefined>} env
  * @param {number} requests
  * @returns {Threshold[]}
  */
 export function readThresholds(env, requests) {
-  // of all that were to be made: one that never was is not right either
-  const least = leastOf(requests, percent(env, 'RIGHT', '100%'));
+  // of all planned requests, so that one that was never made is not correct
+  const least = minimumCount(requests, percent(env, 'RIGHT', '100%'));
   const added = Object.entries(ADDED).filter(([name]) => env[name] !== undefined);
   return [
     { name: `RIGHT=${env.RIGHT ?? '100%'}`, metric: 'right', rule: `count>=${least}` },
@@ -38,14 +38,14 @@ export function readThresholds(env, requests) {
  * @param {number} share from 0 to 1
  * @returns {number} the smallest whole number that is this share
  */
-export function leastOf(all, share) {
+export function minimumCount(all, share) {
   // 100 * 0.07 is 7.000000000000001
   return Math.ceil(all * share - 1e-6);
 }
 
 /**
  * @param {Threshold[]} thresholds
- * @returns {Record<string, string[]>} as k6 has them in a script's options
+ * @returns {Record<string, string[]>} in the form of k6's options.thresholds
  */
 export function asOptions(thresholds) {
   /** @type {Record<string, string[]>} */

@@ -1,5 +1,5 @@
 // @ts-check
-/** Settings come as environment variables; what can't be read is an error that names it. */
+/** Reads environment variables; an invalid value throws an error that names the variable. */
 
 /**
  * @param {Record<string, string | undefined>} env
@@ -19,7 +19,7 @@ export function text(env, name, fallback) {
 export function count(env, name, fallback) {
   const value = text(env, name, fallback);
   if (!/^[1-9]\d{0,8}$/.test(value)) {
-    throw new Error(`${name}=${value}: not a whole number from 1 on, such as ${fallback}`);
+    throw new Error(`${name}=${value}: not a whole number of 1 or more, such as ${fallback}`);
   }
   return Number(value);
 }
@@ -50,7 +50,7 @@ export function duration(env, name, fallback) {
 export function percent(env, name, fallback) {
   const value = text(env, name, fallback);
   const [, number] = /^(\d{1,3}(?:\.\d{1,6})?)%$/.exec(value) ?? [];
-  // not a division, which makes 99.9 / 100 more than 0.999
+  // not 99.9 / 100, which is more than 0.999
   const share = Number(`${number}e-2`);
   if (!(share <= 1)) {
     throw new Error(`${name}=${value}: not a share from 0% to 100%, such as ${fallback}`);

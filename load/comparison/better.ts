@@ -1,14 +1,14 @@
-/** Where a peer is better than this project, in words. Found in the figures, column by column. */
+/** Describes in which columns a peer is better than this project. */
 
 import { type Column, columns, shown } from './columns';
 import { isWhole, type Outcome, type Results, type Run } from './results';
 import { isOurs } from './systems';
 
 /**
- * A line for each column in which a peer that answered all requests right comes before this
- * project with njs's own engine; what rounds to the same figure is no better.
+ * A line for each column in which a peer is better than this project with the njs engine. Peers with
+ * wrong or missing responses are left out; equal rounded figures are not better.
  */
-export function whereBetter(run: Run): string[] {
+export function peersAhead(run: Run): string[] {
   return columns.flatMap((column) => {
     const [best, ...others] = aheadOf(run, column);
     const ours = oursOf(run);
@@ -22,7 +22,7 @@ export function whereBetter(run: Run): string[] {
   });
 }
 
-/** A sentence, without its end, about all runs: the columns, and the best there, of each run where they differ. */
+/** A sentence without a full stop: the columns in which peers are better, and the best peers. */
 export function othersDoBetter({ runs }: Results): string {
   const found = columns.flatMap((column) => {
     const best = runs.flatMap((run) => aheadOf(run, column)[0]?.title ?? []);
@@ -30,10 +30,10 @@ export function othersDoBetter({ runs }: Results): string {
   });
   return found.length > 0
     ? `Other systems are better than nginx-offload in these columns (the best of them in brackets): ${inWords(found)}`
-    : 'No other that got all answers right does better than nginx-offload';
+    : 'No other system with only right responses is better than nginx-offload';
 }
 
-/** The best first. */
+/** The peers that are better, best first. */
 function aheadOf(run: Run, column: Column): Outcome[] {
   const ours = oursOf(run);
   const own = ours === undefined ? null : column.value(ours);

@@ -1,10 +1,10 @@
-/** What is shown of an outcome, and which way is better. docs/benchmark.md explains each. */
+/** The columns of the tables; docs/benchmark.md explains each. */
 
 import { type Outcome, wrongOf } from './results';
 
 export interface Column {
   title: string;
-  /** Its unit is the column's own; null where there is none. */
+  /** In the unit that `format` expects; null if there is no value. */
   value: (outcome: Outcome) => number | null;
   format: (value: number) => string;
   better: 'less' | 'more';

@@ -1,20 +1,20 @@
-/** What the app was asked: peers/app/called.py counts, and uWSGI's master tells. */
+/** Requests to the app, counted by peers/app/counted.py and read from uWSGI's stats server. */
 
 import net from 'node:net';
 import { sleep } from '../../test/harness/until';
 
-const PATIENCE_MS = 15_000;
+const TIMEOUT_MS = 15_000;
 
 export interface Counts {
-  /** Of any route: polls too. */
+  /** All requests, including polls. */
   calls: number;
   /** Slow calls. */
   jobs: number;
 }
 
-/** @param port of uWSGI's stats server, which may start behind its workers */
+/** @param port of uWSGI's stats server, which may start later than the workers */
 export async function readCounts(port: number): Promise<Counts> {
-  const { metrics } = JSON.parse(await readAll(port, Date.now() + PATIENCE_MS)) as {
+  const { metrics } = JSON.parse(await readAll(port, Date.now() + TIMEOUT_MS)) as {
     metrics: Record<string, { value: number } | undefined>;
   };
   const metric = (name: string) => {

@@ -43,10 +43,10 @@ for (const spreadMs of spreadsMs) {
   for (const system of systems) {
     const progress = new Progress(system.name, requests);
     const load = { connections, requests, jobMs, spreadMs, limitMs };
-    const outcome = await measure(system, load, (answered) => progress.tell(answered));
+    const outcome = await measure(system, load, (answered) => progress.update(answered));
     run.outcomes.push(outcome);
-    writeTo(out, publication(results)); // what is measured stays, whatever becomes of the next system
-    progress.end(
+    writeTo(out, publication(results)); // after each system, in case the next one fails
+    progress.finish(
       `${answeredOf(outcome)} of ${requests} answered, ${wrongOf(outcome)} of them wrong, in ${outcome.wallSeconds.toFixed(2)} s`,
     );
   }

@@ -1,4 +1,4 @@
-/** One system under one load: what its clients got, and what it cost. */
+/** Measures one system under one load: the responses, and the resources used. */
 
 import { cpuSecondsOf, memoryOf } from '../rig/usage';
 import { readCounts } from './counts';
@@ -7,9 +7,9 @@ import type { Outcome } from './results';
 import { type Serving, serve } from './serve';
 import type { System } from './systems';
 
-const MEMORY_EVERY_MS = 200;
+const MEMORY_INTERVAL_MS = 200;
 
-/** @param onProgress is told how many calls are answered, once there are any */
+/** @param onProgress called with the number of responses so far */
 export async function measure(
   system: System,
   load: Load,
@@ -21,11 +21,11 @@ export async function measure(
     const before = { counts: await readCounts(serving.ports.STATS), cpu: cpuOf(serving) };
     const memoryBefore = memoryOf(workers);
     let memory = memoryBefore;
-    const watch = setInterval(() => {
+    const sampling = setInterval(() => {
       memory = Math.max(memory, memoryOf(workers));
-    }, MEMORY_EVERY_MS);
+    }, MEMORY_INTERVAL_MS);
     const url = `http://127.0.0.1:${serving.ports.NGINX}/work?job={id}&length={length}`;
-    const summary = await run(url, load, onProgress).finally(() => clearInterval(watch));
+    const summary = await run(url, load, onProgress).finally(() => clearInterval(sampling));
     const cpu = cpuOf(serving);
     const counts = await readCounts(serving.ports.STATS);
     const { right, wrong, unfinished, wallSeconds, addedMs } = summary;

@@ -1,4 +1,4 @@
-/** The figures of a benchmark as a picture: right answers a second, and what is added to the work. */
+/** The figures of a benchmark as an SVG: right answers per second, and added latency. */
 
 import { latencyScale } from './latency-scale';
 import { answeredOf, type Outcome, type Results, wrongOf } from './results';
@@ -59,7 +59,7 @@ ${parts.join('\n')}
 `;
 }
 
-/** Bars, each as long as its share of the physical limit. */
+/** Bars, scaled to the physical limit. */
 function rates(results: Results, bottom: number): string[] {
   const limits = results.runs.map((run) => results.requests / run.idealSeconds);
   const right = LEFT + PANEL;
@@ -78,7 +78,7 @@ function rates(results: Results, bottom: number): string[] {
   ];
 }
 
-/** From the median to the 99th percentile, on a logarithmic scale. */
+/** Lines from the median to the 99th percentile, on a logarithmic scale. */
 function latencies(results: Results, bottom: number): string[] {
   const left = LEFT + PANEL + GAP;
   const all = results.runs.flatMap(({ outcomes }) =>
@@ -104,7 +104,7 @@ function latencies(results: Results, bottom: number): string[] {
   ];
 }
 
-/** What stands for each run of each system, one below the other. */
+/** Draws each run of each system in its row. */
 function bars(
   results: Results,
   draw: (outcome: Outcome, y: number, cssClass: string, run: number) => string[],

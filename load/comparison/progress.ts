@@ -1,4 +1,4 @@
-/** How far a run is: one line that is written over on a terminal, one every 5 s elsewhere. */
+/** Progress of a run: one line, rewritten on a terminal; otherwise a line every 5 s. */
 
 export class Progress {
   private readonly started = Date.now();
@@ -10,7 +10,7 @@ export class Progress {
     private readonly requests: number,
   ) {}
 
-  tell(answered: number): void {
+  update(answered: number): void {
     if (!this.isTerminal && Date.now() - this.last < 5000) {
       return;
     }
@@ -20,7 +20,7 @@ export class Progress {
     process.stdout.write(this.isTerminal ? `\r\x1b[K${line}` : `${line}\n`);
   }
 
-  end(line: string): void {
+  finish(line: string): void {
     process.stdout.write(`${this.isTerminal ? '\r\x1b[K' : ''}${this.name}: ${line}\n`);
   }
 }

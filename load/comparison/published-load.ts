@@ -1,4 +1,4 @@
-/** One run of load/published.js against a system, broken off at a limit. */
+/** Runs load/published.js on a system, with a time limit. */
 
 import { type Published, runK6 } from '../rig/k6';
 
@@ -10,13 +10,13 @@ export interface Load {
   limitMs: number;
 }
 
-/** nginx gives up after 60 s: its 504 is what clients are to see, and not their own impatience. */
+/** Longer than nginx's timeout of 60 s, so that clients get its 504. */
 const CLIENT_TIMEOUT = '90s';
 
-/** k6's exit codes where it has run: to its end, or to the limit. */
-const HAS_RUN = [0, 105];
+/** k6's exit codes for a complete run, and for one interrupted at the limit. */
+const VALID_EXIT_CODES = [0, 105];
 
-/** @param onProgress is told every second how many answers there were */
+/** @param onProgress called every second with the number of responses so far */
 export async function run(
   url: string,
   load: Load,
@@ -30,7 +30,7 @@ export async function run(
       JOB: `${load.jobMs}ms`,
       SPREAD: `${load.spreadMs}ms`,
       TIMEOUT: CLIENT_TIMEOUT,
-      // what is wrong is a figure here, and no failure
+      // wrong responses are counted, not a failure
       RIGHT: '0%',
     },
     limitMs: load.limitMs,
@@ -41,8 +41,8 @@ export async function run(
       }
     },
   });
-  if (!HAS_RUN.includes(exitCode)) {
-    throw new Error(`k6 ended with ${exitCode}:\n${output}`);
+  if (!VALID_EXIT_CODES.includes(exitCode)) {
+    throw new Error(`k6 exited with ${exitCode}:\n${output}`);
   }
   return figures;
 }

@@ -1,13 +1,13 @@
-/** The figures of a benchmark as load/results/latest.json has them: all that is shown comes from it. */
+/** The content of load/results/latest.json, from which the tables and the plot are generated. */
 
 import type { Published } from '../rig/k6';
 import type { Machine } from '../rig/machine';
 
 export interface Results {
-  /** When it was begun, ISO 8601. */
+  /** Time of the start, ISO 8601. */
   taken: string;
   machine: Machine;
-  /** By name, such as nginx. */
+  /** Versions by name, such as nginx. */
   versions: Record<string, string>;
   connections: number;
   requests: number;
@@ -16,10 +16,10 @@ export interface Results {
   runs: Run[];
 }
 
-/** All systems under the same load. */
+/** The outcomes of all systems under the same load. */
 export interface Run {
   spreadMs: number;
-  /** Nobody can be faster with so many connections. */
+  /** The shortest possible duration with this number of connections. */
   idealSeconds: number;
   outcomes: Outcome[];
 }
@@ -28,14 +28,14 @@ export interface Outcome
   extends Pick<Published, 'right' | 'wrong' | 'unfinished' | 'wallSeconds' | 'addedMs'> {
   system: string;
   title: string;
-  /** What the app was asked, by the slow calls that it got. */
+  /** Requests to the app per slow call. */
   callsPerJob: number;
-  /** Growth of nginx at its peak, for each connection. */
+  /** Growth of nginx's memory at the peak, per connection. */
   bytesPerHeld: number;
   cpuSeconds: { nginx: number; app: number };
 }
 
-/** Requests that have an answer, be it a wrong one. */
+/** Requests with a response, right or wrong. */
 export function answeredOf(outcome: Outcome): number {
   return outcome.right + wrongOf(outcome);
 }
@@ -44,7 +44,7 @@ export function wrongOf(outcome: Outcome): number {
   return Object.values(outcome.wrong).reduce((sum, number) => sum + number, 0);
 }
 
-/** Whether each request has its right answer. */
+/** Whether each request has the right response. */
 export function isWhole(outcome: Outcome): boolean {
   return outcome.unfinished === 0 && wrongOf(outcome) === 0;
 }

@@ -1,37 +1,37 @@
-/** A system, started afresh and warm, and how to end it. */
+/** Starts a system, warms it up, and stops it. */
 
 import { join } from 'node:path';
 import { sleep } from '../../test/harness/until';
 import { Container } from '../rig/container';
 import { BUNDLE } from '../rig/set-up';
 import { TemporaryFolder } from '../rig/temporary-folder';
-import { fillIn, freePorts, layOut, type Ports } from './layout';
+import { fillIn, freePorts, type Ports, writeFiles } from './layout';
 import { APP_IMAGE, type System } from './systems';
 
 export interface Serving {
   ports: Ports;
   nginx: Container;
-  /** uWSGI, and what is beside it. */
+  /** uWSGI, and the poller if there is one. */
   app: Container[];
   stop: () => void;
 }
 
-const PATIENCE_MS = 15_000;
+const TIMEOUT_MS = 15_000;
 const OPEN_FILES = 16_384;
 
 export async function serve(system: System): Promise<Serving> {
   const ports = await freePorts();
   const folder = new TemporaryFolder(0o755);
-  layOut(folder.path, system.name, ports);
+  writeFiles(folder.path, system.name, ports);
   const started: Container[] = [];
-  const start = (image: string, volumes: [string, string][], words: string[]) => {
-    const [program = '', ...rest] = words;
+  const start = (image: string, volumes: [string, string][], command: string[]) => {
+    const [program = '', ...rest] = command;
     const options = { image, volumes, openFiles: OPEN_FILES, program, arguments: rest };
     const container = Container.start(options);
     started.push(container);
     return container;
   };
-  // of an app that is overloaded nothing is left to wait for
+  // not gracefully: an overloaded app would take long to stop
   const stop = () => {
     for (const container of started) {
       container.remove();
@@ -46,11 +46,11 @@ export async function serve(system: System): Promise<Serving> {
     ];
     const serving = {
       ports,
-      app: app.map((words) =>
+      app: app.map((command) =>
         start(
           APP_IMAGE,
           [appFolder],
-          words.map((word) => fillIn(word, ports)),
+          command.map((word) => fillIn(word, ports)),
         ),
       ),
       nginx: start(
@@ -68,23 +68,23 @@ export async function serve(system: System): Promise<Serving> {
     await warmUp(ports.NGINX);
     return serving;
   } catch (error) {
-    const said = started.map((container) => container.logs()).join('\n');
+    const logs = started.map((container) => container.logs()).join('\n');
     stop();
-    throw new Error(`${system.name} does not serve: ${error}\n${said}`);
+    throw new Error(`${system.name} does not start: ${error}\n${logs}`);
   }
 }
 
-/** One slow call, until it is answered as it should be. */
+/** Makes a short slow call until the response is right. */
 async function warmUp(port: number): Promise<void> {
-  const end = Date.now() + PATIENCE_MS;
-  let said = 'nothing';
-  while (said !== '200: result of warm-up\n') {
+  const end = Date.now() + TIMEOUT_MS;
+  let response = 'none';
+  while (response !== '200: result of warm-up\n') {
     if (Date.now() > end) {
-      throw new Error(`a first call is answered with ${said}`);
+      throw new Error(`response to the warm-up call: ${response}`);
     }
     await sleep(100);
-    said = await fetch(`http://127.0.0.1:${port}/work?job=warm-up&length=10`, {
-      signal: AbortSignal.timeout(PATIENCE_MS),
+    response = await fetch(`http://127.0.0.1:${port}/work?job=warm-up&length=10`, {
+      signal: AbortSignal.timeout(TIMEOUT_MS),
     }).then(async (answer) => `${answer.status}: ${await answer.text()}`, String);
   }
 }

@@ -1,4 +1,4 @@
-/** What `make bench` is asked for: `make bench SYSTEMS="lua offload" JOB=2s`. */
+/** Settings of `make bench`, such as `make bench SYSTEMS="lua offload" JOB=2s`. */
 
 import {
   chosen,
@@ -15,13 +15,13 @@ export interface Settings {
   connections: number;
   requests: number;
   jobMs: number;
-  /** One run of all systems for each: to how many ms around jobMs the lengths are spread. */
+  /** The largest deviations of the lengths from jobMs; one run of all systems for each. */
   spreadsMs: number[];
-  /** Of one system in one run: what has no answer by then gets none. */
+  /** The time limit of one system in one run. */
   limitMs: number;
 }
 
-/** The published load. Twice, as a constant length flatters an interval that divides it. */
+/** The published load, also with varying lengths: a constant one favours intervals that divide it. */
 export const DEFAULTS: Settings = {
   systems,
   connections: 200,
@@ -33,15 +33,15 @@ export const DEFAULTS: Settings = {
 
 const names = systems.map(({ name }) => name);
 
-export const help = `make bench [NAME=VALUE]...: this project and its peers, docs/benchmark.md
+export const help = `make bench [NAME=VALUE]...: compares this project with other systems, docs/benchmark.md
 
-  SYSTEMS      some of them, of: ${names.join(' ')}
+  SYSTEMS      a selection of: ${names.join(' ')}
   CONNECTIONS  simultaneous clients (${DEFAULTS.connections})
   REQUESTS     of all clients together (${DEFAULTS.requests})
-  JOB          how long the work of each takes (${seconds(DEFAULTS.jobMs)})
-  SPREAD       by how much it is shorter or longer; a run of all systems for each (${DEFAULTS.spreadsMs.map(seconds)})
-  LIMIT        of one system in one run (${seconds(DEFAULTS.limitMs)})
-  OUT          a folder for latest.json, table.md and table.svg (dist/bench)
+  JOB          length of the work of a request (${seconds(DEFAULTS.jobMs)})
+  SPREAD       deviation from this length, a list; one run of all systems for each (${DEFAULTS.spreadsMs.map(seconds)})
+  LIMIT        time limit of one system in one run (${seconds(DEFAULTS.limitMs)})
+  OUT          the folder for latest.json, table.md and table.svg (dist/bench)
 
 Only without settings but OUT, the figures go to load/results, the README and docs/benchmark.md as well.`;
 

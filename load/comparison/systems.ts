@@ -1,18 +1,18 @@
-/** The systems that are compared, each set up by its folder in peers/. */
+/** The compared systems, each with a folder in peers/. */
 
 export interface System {
-  /** That of its folder. */
+  /** The name of its folder. */
   name: string;
   title: string;
-  /** One of build/images: its nginx. */
+  /** The image of its nginx, from build/images. */
   nginx: string;
-  /** A process of the app's side beside uWSGI. */
+  /** The command of a process that runs in addition to uWSGI. */
   beside?: string[];
 }
 
 const DEBIAN_13 = 'peers:trixie';
 
-/** The app's side of all systems. */
+/** The image of the app, for all systems. */
 export const APP_IMAGE = DEBIAN_13;
 
 export const systems: System[] = [

@@ -1,11 +1,11 @@
-/** The versions of what is compared, as its images have them. */
+/** The versions of the compared software, from its images. */
 
 import { execFileSync } from 'node:child_process';
 import { findK6 } from '../rig/k6';
 import { packageVersions } from '../rig/package-versions';
 import { APP_IMAGE, type System } from './systems';
 
-/** What a table of results names, and the Debian packages that have it. */
+/** Debian packages, by the names in the tables. */
 const NGINX = { nginx: 'nginx', njs: 'libnginx-mod-http-js' };
 const ALL = {
   ...NGINX,
@@ -17,7 +17,7 @@ const ALL = {
   Flask: 'python3-flask',
 };
 
-/** @returns by name; of an nginx that is not the others', with its image behind the name */
+/** @returns versions by name; for an nginx from another image, the name has the image in brackets */
 export function versions(systems: System[]): Record<string, string> {
   const k6 = execFileSync(findK6(), ['version'], { encoding: 'utf8' });
   const others = new Set(systems.map(({ nginx }) => nginx).filter((image) => image !== APP_IMAGE));

@@ -1,27 +1,27 @@
-/** How many of uWSGI's workers are busy, by its stats server. */
+/** The number of busy uWSGI workers, from uWSGI's stats server. */
 
 import net from 'node:net';
 import { sleep } from '../../test/harness/until';
 
-const EVERY_MS = 250;
+const INTERVAL_MS = 250;
 
-/** @returns what ends it, with the mean of all looks */
-export function watch(statsPort: number): () => Promise<number> {
-  const looks: number[] = [];
-  let isOver = false;
-  const watching = (async () => {
-    while (!isOver) {
+/** @returns a function that stops sampling and returns the mean */
+export function sampleBusyWorkers(statsPort: number): () => Promise<number> {
+  const samples: number[] = [];
+  let isStopped = false;
+  const sampling = (async () => {
+    while (!isStopped) {
       const busy = await busyWorkers(statsPort);
       if (busy !== undefined) {
-        looks.push(busy);
+        samples.push(busy);
       }
-      await sleep(EVERY_MS);
+      await sleep(INTERVAL_MS);
     }
   })();
   return async () => {
-    isOver = true;
-    await watching;
-    return looks.reduce((sum, look) => sum + look, 0) / looks.length;
+    isStopped = true;
+    await sampling;
+    return samples.reduce((sum, sample) => sum + sample, 0) / samples.length;
   };
 }
 
@@ -31,7 +31,7 @@ async function busyWorkers(port: number): Promise<number | undefined> {
     const { workers } = JSON.parse(text) as { workers: { status: string }[] };
     return workers.filter(({ status }) => status.startsWith('busy')).length;
   } catch {
-    return undefined; // cut short: the next look tells
+    return undefined; // incomplete response: skip this sample
   }
 }
 

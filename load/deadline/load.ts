@@ -1,24 +1,24 @@
-/** The load: fast requests at a fixed rate, and users who refresh when a report fails. */
+/** The load: fast requests at a constant rate, and users who retry failed reports. */
 
 import { type Answer, call } from '../../test/harness/client';
 import { sleep } from '../../test/harness/until';
-import { FAST_WORK_MS, REFRESHES, type Settings } from './settings';
+import { ATTEMPTS, FAST_WORK_MS, type Settings } from './settings';
 
 export interface Counted {
   fast: {
     asked: number;
     right: number;
-    /** ms, of right ones. */
+    /** ms, of right responses. */
     p50: number;
     p99: number;
   };
   reports: { asked: number; right: number };
 }
 
-const USERS_EVERY_MS = 2000;
-const BEFORE_REFRESH_MS = 500;
+const USER_INTERVAL_MS = 2000;
+const RETRY_DELAY_MS = 500;
 
-/** What has no answer at the end has none: it is not waited for. */
+/** Requests without a response at the end count as failed. */
 export async function load(port: number, settings: Settings): Promise<Counted> {
   const end = Date.now() + settings.seconds * 1000;
   const took: number[] = [];
@@ -26,35 +26,35 @@ export async function load(port: number, settings: Settings): Promise<Counted> {
     fast: { asked: 0, right: 0, p50: Number.NaN, p99: Number.NaN },
     reports: { asked: 0, right: 0 },
   };
-  const ask = (path: string): Promise<Answer | undefined> =>
+  const request = (path: string): Promise<Answer | undefined> =>
     call(port, path).catch(() => undefined);
 
-  const askFast = async () => {
+  const requestFast = async () => {
     counted.fast.asked++;
-    const answer = await ask(`/fast/${FAST_WORK_MS}`);
+    const answer = await request(`/fast/${FAST_WORK_MS}`);
     if (answer?.status === 200 && Date.now() <= end) {
       took.push(answer.ms);
     }
   };
-  const beUser = async (number: number) => {
-    await sleep(number * USERS_EVERY_MS);
-    for (let time = 0; time < REFRESHES && Date.now() < end; time++) {
+  const runUser = async (number: number) => {
+    await sleep(number * USER_INTERVAL_MS);
+    for (let attempt = 0; attempt < ATTEMPTS && Date.now() < end; attempt++) {
       counted.reports.asked++;
-      const answer = await ask(`/reports/${settings.report}`);
+      const answer = await request(`/reports/${settings.report}`);
       if (answer?.status === 200) {
         counted.reports.right += Date.now() <= end ? 1 : 0;
         return;
       }
-      await sleep(BEFORE_REFRESH_MS);
+      await sleep(RETRY_DELAY_MS);
     }
   };
   for (let number = 0; number < settings.users; number++) {
-    void beUser(number);
+    void runUser(number);
   }
-  // by the clock: a request that waits delays none behind it
+  // open model: slow responses do not delay later requests
   const started = Date.now();
   for (let n = 0; Date.now() < end; n++) {
-    void askFast();
+    void requestFast();
     await sleep(Math.max(0, started + ((n + 1) * 1000) / settings.rate - Date.now()));
   }
   counted.fast.right = took.length;
@@ -63,7 +63,7 @@ export async function load(port: number, settings: Settings): Promise<Counted> {
   return structuredClone(counted);
 }
 
-/** Of none it is NaN. */
+/** NaN if there are no values. */
 export function percentile(values: number[], percent: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.ceil((sorted.length * percent) / 100) - 1] ?? Number.NaN;

@@ -1,4 +1,4 @@
-/** `make bench-deadline`: slow requests among fast ones, and what ends them. */
+/** `make bench-deadline`: fast requests beside slow ones, with and without deadlines. */
 
 import { beginCommand } from '../rig/command';
 import { describe, machine } from '../rig/machine';

@@ -1,4 +1,4 @@
-/** One way, started afresh, under the load. */
+/** Measures one configuration under the load. */
 
 import { join } from 'node:path';
 import { answers, freePort } from '../../test/harness/ports';
@@ -7,11 +7,11 @@ import { Container } from '../rig/container';
 import { startNginx } from '../rig/nginx';
 import { BUNDLE } from '../rig/set-up';
 import { TemporaryFolder } from '../rig/temporary-folder';
-import { watch } from './busy';
+import { sampleBusyWorkers } from './busy';
 import { load } from './load';
 import type { Run } from './results';
 import type { Settings } from './settings';
-import { configuration, uwsgiWords, type Way } from './ways';
+import { configuration, uwsgiArguments, type Way } from './ways';
 
 export const APP_IMAGE = 'peers:trixie';
 export const NGINX_IMAGE = 'nginx:trixie';
@@ -26,7 +26,7 @@ export async function measure(way: Way, settings: Settings): Promise<Run> {
       [join(import.meta.dirname, 'app'), '/srv/app:ro'],
       [BUNDLE, '/etc/nginx/offload:ro'],
     ],
-    arguments: uwsgiWords(way, appPort, statsPort),
+    arguments: uwsgiArguments(way, appPort, statsPort),
   });
   try {
     await until('uWSGI listens', () => answers(appPort));
@@ -36,7 +36,7 @@ export async function measure(way: Way, settings: Settings): Promise<Run> {
   const nginx = await startNginx(folder.path, (port) => configuration(way, port, appPort), {
     image: NGINX_IMAGE,
   });
-  const busy = watch(statsPort);
+  const busy = sampleBusyWorkers(statsPort);
   const counted = await load(nginx.port, settings);
   const run = { way, ...counted, busy: await busy() };
   nginx.container.remove();

@@ -1,4 +1,4 @@
-/** What load/results/deadline.json holds. */
+/** The content of load/results/deadline.json. */
 
 import type { Machine } from '../rig/machine';
 import type { Counted } from './load';
@@ -7,12 +7,12 @@ import type { Way } from './ways';
 
 export interface Run extends Counted {
   way: Way;
-  /** Workers, on average. */
+  /** Busy workers, on average. */
   busy: number;
 }
 
 export interface Results {
-  /** When it was begun, ISO 8601. */
+  /** Time of the start, ISO 8601. */
   taken: string;
   machine: Machine;
   settings: Settings;

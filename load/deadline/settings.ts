@@ -1,41 +1,41 @@
-/** What `make bench-deadline` is asked for. */
+/** Settings of `make bench-deadline`. */
 
 import { type Environment, wholeNumber } from '../rig/settings';
 
 export interface Settings {
-  /** Of the load, for each way. */
+  /** Duration of the load, for each configuration. */
   seconds: number;
-  /** Who ask for a report that takes too long, one more every 2 s. */
+  /** Users who request a slow report; a new one every 2 s. */
   users: number;
-  /** Of work in a report. */
+  /** Seconds of work in a report. */
   report: number;
-  /** Fast requests a second. */
+  /** Fast requests per second. */
   rate: number;
 }
 
 /**
- * The published case, 60 s of nginx against reports that took longer, in small: reports take almost
- * seven times as long as nginx waits, so that a run is over in half a minute.
+ * The published case scaled down: reports take almost seven times as long as nginx's timeout, which was
+ * 60 s there.
  */
 export const DEFAULTS: Settings = { seconds: 36, users: 6, report: 20, rate: 40 };
 
 export const WORKERS = 4;
 export const NGINX_TIMEOUT_S = 3;
-/** Below nginx's timeout, as uWSGI sees a deadline up to 2 s late. */
+/** At least 2 s below nginx's timeout, as uWSGI enforces a deadline up to 2 s late. */
 export const DEADLINE_S = 1;
 export const FAST_WORK_MS = 20;
-/** How often a user asks for a report before giving up. */
-export const REFRESHES = 3;
+/** How often a user requests a report. */
+export const ATTEMPTS = 3;
 
-export const help = `make bench-deadline [NAME=VALUE]...: slow requests among fast ones, docs/deadline.md
+export const help = `make bench-deadline [NAME=VALUE]...: fast requests beside slow ones, docs/deadline.md
 
-  SECONDS  of the load, for each of three ways (${DEFAULTS.seconds})
-  USERS    who ask for a slow report, one more every 2 s, and refresh (${DEFAULTS.users})
+  SECONDS  duration of the load, for each of three configurations (${DEFAULTS.seconds})
+  USERS    who request a slow report and retry it; a new one every 2 s (${DEFAULTS.users})
   REPORT   seconds of work in a report (${DEFAULTS.report})
-  RATE     fast requests a second (${DEFAULTS.rate})
-  OUT      a folder for deadline.json and deadline.md (dist/bench-deadline)
+  RATE     fast requests per second (${DEFAULTS.rate})
+  OUT      the folder for deadline.json and deadline.md (dist/bench-deadline)
 
-Only without settings but OUT, the figures go to load/results as well.`;
+With the default settings, the figures are also written to load/results and docs/deadline.md.`;
 
 export function readSettings(env: Environment): Settings {
   return {

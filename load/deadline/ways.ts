@@ -1,10 +1,10 @@
-/** What becomes of a slow route: three ways, each an nginx.conf and a uWSGI. */
+/** The three compared configurations of a slow route, each for nginx and uWSGI. */
 
 import { DEADLINE_S, NGINX_TIMEOUT_S, WORKERS } from './settings';
 
 export const ways = {
-  timeout: `nginx gives up first (${NGINX_TIMEOUT_S} s)`,
-  deadline: `uWSGI ends it first (${DEADLINE_S} s)`,
+  timeout: `nginx's timeout only (${NGINX_TIMEOUT_S} s)`,
+  deadline: `a deadline in uWSGI (${DEADLINE_S} s)`,
   offload: 'the slow route is offloaded',
 };
 
@@ -16,7 +16,7 @@ const LOCATION: Record<Way, string> = {
   offload: 'include offload/deadline/uwsgi.conf; include offload/uwsgi.conf;',
 };
 
-/** @param port and `appPort`, on loopback */
+/** The ports are on loopback. */
 export function configuration(way: Way, port: number, appPort: number): string {
   return `
 load_module modules/ngx_http_js_module.so;
@@ -57,8 +57,8 @@ http {
 `;
 }
 
-/** @param appPort and `statsPort`, on loopback */
-export function uwsgiWords(way: Way, appPort: number, statsPort: number): string[] {
+/** The ports are on loopback. */
+export function uwsgiArguments(way: Way, appPort: number, statsPort: number): string[] {
   return [
     ...['--plugin', 'python3', '--master', '--need-app', '--disable-logging'],
     ...['--socket', `127.0.0.1:${appPort}`, '--listen', '1024', '--processes', String(WORKERS)],

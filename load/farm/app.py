@@ -1,7 +1,7 @@
-"""What each system of make bench-farm runs. Two kinds of work, as long as `ms` of the query says:
+"""The app of make bench-farm. Two kinds of work, of the length `ms` in the query:
 
 /wait  blocks, as on a database
-/cpu   keeps the interpreter busy
+/cpu   uses CPU time
 """
 
 import time

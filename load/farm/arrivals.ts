@@ -1,6 +1,6 @@
 /**
- * When requests come, and how long each works: at random, as clients that know nothing of each
- * other, and by the same seed the same for every system.
+ * Arrival times and lengths of requests: a Poisson process, as of independent clients, reproducible by
+ * its seed.
  */
 
 export interface Arrival {
@@ -13,16 +13,16 @@ export interface Arrival {
 export interface Mix {
   fastMs: number;
   slowMs: number;
-  /** Of all requests, as percent. */
+  /** Percentage of slow requests. */
   slowPercent: number;
 }
 
-/** ms of work, on average. */
+/** Mean work of a request, ms. */
 export function meanWork({ fastMs, slowMs, slowPercent }: Mix): number {
   return fastMs + ((slowMs - fastMs) * slowPercent) / 100;
 }
 
-/** @param perSecond on average: the gaps between two of a Poisson process */
+/** @param perSecond mean rate of the Poisson process */
 export function arrivals(mix: Mix, perSecond: number, seconds: number, seed = 1): Arrival[] {
   const random = randomFrom(seed);
   const all: Arrival[] = [];
@@ -36,7 +36,7 @@ export function arrivals(mix: Mix, perSecond: number, seconds: number, seed = 1)
   }
 }
 
-/** mulberry32: small, and the same everywhere. */
+/** mulberry32, a small pseudorandom number generator. */
 function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {

@@ -1,18 +1,18 @@
-/** Clients that come when they come, however long those before them wait. */
+/** Sends requests at given times, independent of earlier responses (open model). */
 
 import http from 'node:http';
 import type { Arrival } from './arrivals';
 
 export interface Answered extends Arrival {
-  /** ms from when it came to its whole answer. */
+  /** ms from the request to the end of the response. */
   ms: number;
 }
 
 /**
  * @param kind of work, a path of app.py
- * @returns the answers, in the order of the arrivals; fails where one is no 200
+ * @returns the responses, in the order of the arrivals; fails if a status is not 200
  */
-export async function ask(
+export async function sendRequests(
   port: number,
   system: string,
   kind: 'wait' | 'cpu',
@@ -27,23 +27,23 @@ export async function ask(
     }
     const answer = get(port, `/${system}/${kind}?ms=${arrival.work}`);
     answers.push(answer.then((ms) => ({ ...arrival, ms })));
-    // failures are found once all have come
+    // failures are reported by Promise.all below
     answer.catch(() => {});
   }
   return Promise.all(answers);
 }
 
 function get(port: number, path: string): Promise<number> {
-  const asked = performance.now();
+  const sent = performance.now();
   return new Promise((resolve, reject) => {
     http
       .get({ host: '127.0.0.1', port, path, agent: false }, (response) => {
         response.resume();
         response.on('error', reject).on('end', () => {
           if (response.statusCode === 200) {
-            resolve(performance.now() - asked);
+            resolve(performance.now() - sent);
           } else {
-            reject(new Error(`${path}: a ${response.statusCode}`));
+            reject(new Error(`${path}: status ${response.statusCode}`));
           }
         });
       })

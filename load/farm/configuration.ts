@@ -1,8 +1,8 @@
-/** nginx in front of the systems, and their uWSGI. */
+/** Configurations of nginx and of the systems' uWSGI. */
 
 import type { System } from './systems';
 
-/** @param folder where the sockets are, at the same place in every container */
+/** @param folder has the sockets; the same path in each container */
 export function configuration(systems: System[], folder: string, port: number): string {
   return `
 user www-data;
@@ -41,7 +41,7 @@ function location({ name }: System): string {
         }`;
 }
 
-/** Where nginx asks. */
+/** The sockets in nginx's upstream. */
 export function sockets({ name, servers, isShared }: System, folder: string): string[] {
   return Array.from(
     { length: isShared ? 1 : servers },
@@ -49,7 +49,7 @@ export function sockets({ name, servers, isShared }: System, folder: string): st
   );
 }
 
-/** Names and texts of the Emperor's vassals. */
+/** Names and texts of the configuration files for uWSGI's Emperor. */
 export function vassals(system: System, folder: string): [string, string][] {
   const { name, servers, processes, threads, isShared } = system;
   const [shared] = sockets(system, folder);
@@ -78,7 +78,7 @@ uid = www-data
 gid = www-data
 ${socketOf(`zergpool = ${folder}/zerg.sock:${shared}`)}
 `;
-  // its servers are tried again until the pool is there
+  // the Emperor restarts the servers until the pool has started
   return [['pool.ini', pool], ...all];
 }
 

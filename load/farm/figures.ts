@@ -1,4 +1,4 @@
-/** Response times, in ms, as figures. */
+/** Statistics of response times, in ms. */
 
 import { median } from '../rig/median';
 
@@ -27,11 +27,11 @@ export function figuresOf(times: number[]): Figures {
   };
 }
 
-/** The median of each figure over several turns: one that was disturbed does not move it. */
-export function typical(turns: Figures[]): Figures {
-  const of = (name: keyof Figures) => round(median(turns.map((turn) => turn[name])));
+/** The median of each figure over several rounds, so that a disturbed round has no effect. */
+export function medianFigures(rounds: Figures[]): Figures {
+  const of = (name: keyof Figures) => round(median(rounds.map((figures) => figures[name])));
   return {
-    requests: turns.reduce((total, turn) => total + turn.requests, 0),
+    requests: rounds.reduce((total, figures) => total + figures.requests, 0),
     mean: of('mean'),
     spread: of('spread'),
     p50: of('p50'),

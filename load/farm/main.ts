@@ -1,4 +1,4 @@
-/** `make bench-farm`: a farm of single-process backends, beside a pool and by round robin. */
+/** `make bench-farm`: a farm of single-process backends, compared with a pool and with round robin. */
 
 import { RELEASES } from '../../test/harness/matrix.mjs';
 import { beginCommand } from '../rig/command';
@@ -27,7 +27,7 @@ const taken = new Date().toISOString();
 console.log(describe(taken, about));
 console.log(`Work that blocks: ${settings.seconds} s, all systems at the same time`);
 const waiting = await measureWaiting(settings, perSecond.waiting);
-console.log(`Work that keeps the CPU busy: ${3 * settings.cpuSeconds} s`);
+console.log(`Work that uses the CPU: ${3 * settings.cpuSeconds} s`);
 const results: Results = {
   taken,
   machine: about,

@@ -1,17 +1,17 @@
-/** Both comparisons, one after the other. */
+/** Measures the systems with both kinds of work. */
 
 import type { Machine } from '../rig/machine';
 import { arrivals, meanWork } from './arrivals';
-import { type Answered, ask } from './clients';
-import { type Figures, figuresOf, typical } from './figures';
+import { type Answered, sendRequests } from './clients';
+import { type Figures, figuresOf, medianFigures } from './figures';
 import type { Computed, Waited } from './results';
 import { serve } from './serve';
 import type { Settings } from './settings';
 import { computing, waiting } from './systems';
 
-const TURN_SECONDS = 5;
+const ROUND_SECONDS = 5;
 
-/** Requests in a second, to each system. */
+/** Requests per second to each system. */
 export function rates(settings: Settings, { cores }: Machine) {
   const { processes, load, cpuMs, cpuLoad } = settings;
   return {
@@ -21,18 +21,18 @@ export function rates(settings: Settings, { cores }: Machine) {
 }
 
 /**
- * Work that blocks takes little CPU: all systems have it at the same time, so that whatever slows the
- * machine down meets all alike.
+ * Blocking work uses little CPU, so all systems are measured at the same time: other work on the machine
+ * affects them equally.
  */
 export async function measureWaiting(settings: Settings, perSecond: number): Promise<Waited[]> {
   const systems = waiting(settings.processes);
   const all = arrivals(settings, perSecond, settings.seconds);
   const serving = await serve(systems, settings.release);
   try {
-    // each a little later than the one before: the same burst does not come to all at once
+    // each system starts 333 ms after the one before, so that bursts do not coincide
     const answers = await Promise.all(
       systems.map(({ name }, i) =>
-        ask(
+        sendRequests(
           serving.port,
           name,
           'wait',
@@ -50,27 +50,27 @@ export async function measureWaiting(settings: Settings, perSecond: number): Pro
   }
 }
 
-/** Work that keeps the CPU busy: short turns, one system after the other, again and again. */
+/** CPU-bound work: short rounds, in each of which the systems are measured one after the other. */
 export async function measureComputing(settings: Settings, perSecond: number): Promise<Computed[]> {
   const systems = computing(settings.cpuProcesses, settings.threads);
   const serving = await serve(systems, settings.release);
   const taken = systems.map(() => [] as Figures[]);
   try {
-    const turns = Math.ceil(settings.cpuSeconds / TURN_SECONDS);
-    for (let turn = 1; turn <= turns; turn++) {
+    const rounds = Math.ceil(settings.cpuSeconds / ROUND_SECONDS);
+    for (let round = 1; round <= rounds; round++) {
       const mix = { fastMs: settings.cpuMs, slowMs: settings.cpuMs, slowPercent: 0 };
-      const all = arrivals(mix, perSecond, TURN_SECONDS, turn);
+      const all = arrivals(mix, perSecond, ROUND_SECONDS, round);
       for (const [i, { name }] of systems.entries()) {
-        taken[i]?.push(figuresOf(times(await ask(serving.port, name, 'cpu', all))));
+        taken[i]?.push(figuresOf(times(await sendRequests(serving.port, name, 'cpu', all))));
       }
-      console.log(`CPU: turn ${turn} of ${turns}`);
+      console.log(`CPU: round ${round} of ${rounds}`);
     }
   } finally {
     serving.stop();
   }
-  return systems.map(({ title }, i) => ({ title, all: typical(taken[i] ?? []) }));
+  return systems.map(({ title }, i) => ({ title, all: medianFigures(taken[i] ?? []) }));
 }
 
-function times(answers: Answered[], wanted: (each: Answered) => boolean = () => true): number[] {
-  return answers.filter(wanted).map(({ ms }) => ms);
+function times(answers: Answered[], filter: (each: Answered) => boolean = () => true): number[] {
+  return answers.filter(filter).map(({ ms }) => ms);
 }

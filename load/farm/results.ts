@@ -1,10 +1,10 @@
-/** What load/results/farm.json holds. */
+/** The content of load/results/farm.json. */
 
 import type { Machine } from '../rig/machine';
 import type { Figures } from './figures';
 import type { Settings } from './settings';
 
-/** A system under work that blocks. */
+/** Figures of a system with blocking work. */
 export interface Waited {
   title: string;
   all: Figures;
@@ -12,19 +12,19 @@ export interface Waited {
   slow: Figures;
 }
 
-/** A system under work that keeps the CPU busy. */
+/** Figures of a system with CPU-bound work. */
 export interface Computed {
   title: string;
   all: Figures;
 }
 
 export interface Results {
-  /** When it was begun, ISO 8601. */
+  /** Time of the start, ISO 8601. */
   taken: string;
   machine: Machine;
   versions: Record<string, string>;
   settings: Settings;
-  /** Requests in a second, to each system. */
+  /** Requests per second to each system. */
   perSecond: { waiting: number; computing: number };
   waiting: Waited[];
   computing: Computed[];

@@ -1,4 +1,4 @@
-/** The systems, all up at the same time behind one nginx. */
+/** Starts all systems at the same time, behind one nginx. */
 
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -42,12 +42,12 @@ export async function serve(systems: System[], release: string): Promise<Serving
     image: `nginx:${release}`,
     volumes: [[path, path]],
   });
-  // each process has loaded its app, and answered once
+  // warm-up: each process loads its app
   for (const { name, servers, processes } of systems) {
-    const crowd = Array.from({ length: 2 * servers * processes }, () =>
+    const calls = Array.from({ length: 2 * servers * processes }, () =>
       call(nginx.port, `/${name}/wait?ms=200`),
     );
-    await Promise.all(crowd);
+    await Promise.all(calls);
   }
   return {
     port: nginx.port,

@@ -1,22 +1,22 @@
-/** What `make bench-farm` is asked for. */
+/** Settings of `make bench-farm`. */
 
 import { type Environment, wholeNumber, words } from '../rig/settings';
 import type { Mix } from './arrivals';
 
 export interface Settings extends Mix {
   release: string;
-  /** Of each system, for work that blocks. */
+  /** Processes of each system, for blocking work. */
   processes: number;
-  /** Percent of what the processes can do. */
+  /** Load, in percent of the capacity of the processes. */
   load: number;
   seconds: number;
-  /** For work that keeps the CPU busy. */
+  /** Processes of each system, for CPU-bound work. */
   cpuProcesses: number;
   threads: number;
   cpuMs: number;
-  /** Percent of what the machine's cores can do. */
+  /** Load, in percent of the capacity of the machine's cores. */
   cpuLoad: number;
-  /** Of each system, in turns. */
+  /** Duration for each system, in rounds. */
   cpuSeconds: number;
 }
 
@@ -35,26 +35,26 @@ export const DEFAULTS: Settings = {
   cpuSeconds: 40,
 };
 
-export const help = `make bench-farm [NAME=VALUE]...: a farm of single-process backends beside a pool, docs/farm.md
+export const help = `make bench-farm [NAME=VALUE]...: a farm of single-process backends compared with a pool, docs/farm.md
 
-  PROCESSES       of each system, for work that blocks (${DEFAULTS.processes})
-  FAST            ms of a fast request (${DEFAULTS.fastMs})
-  SLOW            ms of a slow one (${DEFAULTS.slowMs})
-  SLOW_PERCENT    how many are slow (${DEFAULTS.slowPercent})
-  LOAD            percent of what the processes can do (${DEFAULTS.load})
-  SECONDS         all systems at the same time (${DEFAULTS.seconds})
-  CPU_PROCESSES   of each system, for work that keeps the CPU busy (${DEFAULTS.cpuProcesses})
-  THREADS         of each process of the pool that has threads (${DEFAULTS.threads})
-  CPU_MS          of CPU time for a request (${DEFAULTS.cpuMs})
-  CPU_LOAD        percent of what the machine's cores can do (${DEFAULTS.cpuLoad})
-  CPU_SECONDS     of each system, in turns of 5 s (${DEFAULTS.cpuSeconds})
+  PROCESSES       of each system, for blocking work (${DEFAULTS.processes})
+  FAST            ms of work of a fast request (${DEFAULTS.fastMs})
+  SLOW            ms of work of a slow request (${DEFAULTS.slowMs})
+  SLOW_PERCENT    percentage of slow requests (${DEFAULTS.slowPercent})
+  LOAD            percent of the capacity of the processes (${DEFAULTS.load})
+  SECONDS         duration, for all systems at the same time (${DEFAULTS.seconds})
+  CPU_PROCESSES   of each system, for CPU-bound work (${DEFAULTS.cpuProcesses})
+  THREADS         of each process of the pool with threads (${DEFAULTS.threads})
+  CPU_MS          CPU time of a request in ms (${DEFAULTS.cpuMs})
+  CPU_LOAD        percent of the capacity of the machine's cores (${DEFAULTS.cpuLoad})
+  CPU_SECONDS     duration for each system, in rounds of 5 s (${DEFAULTS.cpuSeconds})
   OFFLOAD_MATRIX  one of bookworm, trixie, forky (${DEFAULTS.release})
-  OUT             a folder for farm.json and farm.md (dist/bench-farm)
+  OUT             the folder for farm.json and farm.md (dist/bench-farm)
 
-Only without settings but OUT, the figures go to load/results and docs/farm.md as well.`;
+With the default settings, the figures are also written to load/results and docs/farm.md.`;
 
 export function readSettings(env: Environment): Settings {
-  const number = (name: string, otherwise: number) => wholeNumber(env, name, otherwise);
+  const number = (name: string, fallback: number) => wholeNumber(env, name, fallback);
   return {
     release: words(env, 'OFFLOAD_MATRIX')?.join(',') ?? DEFAULTS.release,
     processes: number('PROCESSES', DEFAULTS.processes),

@@ -1,17 +1,17 @@
-/** What is compared: how the processes of an app share its requests. */
+/** The compared systems: ways to distribute requests to the processes of an app. */
 
 export interface System {
-  /** The path that nginx has it behind, and the folder of its sockets. */
+  /** Its path in nginx, and the prefix of its sockets. */
   name: string;
   title: string;
-  /** Servers of uWSGI's. */
+  /** Number of uWSGI instances. */
   servers: number;
-  /** All of them behind one socket, as uWSGI's zerg pool gives it out. */
+  /** One socket for all instances (uWSGI's zerg pool). */
   isShared?: boolean;
-  /** Of each server. */
+  /** Of each instance. */
   processes: number;
   threads: number;
-  /** Lines of nginx's upstream. */
+  /** Directives in nginx's upstream. */
   balance: string;
 }
 
@@ -20,7 +20,7 @@ const ROUND_ROBIN = 'zone offload_round_robin 1m;';
 
 const farm = (processes: number) => ({ servers: processes, processes: 1, threads: 1 });
 
-/** For work that blocks. */
+/** For blocking work. */
 export function waiting(processes: number): System[] {
   return [
     {
@@ -46,7 +46,7 @@ export function waiting(processes: number): System[] {
   ];
 }
 
-/** For work that keeps the interpreter busy. */
+/** For CPU-bound work. */
 export function computing(processes: number, threads: number): System[] {
   return [
     {

@@ -1,19 +1,19 @@
-/** The nginx.conf of one step, around a location that never offloads anything. */
+/** The nginx.conf of one step, with a location whose requests are not offloaded. */
 
 import type { Step } from './steps';
 
-/** What the location does: ask an app, or nothing, where the offload's share is largest. */
+/** The location's handler: an app, or no app, where the offload's relative cost is largest. */
 export const KINDS = {
   proxy: 'proxy_pass http://app; proxy_http_version 1.1; proxy_set_header Connection "";',
-  // goes through all phases of a request; a `return` would end it before limit_conn
+  // runs all phases of a request; `return` would end it before limit_conn
   nothing: 'empty_gif;',
 };
 
 export type Kind = keyof typeof KINDS;
 export const kinds = Object.keys(KINDS) as Kind[];
 
-/** Connections are kept, as opening them would cost more than all that is measured. */
-const KEPT = 'keepalive_requests 1000000000; keepalive_timeout 1h;';
+/** Opening connections would cost more than the offload. */
+const KEEPALIVE = 'keepalive_requests 1000000000; keepalive_timeout 1h;';
 
 /** @param port on loopback */
 export function configuration(step: Step, kind: Kind, port: number): string {
@@ -25,7 +25,7 @@ error_log /var/log/offload/error.log;
 pid /run/nginx.pid;
 events { worker_connections 1024; }
 http {
-    ${KEPT}
+    ${KEEPALIVE}
     log_format of_step '${step.logFormat}';
     access_log /var/log/offload/access.log of_step;
     upstream app {
@@ -45,7 +45,7 @@ http {
 `;
 }
 
-/** The app: another nginx, as nothing answers faster. */
+/** The app is another nginx, so that it is not the bottleneck. */
 export function appConfiguration(port: number): string {
   return `
 user www-data;
@@ -54,7 +54,7 @@ error_log /var/log/offload/app-error.log;
 pid /run/nginx.pid;
 events { worker_connections 1024; }
 http {
-    ${KEPT}
+    ${KEEPALIVE}
     access_log off;
     server {
         listen unix:/var/log/offload/app.sock;

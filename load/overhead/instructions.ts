@@ -1,7 +1,6 @@
 /**
- * Instructions that nginx takes for a request, in its own code: counted by callgrind, so that a
- * step of a few hundred shows, however busy the machine is. What the kernel does for a request
- * is not in it.
+ * Instructions of nginx for a request, counted by callgrind: independent of the machine's load, and
+ * precise enough for steps of a few hundred. Kernel code is not counted.
  */
 
 import { readFileSync } from 'node:fs';
@@ -12,7 +11,7 @@ import { startNginx } from '../rig/nginx';
 import { configuration, type Kind } from './configuration';
 import type { Step } from './steps';
 
-/** Two runs, whose difference leaves out nginx's start and end. */
+/** Requests of two runs; their difference excludes nginx's start and exit. */
 const FEW = 100;
 const MANY = 1100;
 
@@ -54,7 +53,7 @@ async function count(
   for (let i = 0; i < requests; i++) {
     const { status } = await call(nginx.port, '/', { agent });
     if (status !== 200) {
-      throw new Error(`a ${status} of ${step.adds}`);
+      throw new Error(`status ${status}: ${step.adds}`);
     }
   }
   agent.destroy();
@@ -63,11 +62,11 @@ async function count(
   return readTotal(readFileSync(join(folder, 'callgrind.out'), 'utf8'));
 }
 
-/** @param text a file of callgrind's */
+/** @param text the content of callgrind's output file */
 export function readTotal(text: string): number {
   const total = /^totals: (\d+)$/m.exec(text)?.[1];
   if (total === undefined) {
-    throw new Error('callgrind left no total');
+    throw new Error('no totals in the output of callgrind');
   }
   return Number(total);
 }

@@ -1,4 +1,4 @@
-/** `make bench-overhead`: what the offload costs requests that are never offloaded. */
+/** `make bench-overhead`: the cost of the offload for requests that are not offloaded. */
 
 import { beginCommand } from '../rig/command';
 import { describe, machine } from '../rig/machine';
@@ -10,9 +10,9 @@ import { appConfiguration } from './configuration';
 import { measure } from './measure';
 import { publication } from './publication';
 import type { Results } from './results';
+import { LOAD_CPU, WRK_IMAGE } from './sample';
 import { help, isPublished, readSettings } from './settings';
 import { page } from './table';
-import { LOAD_CPU, WRK_IMAGE } from './turn';
 
 beginCommand(help);
 const settings = readSettings(process.env);
@@ -38,7 +38,7 @@ for (const release of releases) {
   });
   for (const kind of kinds) {
     results.runs.push(await measure({ release, kind, pairs, seconds }, folder.path));
-    writeTo(out, publication(results)); // what is measured stays, whatever becomes of the next
+    writeTo(out, publication(results)); // after each run, in case the next one fails
   }
   app.container.remove();
   folder.remove();

@@ -1,4 +1,4 @@
-/** One location of one nginx: instructions of each step, then pairs of turns, with the includes and without. */
+/** Measures one location: instructions of each step, then pairs of samples with and without the includes. */
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,20 +8,20 @@ import { BUNDLE } from '../rig/set-up';
 import { configuration, type Kind } from './configuration';
 import { instructions } from './instructions';
 import type { Run } from './results';
+import { type Sample, sample } from './sample';
 import { type Step, steps } from './steps';
-import { type Turn, turn } from './turn';
 
-export interface Order {
+export interface Options {
   release: Release;
   kind: Kind;
   pairs: number;
-  /** Of a turn. */
+  /** Length of a sample. */
   seconds: number;
 }
 
-/** @param folder where the app's socket is */
+/** @param folder has the app's socket */
 export async function measure(
-  { release, kind, pairs, seconds }: Order,
+  { release, kind, pairs, seconds }: Options,
   folder: string,
 ): Promise<Run> {
   const snippet = (name: string) => readFileSync(join(BUNDLE, `${name}.conf`), 'utf8');
@@ -42,10 +42,10 @@ export async function measure(
     without: await start(all[0]),
     with: await start(all.findLast(({ isOptional }) => !isOptional)),
   };
-  // the first turn of a process is slower than those that follow
-  await bothAtOnce(nginx, 1);
+  // warm-up: the first sample of a process is slower
+  await sampleBoth(nginx, 1);
   for (let pair = 1; pair <= pairs; pair++) {
-    const taken = await bothAtOnce(nginx, seconds);
+    const taken = await sampleBoth(nginx, seconds);
     run.without.push(taken.without);
     run.with.push(taken.with);
     console.log(
@@ -58,16 +58,16 @@ export async function measure(
 }
 
 /**
- * They share one CPU, a few milliseconds each: whatever makes the machine slower meets both alike,
- * which turns one behind the other do not reach by far.
+ * Both run at the same time on one CPU, so that other work on the machine affects them equally; samples
+ * taken one after the other differ much more.
  */
-async function bothAtOnce(
+async function sampleBoth(
   nginx: Record<'without' | 'with', Running>,
   seconds: number,
-): Promise<Record<'without' | 'with', Turn>> {
+): Promise<Record<'without' | 'with', Sample>> {
   const [without, withIt] = await Promise.all([
-    turn(nginx.without, seconds),
-    turn(nginx.with, seconds),
+    sample(nginx.without, seconds),
+    sample(nginx.with, seconds),
   ]);
   return { without, with: withIt };
 }

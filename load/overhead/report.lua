@@ -1,4 +1,4 @@
--- What wrk is asked to say at its end: one line of JSON.
+-- wrk prints its results as one line of JSON.
 function done(summary, latency, requests)
    local errors = summary.errors
    io.write(string.format(

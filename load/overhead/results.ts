@@ -1,31 +1,31 @@
-/** What load/results/overhead.json holds. */
+/** The content of load/results/overhead.json. */
 
 import type { Release } from '../../test/harness/nginx';
 import type { Machine } from '../rig/machine';
 import type { Kind } from './configuration';
-import type { Turn } from './turn';
+import type { Sample } from './sample';
 
 export interface Counted {
   adds: string;
   isOptional: boolean;
-  /** For each request. */
+  /** Per request. */
   instructions: number;
 }
 
 export interface Run extends Release {
   kind: Kind;
-  /** From nothing to everything (steps.ts). */
+  /** steps.ts */
   steps: Counted[];
-  /** The nth of one and the nth of the other were measured at the same time. */
-  without: Turn[];
-  with: Turn[];
+  /** The nth samples of `without` and `with` were measured at the same time. */
+  without: Sample[];
+  with: Sample[];
 }
 
 export interface Results {
-  /** When it was begun, ISO 8601. */
+  /** Time of the start, ISO 8601. */
   taken: string;
   machine: Machine;
-  /** Of a turn. */
+  /** Length of a sample. */
   seconds: number;
   runs: Run[];
 }

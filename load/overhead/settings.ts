@@ -1,13 +1,13 @@
-/** What `make bench-overhead` is asked for. */
+/** Settings of `make bench-overhead`. */
 
+import { type NginxSelection, readNginxSelection } from '../rig/nginx-selection';
 import { choice, type Environment, wholeNumber } from '../rig/settings';
-import { readWanted, type Wanted } from '../rig/wanted';
 import { type Kind, kinds } from './configuration';
 
-export interface Settings extends Wanted {
-  /** Turns, each of one nginx with the includes and one without. */
+export interface Settings extends NginxSelection {
+  /** Pairs of samples, with and without the includes. */
   pairs: number;
-  /** Of a turn. */
+  /** Length of a sample. */
   seconds: number;
   kinds: Kind[];
 }
@@ -20,19 +20,19 @@ export const DEFAULTS: Settings = {
   kinds,
 };
 
-export const help = `make bench-overhead [NAME=VALUE]...: what requests cost that are never offloaded, docs/scale.md
+export const help = `make bench-overhead [NAME=VALUE]...: cost for requests that are not offloaded, docs/scale.md
 
-  PAIRS           turns of both at once (${DEFAULTS.pairs})
-  SECONDS         of a turn (${DEFAULTS.seconds})
-  KIND            proxy: a location with an app, or nothing: without one (both)
-  OFFLOAD_MATRIX  bookworm, trixie, forky; several with commas between (${DEFAULTS.releases})
+  PAIRS           pairs of samples, with and without the offload (${DEFAULTS.pairs})
+  SECONDS         length of a sample (${DEFAULTS.seconds})
+  KIND            proxy: a location with an app, or nothing: without an app (both)
+  OFFLOAD_MATRIX  bookworm, trixie, forky, a comma-separated list (${DEFAULTS.releases})
   ENGINE          njs or qjs (${DEFAULTS.engine})
-  OUT             a folder for overhead.json and overhead.md (dist/bench-overhead)
+  OUT             the folder for overhead.json and overhead.md (dist/bench-overhead)
 
-Only without settings but OUT, the figures go to load/results as well.`;
+With the default settings, the figures are also written to load/results.`;
 
 export function readSettings(env: Environment): Settings {
-  const { releases, engine } = readWanted(env, DEFAULTS.releases);
+  const { releases, engine } = readNginxSelection(env, DEFAULTS.releases);
   const kind = choice(env, 'KIND', kinds);
   return {
     releases,

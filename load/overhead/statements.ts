@@ -1,4 +1,4 @@
-/** A snippet taken apart into its statements, so that each can be left out and measured. */
+/** Splits a snippet into statements, to measure each. */
 
 /**
  * @param text of an nginx configuration file

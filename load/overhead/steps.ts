@@ -1,15 +1,15 @@
 /**
- * From an nginx without the offload to one with all of it, one part more at each step: what a
- * step costs is its difference from the one before.
+ * Configurations from an nginx without the offload to the complete offload; each step adds one part,
+ * whose cost is the difference from the step before.
  *
- * The parts are taken from the snippets as they are, so a line that is new in one of them is
- * measured, or complained of where it is in no part.
+ * The parts are read from the snippets: a new line in a snippet is measured, or is an error if it
+ * belongs to no part.
  */
 
 import { statements } from './statements';
 
 export interface Step {
-  /** What it has that the one before has not. */
+  /** The part that it adds. */
   adds: string;
   /** Lines above http {}. */
   main: string;
@@ -17,17 +17,17 @@ export interface Step {
   server: string;
   location: string;
   logFormat: string;
-  /** No part of what the README has a user include. */
+  /** Not in the configuration of the README. */
   isOptional: boolean;
 }
 
 export interface Snippets {
-  /** Texts of the snippets of that name. */
+  /** The texts of http.conf and proxy.conf. */
   http: string;
   proxy: string;
 }
 
-/** Statements of http.conf, by what they begin with. */
+/** Parts of http.conf, by the first words of their statements. */
 const HTTP_PARTS: [string, RegExp][] = [
   ['the bundle and its variables: `js_import`, `js_set`, `js_var`', /^js_/],
   ['maps and the upstream of the waiter', /^(map|upstream)\b/],
@@ -72,7 +72,7 @@ export function steps(snippets: Snippets, engine: string): Step[] {
     main: 'load_module modules/ngx_http_js_module.so;',
     http: engine === 'qjs' ? 'js_engine qjs;' : '',
   });
-  for (const [adds, lines] of parted(snippets.http, HTTP_PARTS)) {
+  for (const [adds, lines] of splitByPart(snippets.http, HTTP_PARTS)) {
     add(adds, { http: lines });
   }
   add('`server.conf`, and the server of the waiter', {
@@ -89,12 +89,12 @@ export function steps(snippets: Snippets, engine: string): Step[] {
   return all;
 }
 
-/** @returns each part's name and its statements, one a line */
-function parted(text: string, parts: [string, RegExp][]): [string, string][] {
+/** @returns each part's name and its statements, one per line */
+function splitByPart(text: string, parts: [string, RegExp][]): [string, string][] {
   const lines = statements(text);
-  const lost = lines.filter((line) => !parts.some(([, begin]) => begin.test(line)));
-  if (lost.length > 0) {
-    throw new Error(`in no part of load/overhead/steps.ts: ${lost.join(' ')}`);
+  const unassigned = lines.filter((line) => !parts.some(([, begin]) => begin.test(line)));
+  if (unassigned.length > 0) {
+    throw new Error(`in no part of load/overhead/steps.ts: ${unassigned.join(' ')}`);
   }
   return parts.map(([name, begin]) => [name, lines.filter((line) => begin.test(line)).join('\n')]);
 }

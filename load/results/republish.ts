@@ -14,9 +14,9 @@ import { PUBLISHED, publish } from '../rig/publish';
 import { SettingError } from '../rig/settings';
 import { publication as scale } from '../scale/publication';
 
-beginCommand(`make bench-table [RESULTS=FILE]: what is made of the figures in ${PUBLISHED}, again
+beginCommand(`make bench-table [RESULTS=FILE]: regenerates the pages from the figures in ${PUBLISHED}
 
-  RESULTS  a latest.json of make bench, to be published in the place of the one that is there`);
+  RESULTS  a latest.json of make bench, which replaces the published one`);
 
 publish(comparison(read(process.env.RESULTS || `${PUBLISHED}/latest.json`)));
 publish(scale(read(`${PUBLISHED}/scale.json`)));

@@ -1,14 +1,14 @@
-/** How a benchmark talks to whoever runs it: its help, and what is wrong with the settings. */
+/** Command line of a benchmark: help, and errors about settings. */
 
 import { SettingError } from './settings';
 
-/** @param help has a line for each setting, which begins with its name */
+/** @param help has a line for each setting, starting with its name */
 export function beginCommand(help: string): void {
   process.on('uncaughtException', (error) => {
     console.error(error instanceof SettingError ? `error: ${error.message}` : error);
     process.exit(1);
   });
-  // `make bench --help` is make's own
+  // HELP=1, as `make bench --help` prints the help of make
   if (process.argv.includes('--help') || process.env.HELP) {
     console.log(help);
     process.exit(0);
@@ -16,20 +16,20 @@ export function beginCommand(help: string): void {
   const unknown = unknownSettings(help, process.env.MAKEFLAGS ?? '');
   if (unknown.length > 0) {
     throw new SettingError(
-      `${unknown.join(', ')}: there is no such setting; there are ${settingsIn(help).join(' ')}`,
+      `${unknown.join(', ')}: unknown setting; known settings: ${settingsIn(help).join(' ')}`,
     );
   }
 }
 
 /**
- * A name with a typo would have the default run for a long time.
+ * Finds mistyped settings, with which the default benchmark would run for a long time.
  *
- * @param makeFlags as make hands them on: ` -- NAME=value …`
- * @returns names that were given to make and are none of the benchmark's
+ * @param makeFlags the variable MAKEFLAGS, which ends with ` -- NAME=value …`
+ * @returns names given to make that the benchmark does not have
  */
 export function unknownSettings(help: string, makeFlags: string): string[] {
   const [, given = ''] = makeFlags.split(/(?:^| )-- /);
-  // a space within a value has a backslash before it
+  // spaces in values are escaped with a backslash
   const names = [...given.matchAll(/(?<!\\)(?:^| )(\w+)=/g)].map(([, name]) => name ?? '');
   return names.filter((name) => !settingsIn(help).includes(name));
 }

@@ -1,11 +1,11 @@
 /**
- * A container of a benchmark. Its name is known before it starts, so that one that is stopped
- * within its start is removed as well.
+ * A container of a benchmark. Its name is chosen before it starts, so that it can be removed even if
+ * the benchmark is interrupted during the start.
  */
 
 import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
-import { atTheEnd } from './at-the-end';
+import { onExit } from './on-exit';
 import { childrenOf } from './usage';
 
 const run = promisify(execFile);
@@ -18,62 +18,69 @@ export interface ContainerOptions {
   volumes?: [string, string][];
   /** Open files of each of its processes. */
   openFiles?: number;
-  /** The only CPU that it runs on, from 0. */
+  /** Pins it to this CPU, counted from 0. */
   cpu?: number;
-  /** What is run; the image's own unless given. */
+  /** Default: the entrypoint of the image. */
   program?: string;
   arguments?: string[];
 }
 
 export class Container {
   readonly name = `offload-load-${process.pid}-${++count}`;
-  private readonly takeBack = atTheEnd(() => this.forceRemoval());
+  private readonly unregister = onExit(() => this.forceRemoval());
 
   private constructor() {}
 
-  /** In one go: a ctrl-C meets a container that is there, or none. */
+  /** Synchronous, so that Ctrl-C cannot interrupt it half-way. */
   static start(options: ContainerOptions): Container {
     const container = new Container();
-    docker('run', '--detach', ...container.words(options));
+    docker('run', '--detach', ...container.dockerArguments(options));
     return container;
   }
 
-  /** Runs it to its end. @returns what it wrote to stdout */
+  /** Runs it until it exits. @returns its stdout */
   static async run(options: ContainerOptions): Promise<string> {
     const container = new Container();
-    const { stdout } = await run('docker', ['run', '--rm', ...container.words(options)]);
-    container.takeBack();
+    const { stdout } = await run('docker', ['run', '--rm', ...container.dockerArguments(options)]);
+    container.unregister();
     return stdout;
   }
 
-  private words({ image, volumes = [], openFiles, cpu, ...what }: ContainerOptions): string[] {
+  private dockerArguments({
+    image,
+    volumes = [],
+    openFiles,
+    cpu,
+    program,
+    arguments: programArguments = [],
+  }: ContainerOptions): string[] {
     return [
       ...['--name', this.name, '--network', 'host'],
       ...['--label', `nginx-offload.test=${process.cwd()}`],
       ...(openFiles === undefined ? [] : ['--ulimit', `nofile=${openFiles}:${openFiles}`]),
       ...(cpu === undefined ? [] : ['--cpuset-cpus', String(cpu)]),
       ...volumes.flatMap(([from, to]) => ['--volume', `${from}:${to}`]),
-      ...(what.program === undefined ? [] : ['--entrypoint', what.program]),
-      ...[`offload-${image}`, ...(what.arguments ?? [])],
+      ...(program === undefined ? [] : ['--entrypoint', program]),
+      ...[`offload-${image}`, ...programArguments],
     ];
   }
 
-  /** Of its first process, on this machine. */
+  /** The host's pid of its first process. */
   pid(): number {
     return Number(docker('inspect', '--format', '{{.State.Pid}}', this.name));
   }
 
-  /** Of the processes that its first one started. */
+  /** The host's pids of the first process's children. */
   childPids(): number[] {
     return childrenOf(this.pid());
   }
 
-  /** As `docker stop`: with the image's signal, and for as long as it takes. */
+  /** Stops it with the image's stop signal and waits. */
   async stop(): Promise<void> {
     await run('docker', ['stop', '--time', '60', this.name]);
   }
 
-  /** The last lines that it wrote. */
+  /** The last lines of its output. */
   logs(): string {
     const { stdout, stderr } = spawnSync('docker', ['logs', '--tail', '40', this.name], {
       encoding: 'utf8',
@@ -81,10 +88,10 @@ export class Container {
     return stdout + stderr;
   }
 
-  /** Whatever it does; one that is gone is nothing to complain of. */
+  /** Removes it, running or not; no error if it does not exist. */
   remove(): void {
     this.forceRemoval();
-    this.takeBack();
+    this.unregister();
   }
 
   private forceRemoval(): void {
@@ -92,6 +99,6 @@ export class Container {
   }
 }
 
-function docker(...words: string[]): string {
-  return execFileSync('docker', words, { encoding: 'utf8' }).trim();
+function docker(...args: string[]): string {
+  return execFileSync('docker', args, { encoding: 'utf8' }).trim();
 }

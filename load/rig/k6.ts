@@ -1,52 +1,52 @@
-/** Runs a k6 script of load/ and hands back what it found. */
+/** Runs a k6 script of load/ and returns its figures. */
 
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** What load/published.js writes to $SUMMARY. */
+/** The content of SUMMARY of load/published.js. */
 export interface Published {
   url: string;
   connections: number;
   jobMs: number;
   spreadMs: number;
   timeoutMs: number;
-  /** That were to be made; right, wrong and unfinished are their parts. */
+  /** Planned; the sum of right, wrong and unfinished. */
   requests: number;
   right: number;
   wrong: Record<'status' | 'body' | 'swapped' | 'timeout' | 'connection', number>;
   unfinished: number;
-  /** From the first call to the last answer. */
+  /** From the first call to the last response. */
   wallSeconds: number;
-  /** Of right answers, beyond the work's own length; null where none is right. */
+  /** Latency of correct responses minus the work's length; null if there are none. */
   addedMs: Record<'p50' | 'p95' | 'p99' | 'max', number | null>;
-  /** Whether each was kept. */
+  /** Whether each passed. */
   thresholds: Record<string, boolean>;
 }
 
 export interface Run<Figures> {
-  /** 0; 99 where a threshold failed; 105 where it was broken off. */
+  /** 0; 99 if a threshold failed; 105 if interrupted. */
   exitCode: number;
   figures: Figures;
-  /** All that k6 wrote. */
+  /** k6's stdout and stderr. */
   output: string;
 }
 
 export interface Settings {
-  /** Of docs/load.md; one of this process has no say. */
+  /** Variables of docs/load.md; the environment of this process is not passed on. */
   env: Record<string, string>;
-  /** ms after which it is broken off: what has no answer by then is unfinished. */
+  /** ms after which k6 is interrupted; calls without a response are then unfinished. */
   limitMs?: number;
-  /** Gets k6's own lines as they come, a progress line each second among them. */
+  /** Called with k6's output, which has a progress line each second. */
   onOutput?: (text: string) => void;
 }
 
 /**
- * Fails with what k6 wrote where the script found nothing, such as for a variable that can't be
- * read.
+ * Throws an error with k6's output if the script wrote no figures, for example because a variable is
+ * invalid.
  *
- * @param script its path, from the root of the project
+ * @param script path, relative to the root of the project
  */
 export async function runK6<Figures = Published>(
   script: string,
@@ -65,12 +65,12 @@ export async function runK6<Figures = Published>(
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const removeFolder = () => rmSync(folder, { recursive: true, force: true });
-  // ctrl-C reaches k6 by itself; this is for a process that ends in any other way
-  const end = () => {
+  // if this process exits; Ctrl-C is sent to k6 as well
+  const cleanUp = () => {
     child.kill('SIGKILL');
     removeFolder();
   };
-  process.once('exit', end);
+  process.once('exit', cleanUp);
   const limit = limitMs && setTimeout(() => child.kill('SIGINT'), limitMs);
   try {
     let output = '';
@@ -85,17 +85,17 @@ export async function runK6<Figures = Published>(
       child.on('close', (code) => resolve(code ?? 1));
     });
     if (!existsSync(summary)) {
-      throw new Error(`${script}: k6 ended with ${exitCode}:\n${output}`);
+      throw new Error(`${script}: k6 exited with ${exitCode}:\n${output}`);
     }
     return { exitCode, figures: JSON.parse(readFileSync(summary, 'utf8')), output };
   } finally {
-    process.off('exit', end);
+    process.off('exit', cleanUp);
     clearTimeout(limit);
     removeFolder();
   }
 }
 
-/** The path of k6, which is built where it is missing. */
+/** The path of k6; builds k6 if it is missing. */
 export function findK6(): string {
   return execFileSync('build/setup/k6.sh', {
     encoding: 'utf8',

@@ -1,4 +1,4 @@
-/** What a benchmark ran on, for its results. */
+/** Describes the machine of a benchmark, for its results. */
 
 import { readFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
@@ -8,7 +8,7 @@ export interface Machine {
   cpu: string;
   memoryGiB: number;
   kernel: string;
-  /** Load of the last minute as the benchmark began: other work makes figures worse. */
+  /** Load average (1 min) at the start: other work makes the figures worse. */
   loadBefore: number;
 }
 
@@ -22,7 +22,7 @@ export function machine(): Machine {
   };
 }
 
-/** @param taken when, ISO 8601 */
+/** @param taken time of the start, ISO 8601 */
 export function describe(taken: string, about: Machine): string {
   const { cores, cpu, memoryGiB, kernel, loadBefore } = about;
   return `${taken.slice(0, 10)}, ${cores} cores (${cpu}), ${memoryGiB} GiB, Linux ${kernel}, load ${loadBefore} before`;

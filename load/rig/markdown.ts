@@ -1,6 +1,6 @@
-/** Tables for people, in the form that the formatter of editors gives them. */
+/** Markdown tables, aligned as formatters align them. */
 
-/** @param rows the first column is text, the others are figures and stand to the right */
+/** @param rows first column: text, aligned left; other columns: figures, aligned right */
 export function markdownTable(head: string[], rows: string[][]): string {
   const widths = head.map((title, at) =>
     Math.max(4, title.length, ...rows.map((row) => row[at]?.length ?? 0)),

@@ -1,4 +1,4 @@
-/** The middle value, or between the two of them. */
+/** The middle value, or the mean of the two middle values. */
 export function median(values: number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const half = sorted.length / 2;

@@ -1,4 +1,4 @@
-/** nginx in a container, with any configuration and the offload's snippets beside it. */
+/** nginx in a container, with a given configuration and the offload's snippets. */
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,8 +13,8 @@ export interface Running {
 }
 
 /**
- * @param folder for /var/log/offload, which several may share
- * @param configuration the text of nginx.conf, for the port on loopback that it is given
+ * @param folder mounted as /var/log/offload; several containers may share it
+ * @param configuration returns nginx.conf for a port on loopback
  */
 export async function startNginx(
   folder: string,

@@ -1,10 +1,10 @@
-/** The versions of Debian packages in an image. */
+/** Versions of the Debian packages in an image. */
 
 import { execFileSync } from 'node:child_process';
 
 /**
  * @param image one of build/images, with its release: `nginx:trixie`
- * @param packages by the names that the versions are to have
+ * @param packages Debian packages, by the names to return their versions under
  */
 export function packageVersions<Name extends string>(
   image: string,

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 export const PUBLISHED = 'load/results';
 
 export interface Publication {
-  /** Names and texts: the figures as JSON, and what is made of them. */
+  /** Texts by file name: the figures as JSON, and the pages generated from them. */
   files: Record<string, string>;
   /** The places in pages that are made of them. */
   places?: Place[];
@@ -43,12 +43,12 @@ export function fillPlace(text: string, mark: string, content: string): string {
   const from = text.indexOf(begin);
   const to = text.indexOf(end);
   if (from < 0 || to < from) {
-    throw new Error(`there is no place ${begin} … ${end}`);
+    throw new Error(`${begin} … ${end} is missing`);
   }
   return `${text.slice(0, from + begin.length)}\n\n${content.trim()}\n\n${text.slice(to)}`;
 }
 
-/** @returns the figures as a file */
+/** @returns the figures as the text of a JSON file */
 export function json(figures: unknown): string {
   return `${JSON.stringify(figures, undefined, 2)}\n`;
 }

@@ -1,19 +1,22 @@
-/** The nginx releases that a benchmark runs on. */
+/** The nginx releases and engines that a benchmark runs on. */
 
 import { spawnSync } from 'node:child_process';
 import { RELEASES } from '../../test/harness/matrix.mjs';
 import type { Release } from '../../test/harness/nginx';
+import type { NginxSelection } from './nginx-selection';
 import { packageVersions } from './package-versions';
 import { setUp } from './set-up';
 import { chosen, SettingError } from './settings';
-import type { Wanted } from './wanted';
 
 /**
- * Sets up what a benchmark of them needs, and asks nginx for its version and engines.
+ * Builds the images, and detects the versions and engines of nginx.
  *
- * @param images beside those of the releases (set-up.ts)
+ * @param images further images (set-up.ts)
  */
-export function findReleases({ releases, engine }: Wanted, images: string[] = []): Release[] {
+export function findReleases(
+  { releases, engine }: NginxSelection,
+  images: string[] = [],
+): Release[] {
   const names = releases.join(',');
   chosen({ OFFLOAD_MATRIX: names }, 'OFFLOAD_MATRIX', RELEASES);
   setUp([...releases.map((release) => `nginx:${release}`), ...images]);
@@ -24,14 +27,14 @@ export function findReleases({ releases, engine }: Wanted, images: string[] = []
     });
     return enginesOf(release).map((each) => ({ release, ...versions, engine: each }));
   });
-  const wanted = found.filter((release) => engine === undefined || release.engine === engine);
-  if (wanted.length === 0) {
-    throw new SettingError(`ENGINE=${engine}: no nginx of ${names} has it`);
+  const selected = found.filter((release) => engine === undefined || release.engine === engine);
+  if (selected.length === 0) {
+    throw new SettingError(`ENGINE=${engine}: not available in nginx of ${names}`);
   }
-  return wanted;
+  return selected;
 }
 
-/** Asked of nginx itself, as not every njs that knows js_engine has QuickJS. */
+/** Tested with nginx -t, as an njs with js_engine may be built without QuickJS. */
 function enginesOf(release: string): Release['engine'][] {
   const conf =
     'load_module modules/ngx_http_js_module.so; events {} http { js_engine qjs; server { listen unix:/tmp/s; } }';

@@ -1,12 +1,12 @@
-/** What a benchmark needs before it starts: Docker, images, the bundle with its snippets. */
+/** Prepares a benchmark: Docker, images, the bundle and the snippets. */
 
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 
-/** Of the benchmarks' own: tests and `make dist` may make theirs anew meanwhile. */
+/** A folder for benchmarks only, as tests and `make dist` may rebuild theirs at any time. */
 export const BUNDLE = join(process.cwd(), 'dist/bench/offload');
 
-/** @param images of build/images, each with its release: `nginx:trixie` */
+/** @param images names in build/images, each with a release: `nginx:trixie` */
 export function setUp(images: string[]): void {
   run('build/setup/docker.sh');
   run('build/setup/image.sh', ...new Set(images));

@@ -4,32 +4,32 @@ import { readDuration } from '../../src/shared/duration';
 
 export type Environment = Record<string, string | undefined>;
 
-/** What a user can mend is said in one line, without where in the code it was found. */
+/** An error of the user, which is printed without a stack trace. */
 export class SettingError extends Error {}
 
-/** @returns the words of a list, with commas or spaces between; undefined where it is not set */
+/** @returns the items of a list, separated by commas or spaces; undefined if it is not set */
 export function words(env: Environment, name: string): string[] | undefined {
-  // make hands on what is not given as empty
+  // make passes unset variables as empty ones
   const text = env[name]?.trim();
   return text ? text.split(/\s*,\s*|\s+/) : undefined;
 }
 
-/** @returns numbers of a list such as `10,60`, each from 1 on; undefined where it is not set */
+/** @returns the numbers of a list such as `10,60`, each 1 or more; undefined if it is not set */
 export function wholeNumbers(env: Environment, name: string): number[] | undefined {
   return words(env, name)?.map((word) => {
     if (!/^[1-9]\d{0,6}$/.test(word)) {
-      throw new SettingError(`${name}=${env[name]}: not a whole number from 1 on`);
+      throw new SettingError(`${name}=${env[name]}: not a whole number of 1 or more`);
     }
     return Number(word);
   });
 }
 
-export function wholeNumber(env: Environment, name: string, otherwise: number): number {
-  return one(env, name, wholeNumbers(env, name)) ?? otherwise;
+export function wholeNumber(env: Environment, name: string, fallback: number): number {
+  return one(env, name, wholeNumbers(env, name)) ?? fallback;
 }
 
-/** @returns ms, of a list such as `250ms,2m` */
-export function durations(env: Environment, name: string, otherwise: number[]): number[] {
+/** @returns the ms of a list such as `250ms,2m` */
+export function durations(env: Environment, name: string, fallback: number[]): number[] {
   const read = words(env, name)?.map((word) => {
     const ms = readDuration(word);
     if (ms === undefined) {
@@ -37,15 +37,15 @@ export function durations(env: Environment, name: string, otherwise: number[]): 
     }
     return ms;
   });
-  return read ?? otherwise;
+  return read ?? fallback;
 }
 
 /** @returns ms */
-export function duration(env: Environment, name: string, otherwise: number): number {
-  return one(env, name, durations(env, name, [otherwise])) ?? otherwise;
+export function duration(env: Environment, name: string, fallback: number): number {
+  return one(env, name, durations(env, name, [fallback])) ?? fallback;
 }
 
-/** @returns those of `choices` that are named, in the order given; undefined where it is not set */
+/** @returns the listed members of `choices`, in their order in the list; undefined if it is not set */
 export function chosen<T extends string>(
   env: Environment,
   name: string,
@@ -54,13 +54,13 @@ export function chosen<T extends string>(
   return words(env, name)?.map((word) => {
     const choice = choices.find((each) => each === word);
     if (choice === undefined) {
-      throw new SettingError(`${name}=${word}: there is no such; there are ${choices.join(' ')}`);
+      throw new SettingError(`${name}=${word}: unknown; possible values: ${choices.join(' ')}`);
     }
     return choice;
   });
 }
 
-/** @returns one of `choices`, or undefined where it is not set */
+/** @returns a member of `choices`, or undefined if it is not set */
 export function choice<T extends string>(
   env: Environment,
   name: string,
@@ -71,7 +71,7 @@ export function choice<T extends string>(
 
 function one<T>(env: Environment, name: string, values: T[] | undefined): T | undefined {
   if (values !== undefined && values.length !== 1) {
-    throw new SettingError(`${name}=${env[name]}: one is needed, not several`);
+    throw new SettingError(`${name}=${env[name]}: only one value is allowed`);
   }
   return values?.[0];
 }

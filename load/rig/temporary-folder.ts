@@ -1,25 +1,25 @@
-/** A folder of a benchmark's own that containers can read. It is gone at the end. */
+/** A temporary folder that containers can read; removed when the benchmark ends. */
 
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { atTheEnd } from './at-the-end';
+import { onExit } from './on-exit';
 
 export class TemporaryFolder {
   readonly path = mkdtempSync(join(tmpdir(), 'offload-load-'));
-  private readonly takeBack = atTheEnd(() => this.empty());
+  private readonly unregister = onExit(() => this.delete());
 
-  /** @param mode 0o777 where containers write, by users of their own */
+  /** @param mode 0o777 if containers write to it as other users */
   constructor(mode: 0o755 | 0o777) {
     chmodSync(this.path, mode);
   }
 
   remove(): void {
-    this.empty();
-    this.takeBack();
+    this.delete();
+    this.unregister();
   }
 
-  private empty(): void {
+  private delete(): void {
     rmSync(this.path, { recursive: true, force: true });
   }
 }

@@ -1,11 +1,11 @@
 /**
- * The app of a crowd, in an nginx of its own: Node takes more of a CPU for a poll, which the nginx
- * that is measured would lack.
+ * The app of make bench-scale, in a separate nginx: Node would take more CPU time for each poll, at the
+ * cost of the measured nginx.
  *
  *   /work?job=TOKEN&length=MS  signals a job
  *   /poll/TOKEN-END/N          "not yet", or `result of TOKEN`
  *
- * All that it knows of a job is in the job's id: END is ms since the epoch.
+ * The app is stateless: the job's id has the end of the job, END, in ms since the epoch.
  */
 
 function work(r) {

@@ -1,4 +1,4 @@
-/** Starts app.js, and tells how often it was asked. */
+/** Starts app.js and counts its requests. */
 
 import { join } from 'node:path';
 import { call } from '../../test/harness/client';
@@ -21,17 +21,17 @@ export class PollApp {
     return new PollApp(port, container);
   }
 
-  /** Requests so far, this one left out. */
-  async asked(): Promise<number> {
-    const { body } = await call(this.port, '/asked');
+  /** Requests so far, without this one. */
+  async requests(): Promise<number> {
+    const { body } = await call(this.port, '/status');
     const requests = /^ \d+ \d+ (\d+) $/m.exec(body)?.[1];
     if (requests === undefined) {
-      throw new Error(`the app does not tell how often it was asked: ${body}`);
+      throw new Error(`stub_status of the app: ${body}`);
     }
     return Number(requests) - 1;
   }
 
-  /** Microseconds on a CPU so far. */
+  /** CPU time so far, in microseconds. */
   cpu(): number {
     return this.container.childPids().reduce((sum, pid) => sum + cpuMicrosOf(pid), 0);
   }
@@ -57,7 +57,7 @@ http {
         listen 127.0.0.1:${port} backlog=65535;
         location /work  { js_content app.work; }
         location /poll/ { js_content app.poll; }
-        location /asked { stub_status; }
+        location /status { stub_status; }
     }
 }
 `;

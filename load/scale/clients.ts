@@ -1,9 +1,9 @@
 /**
- * A crowd of clients, in a process of its own so that nobody waits for anybody: each asks for a
- * job once and waits for its answer. Told what to do by its first message, tells each second
- * how far it is, and at the end how it was.
+ * The clients, in a child process so that they are not delayed by the measurement: each makes one
+ * call. The parent's first message is the order; messages to the parent: progress each second, and
+ * the outcome at the end.
  *
- * Not k6: docs/scale.md says why.
+ * Not k6; see docs/scale.md.
  */
 
 import http from 'node:http';
@@ -12,46 +12,46 @@ import { percentile } from '../client/percentile.js';
 
 export interface Order {
   port: number;
-  /** Addresses of 127.0.0.0/8 that the clients come from. */
+  /** Number of client addresses, in 127.0.0.0/8. */
   addresses: number;
   held: number;
   seconds: number;
-  /** Clients that arrive in a second. */
+  /** New clients per second. */
   arrivals: number;
 }
 
 export interface Progress {
   asked: number;
   answered: number;
-  /** What is no answer of the job's own, by kind. */
+  /** Wrong responses, by kind. */
   wrong: Record<string, number>;
 }
 
 export interface Outcome extends Progress {
-  /** Most clients that were held at the same time. */
+  /** The largest number of clients held at the same time. */
   held: number;
-  /** Of all clients together, seconds from the call to the answer. */
+  /** Sum of all clients' seconds from the call to the response. */
   heldSeconds: number;
-  /** Beyond the length of the job, ms. */
+  /** Latency beyond the length of the job, ms. */
   late: { p50: number; p95: number; max: number };
-  /** What this process cost, and how late it was itself (ms, p99): figures above are no better. */
+  /** CPU time and event loop delay (p99, ms) of this process, which limit the precision of the above. */
   cpuSeconds: number;
   delayP99: number;
 }
 
 export type Message = { progress: Progress } | { outcome: Outcome };
 
-/** Beyond the job's length; a client that waits longer gives up. */
-const PATIENCE_MS = 90_000;
+/** A client's timeout beyond the job's length. */
+const TIMEOUT_MARGIN_MS = 90_000;
 const TICK_MS = 10;
 
 process.once('message', async (order: Order) => {
-  process.send?.({ outcome: await crowd(order) } satisfies Message, () => process.exit(0));
+  process.send?.({ outcome: await runClients(order) } satisfies Message, () => process.exit(0));
 });
-// whoever started it is gone
+// the parent process has ended
 process.once('disconnect', () => process.exit(1));
 
-async function crowd(order: Order): Promise<Outcome> {
+async function runClients(order: Order): Promise<Outcome> {
   const progress: Progress = { asked: 0, answered: 0, wrong: {} };
   const latencies: number[] = [];
   let held = 0;
@@ -84,7 +84,7 @@ async function crowd(order: Order): Promise<Outcome> {
   };
 }
 
-/** Spread evenly over their time, whatever becomes of those before. */
+/** Starts clients at a constant rate, independent of earlier responses. */
 function arrivals(order: Order, client: (number: number) => Promise<void>): Promise<unknown> {
   const clients: Promise<void>[] = [];
   const started = performance.now();
@@ -102,7 +102,7 @@ function arrivals(order: Order, client: (number: number) => Promise<void>): Prom
   });
 }
 
-/** @returns what is wrong with the answer, and ms until it was there */
+/** @returns what is wrong with the response, if anything, and its latency */
 function ask(order: Order, number: number): Promise<{ wrong: string | undefined; ms: number }> {
   const token = `${process.pid}-${number}`;
   const started = performance.now();
@@ -115,7 +115,7 @@ function ask(order: Order, number: number): Promise<{ wrong: string | undefined;
         path: `/work?job=${token}&length=${order.seconds * 1000}`,
         ...(order.addresses === 1 ? {} : { localAddress: addressOf(number, order) }),
         agent: false,
-        timeout: order.seconds * 1000 + PATIENCE_MS,
+        timeout: order.seconds * 1000 + TIMEOUT_MARGIN_MS,
       },
       (response) => {
         let body = '';
@@ -123,22 +123,22 @@ function ask(order: Order, number: number): Promise<{ wrong: string | undefined;
         response.on('data', (piece: string) => {
           body += piece;
         });
-        response.on('aborted', () => end('broke off'));
+        response.on('aborted', () => end('incomplete'));
         response.on('end', () => {
           if (response.statusCode !== 200) {
             end(`status ${response.statusCode}`);
           } else {
-            end(body === `result of ${token}\n` ? undefined : 'body of another');
+            end(body === `result of ${token}\n` ? undefined : 'wrong body');
           }
         });
       },
     );
-    request.on('timeout', () => request.destroy(new Error('no answer')));
+    request.on('timeout', () => request.destroy(new Error('timeout')));
     request.on('error', (error: NodeJS.ErrnoException) => end(error.code ?? error.message));
   });
 }
 
-/** Only where one is not enough: the kernel looks long for a port of an address that is named. */
+/** Used only if one address is not enough: binding to an address makes the search for a port slow. */
 function addressOf(number: number, { addresses }: Order): string {
   return `127.0.0.${1 + (number % addresses)}`;
 }

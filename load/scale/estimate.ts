@@ -1,22 +1,22 @@
-/** How long a plan takes, to be told before it begins. */
+/** Estimates the duration of a plan, printed before it starts. */
 
-import type { Crowd } from './plan';
+import type { Level } from './plan';
 
-/** Seconds: containers start, nginx closes what it had open, containers are removed. */
-const AROUND = 12;
+/** Seconds to start containers, to close connections and to remove containers. */
+const OVERHEAD = 12;
 
-/** Seconds for each client: polls come late once they take all that the CPUs have. */
-const LATE = 0.002;
+/** Seconds of delay for each client, when the CPUs are saturated with polls. */
+const DELAY = 0.002;
 
-/** @param arrivals clients that arrive in a second @returns seconds, on the long side */
-export function estimate(crowds: Crowd[], arrivals: number): number {
-  return crowds.reduce(
-    (sum, { held, seconds }) => sum + seconds + held / arrivals + held * LATE + AROUND,
+/** @param arrivals new clients per second @returns seconds, an upper estimate */
+export function estimate(levels: Level[], arrivals: number): number {
+  return levels.reduce(
+    (sum, { held, seconds }) => sum + seconds + held / arrivals + held * DELAY + OVERHEAD,
     0,
   );
 }
 
-/** @returns `90 s`, or minutes where it is longer */
+/** @returns `90 s`, or minutes from 2 minutes on */
 export function duration(seconds: number): string {
   return seconds < 120 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} minutes`;
 }

@@ -1,11 +1,11 @@
-/** What held clients may cost at most, where all of them get their right answer. */
+/** Memory goals for held clients, provided that all responses are correct. */
 
-import type { Engine } from '../rig/wanted';
-import type { Crowd } from './plan';
+import type { Engine } from '../rig/nginx-selection';
+import type { Level } from './plan';
 
-export interface Goal extends Crowd {
+export interface Goal extends Level {
   engine: Engine;
-  /** Of nginx, for each client. */
+  /** Memory of nginx for each client. */
   kilobytes: number;
 }
 

@@ -1,4 +1,4 @@
-/** `make bench-scale`: what held clients cost nginx, and how late they are. */
+/** `make bench-scale`: memory and CPU of nginx for held clients, and their added latency. */
 
 import type { Release } from '../../test/harness/nginx';
 import { beginCommand } from '../rig/command';
@@ -6,14 +6,14 @@ import { describe, machine } from '../rig/machine';
 import { PUBLISHED, publish, writeTo } from '../rig/publish';
 import { findReleases } from '../rig/releases';
 import { SettingError } from '../rig/settings';
-import { TooLarge } from './crowd';
+import { type Limits, maxHeld, skipReason } from './capacity';
 import { duration, estimate } from './estimate';
-import { type Limits, mostHeld, whyNot } from './fits';
-import { hold } from './hold';
 import { openFiles, ports } from './limits';
-import { type Crowd, plan } from './plan';
+import { TooLarge } from './measure';
+import { type Level, plan } from './plan';
 import { publication } from './publication';
 import type { Results } from './results';
+import { runLevel } from './run-level';
 import { help, isPublished, readSettings } from './settings';
 import { table } from './table';
 
@@ -25,15 +25,15 @@ const limits: Limits = { openFiles: openFiles(), ports: ports(), workerProcesses
 
 const planned = findReleases(settings)
   .filter(({ release, engine }) => engineOf === undefined || engineOf[release] === engine)
-  .flatMap((release) => plan(release.engine, held, seconds).map((crowd) => ({ release, crowd })));
-const fitting = planned.filter(({ crowd }) => whyNot(crowd, limits) === undefined);
+  .flatMap((release) => plan(release.engine, held, seconds).map((level) => ({ release, level })));
+const runnable = planned.filter(({ level }) => skipReason(level, limits) === undefined);
 const expected = estimate(
-  fitting.map(({ crowd }) => crowd),
+  runnable.map(({ level }) => level),
   arrivals,
 );
-console.log(`Crowds to hold: ${fitting.length}, which takes at most ${duration(expected)}`);
+console.log(`Load levels: ${runnable.length}, at most ${duration(expected)} in total`);
 console.log(
-  `A process may have ${limits.openFiles} open files: with ${workerProcesses} worker processes, at most ${mostHeld(limits)} held clients`,
+  `Limit of ${limits.openFiles} open files for a process: at most ${maxHeld(limits)} held clients with ${workerProcesses} worker processes`,
 );
 const results: Results = {
   taken: new Date().toISOString(),
@@ -42,37 +42,37 @@ const results: Results = {
   leftOut: [],
   runs: [],
 };
-for (const reason of new Set(planned.flatMap(({ crowd }) => whyNot(crowd, limits) ?? []))) {
-  leaveOut(reason);
+for (const reason of new Set(planned.flatMap(({ level }) => skipReason(level, limits) ?? []))) {
+  skip(reason);
 }
-if (fitting.length === 0) {
-  throw new SettingError('nothing is left to measure');
+if (runnable.length === 0) {
+  throw new SettingError('all load levels are skipped');
 }
 
 console.log(describe(results.taken, results.machine));
 const started = Date.now();
-for (const { release, crowd } of fitting) {
-  const name = nameOf(release, crowd);
+for (const { release, level } of runnable) {
+  const name = nameOf(release, level);
   try {
-    const measured = await hold(release, crowd, limits, ({ asked, answered }, bytes) =>
+    const measured = await runLevel(release, level, limits, ({ asked, answered }, bytes) =>
       console.log(
-        `${name}: ${asked} asked, ${answered} answered, ${(bytes / 2 ** 20).toFixed(0)} MB`,
+        `${name}: ${asked} calls, ${answered} responses, ${(bytes / 2 ** 20).toFixed(0)} MB`,
       ),
     );
-    results.runs.push({ ...release, ...crowd, measured });
+    results.runs.push({ ...release, ...level, measured });
   } catch (error) {
     if (!(error instanceof TooLarge)) {
       throw error;
     }
-    leaveOut(`${name}: ${error.message}`);
+    skip(`${name}: ${error.message}`);
   }
-  writeTo(out, publication(results)); // what is measured stays, whatever becomes of the next
+  writeTo(out, publication(results)); // after each level, in case the next one fails
 }
 
 console.log(
   `\n${table(results)}\nIn ${out}: ${Object.keys(publication(results).files).join(', ')}`,
 );
-console.log(`It took ${duration((Date.now() - started) / 1000)}`);
+console.log(`Took ${duration((Date.now() - started) / 1000)}`);
 if (isPublished(settings)) {
   publish(publication(results));
   console.log(`${PUBLISHED} and docs/scale.md have these figures now.`);
@@ -83,11 +83,11 @@ for (const run of wrong) {
 }
 process.exit(wrong.length === 0 ? 0 : 1);
 
-function leaveOut(reason: string): void {
-  console.log(`Left out: ${reason}`);
+function skip(reason: string): void {
+  console.log(`Skipped: ${reason}`);
   results.leftOut.push(reason);
 }
 
-function nameOf(release: Release, crowd: Crowd): string {
-  return `${release.engine} on nginx ${release.nginx}, ${crowd.held} for ${crowd.seconds} s`;
+function nameOf(release: Release, level: Level): string {
+  return `${release.engine} on nginx ${release.nginx}, ${level.held} for ${level.seconds} s`;
 }

@@ -1,40 +1,40 @@
-/** Which crowds are held, and for how long. */
+/** The load levels to measure. */
 
-import type { Engine } from '../rig/wanted';
+import type { Engine } from '../rig/nginx-selection';
 import { GOALS } from './goals';
 
-export interface Crowd {
-  /** Clients that are held at the same time. */
+export interface Level {
+  /** Clients held at the same time. */
   held: number;
-  /** Length of the job that each waits for. */
+  /** Length of each client's job. */
   seconds: number;
 }
 
 const HELD = [1000, 2000, 5000, 10_000];
 const SECONDS = [10, 60, 300];
 
-/** Where the two lines of the default plan cross, and where only one of both is given. */
-const BASE: Crowd = { held: 2000, seconds: 30 };
+/** The common level of both series of the default plan, and the default for HELD or SECONDS alone. */
+const BASE: Level = { held: 2000, seconds: 30 };
 
 /**
- * By default how cost grows with the number, and how with the time: each with each would take
- * hours. The crowds of the goals are there as well.
+ * By default two series, one varying the number of clients and one the length of the jobs, and the
+ * levels of the goals: all combinations would take hours.
  */
 export function plan(
   engine: Engine,
   held: number[] | undefined,
   seconds: number[] | undefined,
-): Crowd[] {
+): Level[] {
   if (held === undefined && seconds === undefined) {
-    const lines = [
+    const series = [
       ...HELD.map((one) => ({ held: one, seconds: BASE.seconds })),
       ...SECONDS.map((one) => ({ held: BASE.held, seconds: one })),
     ];
     const goals = GOALS.filter((goal) => goal.engine === engine);
     return [
-      ...lines,
+      ...series,
       ...goals
-        .filter((goal) => !lines.some((crowd) => isSame(crowd, goal)))
+        .filter((goal) => !series.some((level) => isSame(level, goal)))
         .map((goal) => ({ held: goal.held, seconds: goal.seconds })),
     ];
   }
@@ -43,6 +43,6 @@ export function plan(
   );
 }
 
-export function isSame(a: Crowd, b: Crowd): boolean {
+export function isSame(a: Level, b: Level): boolean {
   return a.held === b.held && a.seconds === b.seconds;
 }

@@ -1,21 +1,21 @@
-/** What load/results/scale.json holds. */
+/** The content of load/results/scale.json. */
 
 import type { Release } from '../../test/harness/nginx';
 import type { Machine } from '../rig/machine';
-import type { Measured } from './crowd';
-import type { Limits } from './fits';
-import type { Crowd } from './plan';
+import type { Limits } from './capacity';
+import type { Measured } from './measure';
+import type { Level } from './plan';
 
-export interface Run extends Release, Crowd {
+export interface Run extends Release, Level {
   measured: Measured;
 }
 
 export interface Results {
-  /** When it was begun, ISO 8601. */
+  /** Time of the start, ISO 8601. */
   taken: string;
   machine: Machine;
   limits: Limits;
-  /** What was not measured, and why. */
+  /** Skipped levels, with the reason. */
   leftOut: string[];
   runs: Run[];
 }

@@ -1,4 +1,4 @@
-/** A site whose app is behind the cache, as in docs/cache.md. */
+/** A site with the cache, configured as in docs/cache.md. */
 
 import type http from 'node:http';
 import { CachedApp, type SeenCall } from '../upstream/cached';
@@ -16,11 +16,11 @@ export interface CachedSite {
 export interface CachedAnswer extends Answer {
   /** X-Cache-Status */
   cache: string | undefined;
-  /** The call that the app answered, whoever asked; undefined where it says nothing of the kind. */
+  /** The call for which the app generated the response; undefined if the body does not name it. */
   seen: SeenCall | undefined;
 }
 
-/** Lines for the places of that name. */
+/** Directives for the parts of nginx.conf. */
 export interface CachedParts {
   http?: string;
   server?: string;
@@ -87,12 +87,12 @@ function read(answer: Answer): CachedAnswer {
   try {
     seen = JSON.parse(answer.body.split('\n')[0] ?? '');
   } catch {
-    // nginx's own page
+    // an error page of nginx
   }
   return { ...answer, cache: answer.headers['x-cache-status'] as string | undefined, seen };
 }
 
-/** node would make one line of several of Cookie. */
+/** Raw header lines, as node joins several Cookie values into one line. */
 function inLines(headers: http.OutgoingHttpHeaders): http.OutgoingHttpHeaders {
   const lines = Object.entries(headers).flatMap(([name, value]) =>
     [value ?? []].flat().flatMap((each) => [name, String(each)]),

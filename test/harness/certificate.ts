@@ -1,11 +1,11 @@
-/** A certificate for localhost that nobody but the test knows. */
+/** A self-signed certificate for localhost. */
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** @returns files for nginx, and the lines of a server {} that name them */
+/** @returns files for nginx, and the directives of a server {} that use them */
 export function selfSigned(): { files: Record<string, string>; lines: string } {
   const folder = mkdtempSync(join(tmpdir(), 'offload-test-'));
   try {

@@ -1,4 +1,4 @@
-/** Clients of nginx: ones that wait for the answer, and ones that leave. */
+/** HTTP clients: calls that wait for the response, and clients that disconnect without it. */
 
 import http from 'node:http';
 import http2 from 'node:http2';
@@ -15,13 +15,13 @@ export interface Call {
   method?: string;
   headers?: http.OutgoingHttpHeaders;
   body?: string;
-  /** Each of 127.0.0.0/8 is one. */
+  /** The client's address, in 127.0.0.0/8. */
   localAddress?: string;
-  /** For a connection that is kept. */
+  /** For a keepalive connection. */
   agent?: http.Agent;
 }
 
-/** A call, on a connection of its own unless told otherwise. */
+/** A call, by default on a new connection. */
 export function call(port: number, path: string, options: Call = {}): Promise<Answer> {
   const started = Date.now();
   return new Promise((resolve, reject) => {
@@ -38,7 +38,7 @@ export function call(port: number, path: string, options: Call = {}): Promise<An
       (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('aborted', () => reject(new Error('the answer broke off')));
+        response.on('aborted', () => reject(new Error('the response is incomplete')));
         response.on('end', () =>
           resolve({
             status: response.statusCode ?? 0,
@@ -54,38 +54,46 @@ export function call(port: number, path: string, options: Call = {}): Promise<An
   });
 }
 
-/** How a client leaves: it closes its connection, or resets it. */
-export type Leaving = 'FIN' | 'RST';
+/** How a client disconnects: it closes its connection, or resets it. */
+export type Disconnect = 'FIN' | 'RST';
 
-/** A client that asks and later leaves without its answer. */
-export interface Leaver {
-  leave(how: Leaving): void;
+/** A client that sent a GET request and ignores the response. */
+export interface OpenClient {
+  disconnect(how: Disconnect): void;
 }
 
-export function leaverOverHttp1(port: number, path: string): Leaver {
+export function openHttp1(port: number, path: string): OpenClient {
   const socket = net.connect(port, '127.0.0.1');
   socket.on('error', () => {});
   socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
-  return { leave: (how) => end(socket, how) };
+  return { disconnect: (how) => end(socket, how) };
 }
 
-export function leaverOverHttp2(port: number, path: string): Leaver {
+export function openHttp2(port: number, path: string): OpenClient {
   const socket = net.connect(port, '127.0.0.1');
   const session = http2.connect(`http://127.0.0.1:${port}`, { createConnection: () => socket });
   session.on('error', () => {});
   const stream = session.request({ ':path': path });
   stream.on('error', () => {});
   stream.end();
-  return { leave: (how) => end(socket, how) };
+  return { disconnect: (how) => end(socket, how) };
 }
 
-/** Each way to leave over each protocol, for test.each. */
-export const leavings = (['FIN', 'RST'] as Leaving[]).flatMap((how) => [
-  { name: 'HTTP/1.1', arrive: leaverOverHttp1, how },
-  { name: 'HTTP/2', arrive: leaverOverHttp2, how },
+/** Each kind of disconnect over each protocol, for test.each. */
+export const disconnects = (['FIN', 'RST'] as Disconnect[]).flatMap((how) => [
+  { name: 'HTTP/1.1', open: openHttp1, how },
+  { name: 'HTTP/2', open: openHttp2, how },
 ]);
 
-function end(socket: net.Socket, how: Leaving): void {
+/** Former names, for test/integration/cache. */
+export const leaverOverHttp1 = (port: number, path: string) => ({
+  leave: openHttp1(port, path).disconnect,
+});
+export const leaverOverHttp2 = (port: number, path: string) => ({
+  leave: openHttp2(port, path).disconnect,
+});
+
+function end(socket: net.Socket, how: Disconnect): void {
   if (how === 'RST') {
     socket.resetAndDestroy();
   } else {

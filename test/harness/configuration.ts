@@ -1,28 +1,28 @@
-/** A user's nginx.conf, as in the README, around what a test wants in it. */
+/** The nginx.conf of the README, with additions of a test. */
 
 export interface Parts {
   port: number;
   appPort: number;
   engine: string;
   workerProcesses?: number;
-  /** How many may be held, in a worker process and of one address, in the place of limits.conf. */
+  /** Limits of held clients, for a worker process and for one address; they replace limits.conf. */
   limits?: [held: number, byAddress: number];
   /** Connections of each worker process. */
   workerConnections?: number;
-  /** A parameter of listen. */
+  /** Parameters of listen. */
   listen?: string;
-  /** Lines for the places of that name. */
+  /** Directives for the parts of nginx.conf. */
   http?: string;
   server?: string;
   location?: string;
   waiter?: string;
-  /** Names and texts of files beside the logs, in /var/log/offload. */
+  /** Texts of files in /var/log/offload, by name. */
   files?: Record<string, string>;
-  /** Folders of this machine that nginx has at the same place. */
+  /** Folders of this machine, mounted at the same path. */
   folders?: string[];
 }
 
-/** For the waiter: where the fake app has its jobs cancelled. */
+/** The location of the waiter for cancelling jobs of the test app. */
 export const jobsLocation = `
         location /jobs/ {
             proxy_pass http://app;

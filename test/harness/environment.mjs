@@ -1,4 +1,4 @@
-/** Jest's environment, and the error log of nginx with each test that failed. */
+/** A jest environment that prints nginx's error log when a test fails. */
 import { TestEnvironment } from 'jest-environment-node';
 
 export default class extends TestEnvironment {
@@ -6,7 +6,7 @@ export default class extends TestEnvironment {
     if (event.name === 'test_fn_failure' || event.name === 'hook_failure') {
       const logs = this.global.nginxErrorLogs?.() ?? '';
       const test = event.test?.name ?? 'a hook';
-      process.stderr.write(`\nnginx error log, as "${test}" failed:\n${logs || '(empty)\n'}\n`);
+      process.stderr.write(`\nnginx error log, after "${test}" failed:\n${logs || '(empty)\n'}\n`);
     }
   }
 }

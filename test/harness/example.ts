@@ -1,4 +1,4 @@
-/** An example as a user starts it, `make example NAME=…`, with this machine's nginx and uWSGI. */
+/** Runs `make example NAME=…` with the installed nginx and uWSGI. */
 
 import { spawn } from 'node:child_process';
 import { freePort } from './ports';
@@ -6,9 +6,9 @@ import { until } from './until';
 
 export interface Example {
   port: number;
-  /** All that it wrote, try.txt among it. */
+  /** Its output, which includes try.txt. */
   said: string;
-  /** As ctrl-C: make and what it runs. */
+  /** Stops make and the processes that it started, as Ctrl-C does. */
   stop(): Promise<void>;
 }
 
@@ -30,7 +30,7 @@ export async function startExample(name: string): Promise<Example> {
     });
   }
   await until(
-    'the example answers',
+    'the example is running',
     () => {
       if (make.exitCode !== null) {
         throw new Error(example.said);

@@ -1,4 +1,4 @@
-/** A farm as farm.sh makes it: real uWSGI servers under an Emperor, with an app of test/upstream. */
+/** A farm created by farm.sh: uWSGI's Emperor in a container, with an app of test/upstream. */
 
 import { execFileSync } from 'node:child_process';
 import {
@@ -19,15 +19,15 @@ const SERVICE = join(process.cwd(), 'dist/test/offload/service');
 
 export class Farm {
   private constructor(
-    /** At the same place in every container. */
+    /** The same path in each container. */
     readonly folder: string,
     readonly backends: number,
     private readonly container: StartedTestContainer,
   ) {}
 
   /**
-   * @param options isShared: behind one socket; module: of test/upstream, with an `application`;
-   *   lines: of the backends' own configuration, beside those of vassal.ini
+   * @param options isShared: one socket for all backends; module: of test/upstream, with an
+   *   `application`; lines: added to vassal.ini
    */
   static async start(
     backends: number,
@@ -61,8 +61,8 @@ export class Farm {
       .start();
     const farm = new Farm(folder, backends, container);
     for (let number = 1; number <= backends; number++) {
-      const sign = isShared ? `run/${number}.pid` : `run/${number}.sock`;
-      await until(`backend ${number} is there`, () => existsSync(join(folder, sign)));
+      const file = isShared ? `run/${number}.pid` : `run/${number}.sock`;
+      await until(`backend ${number} has started`, () => existsSync(join(folder, file)));
     }
     return farm;
   }
@@ -76,17 +76,17 @@ export class Farm {
     return join(this.folder, `run/${number}.sock`);
   }
 
-  /** The one for all. */
+  /** The socket of all backends. */
   get shared(): string {
     return join(this.folder, 'run/app.sock');
   }
 
-  /** nginx's list, as farm.sh made it. */
+  /** The list for nginx, written by farm.sh. */
   get servers(): string {
     return join(this.folder, 'farm-servers.conf');
   }
 
-  /** Runs a command where the backends are. */
+  /** Runs a command in the container of the backends. */
   async run(command: string): Promise<string> {
     const { exitCode, output } = await this.container.exec(['sh', '-ec', command], {
       env: environment(this.folder),
@@ -97,20 +97,20 @@ export class Farm {
     return output;
   }
 
-  /** A backend and its master, as if the machine had run out of memory. */
+  /** Kills a backend and its master, as the OOM killer does. */
   async kill(number: number): Promise<void> {
     await this.run(
       `pid=$(cat ${this.folder}/run/${number}.pid); kill -9 $pid $(cat /proc/$pid/task/$pid/children)`,
     );
   }
 
-  /** The one that ran a request first. */
+  /** The first backend that ran a request. */
   backendOf(id: string): string | undefined {
     const lines = readFileSync(join(this.folder, 'runs.log'), 'utf8').split('\n');
     return lines.map((line) => line.split(' ')).find(([each]) => each === id)?.[1];
   }
 
-  /** How often the app ran each request, by its id. */
+  /** How often the app ran each request, by id. */
   runs(): Map<string, number> {
     const counts = new Map<string, number>();
     for (const line of readFileSync(join(this.folder, 'runs.log'), 'utf8').split('\n')) {

@@ -1,6 +1,6 @@
 /**
- * Before the integration tests: k6, which may have to be built for minutes and would be in the way
- * of tests that run meanwhile; then what set-up.mjs does.
+ * Before the integration tests: builds k6 if it is missing, as a build during the tests would disturb
+ * them; then set-up.mjs.
  */
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ import setUp from './set-up.mjs';
 
 export default function globalSetUp() {
   const k6 = fileURLToPath(new URL('../../build/setup/k6.sh', import.meta.url));
-  // the path it prints is for others: stdout is jest's report
+  // stdout is jest's report, so the path that it prints is discarded
   execFileSync(k6, { stdio: ['ignore', 'ignore', 'inherit'] });
   setUp();
 }

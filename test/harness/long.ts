@@ -1,4 +1,4 @@
-/** `make test-long` runs the long forms of tests, `make test` the short ones. */
+/** Parameters of tests that are longer in `make test-long` than in `make test`. */
 
 export const isLong = process.env.OFFLOAD_LONG === '1';
-export const long = <T>(longForm: T, shortForm: T): T => (isLong ? longForm : shortForm);
+export const long = <T>(longValue: T, shortValue: T): T => (isLong ? longValue : shortValue);

@@ -1,8 +1,7 @@
 /**
- * The nginx releases that the integration tests run on, each as its Debian has it, with both
- * engines where there are two.
+ * The Debian releases whose nginx the integration tests run on, with each njs engine available.
  *
- * OFFLOAD_MATRIX=trixie,forky runs a part; make test runs all.
+ * OFFLOAD_MATRIX=trixie,forky selects releases; default: all.
  */
 export const RELEASES = ['bookworm', 'trixie', 'forky'];
 
@@ -10,7 +9,7 @@ export const chosenReleases = () => {
   const chosen = process.env.OFFLOAD_MATRIX?.split(',') ?? RELEASES;
   const unknown = chosen.filter((release) => !RELEASES.includes(release));
   if (unknown.length > 0) {
-    throw new Error(`OFFLOAD_MATRIX: no such release: ${unknown}; there are ${RELEASES}`);
+    throw new Error(`OFFLOAD_MATRIX: unknown release: ${unknown}; known releases: ${RELEASES}`);
   }
   return chosen;
 };

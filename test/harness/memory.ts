@@ -1,34 +1,28 @@
-/** What the worker processes of nginx come to hold while something goes on. */
+/** Memory and temporary files of nginx's worker processes during an action. */
 
-import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { readdirSync, readlinkSync, statSync } from 'node:fs';
 import type { Nginx } from './nginx';
+import { memoryOf } from './processes';
 
-/** @returns bytes: the largest growth of private memory that was seen */
+/** @returns the growth of private memory at its peak, in bytes */
 export async function growthDuring(nginx: Nginx, action: () => Promise<unknown>): Promise<number> {
   const pids = nginx.workerPids();
-  const held = () => pids.reduce((sum, pid) => sum + anonymousBytes(pid), 0);
-  const before = held();
-  let most = before;
-  const look = () => {
-    most = Math.max(most, held());
+  const before = memoryOf(pids);
+  let peak = before;
+  const sample = () => {
+    peak = Math.max(peak, memoryOf(pids));
   };
-  const watch = setInterval(look, 50);
+  const timer = setInterval(sample, 50);
   try {
     await action();
-    look();
+    sample();
   } finally {
-    clearInterval(watch);
+    clearInterval(timer);
   }
-  return most - before;
+  return peak - before;
 }
 
-/** Memory that no file and no other process shares. */
-function anonymousBytes(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Number(/RssAnon:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
-}
-
-/** @returns bytes in temporary files, which have no name once they are open */
+/** @returns bytes in temporary files, which nginx deletes after opening them */
 export function spooled(nginx: Nginx): number {
   let bytes = 0;
   for (const pid of nginx.workerPids()) {

@@ -1,4 +1,4 @@
-/** What `nginx -t` says of a nginx.conf, with the bundle and the snippets where a user has it. */
+/** Runs `nginx -t` on a nginx.conf, with the bundle and the snippets in /etc/nginx/offload. */
 
 import { execFile } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { join } from 'node:path';
 
 export interface Verdict {
   passes: boolean;
-  /** Its lines of level warn and above, from the level on. */
+  /** Messages of level warn and above, starting with the level. */
   complaints: string[];
 }
 

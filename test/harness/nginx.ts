@@ -1,4 +1,4 @@
-/** A real nginx in a container, with the bundle and the snippets where a user has it. */
+/** nginx in a container, with the bundle and the snippets in /etc/nginx/offload. */
 
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { until } from './until';
 
 export { answers, freePort };
 
-/** A release of the matrix; `engine` is what js_engine says. */
+/** A release of the matrix; `engine` is the value of js_engine. */
 export interface Release {
   release: string;
   nginx: string;
@@ -19,10 +19,10 @@ export interface Release {
   engine: 'njs' | 'qjs';
 }
 
-/** make and jest run where package.json is. */
+/** make and jest run in the folder of package.json. */
 const ROOT = process.cwd();
 
-/** As test/harness/set-up.mjs found them. */
+/** Written by test/harness/set-up.mjs. */
 export const matrix: Release[] = JSON.parse(
   readFileSync(join(ROOT, 'dist/test/matrix.json'), 'utf8'),
 );
@@ -41,7 +41,7 @@ export class Nginx {
     private readonly folder: string,
   ) {}
 
-  /** @param entrypoint what runs nginx; the image's own unless given */
+  /** @param entrypoint default: that of the image */
   static async start(
     release: Release,
     parts: Omit<Parts, 'port' | 'engine'>,
@@ -105,12 +105,12 @@ export class Nginx {
     }
   }
 
-  /** As a machine that lost its power: nothing is cleaned up. */
+  /** Kills nginx without any cleanup. */
   kill(): void {
     execFileSync('docker', ['kill', '--signal', 'KILL', this.container.getId()]);
   }
 
-  /** Starts it again, with the files of its last run. */
+  /** Starts the same container, with its files, again. */
   startAgain(): void {
     execFileSync('docker', ['start', this.container.getId()]);
   }
@@ -121,6 +121,13 @@ export class Nginx {
 
   errorLog(): string {
     return this.log('error.log');
+  }
+
+  /** Lines of the error log of level crit and above. */
+  severeErrors(): string[] {
+    return this.errorLog()
+      .split('\n')
+      .filter((line) => /\[(alert|crit|emerg)\]/.test(line));
   }
 
   accessLog(): string[] {
@@ -134,8 +141,8 @@ export class Nginx {
   }
 
   /**
-   * Has malloc of each worker process give back to the system what it keeps for the next
-   * clients: what is left is in use, or lost.
+   * Calls malloc_trim in each worker process, which returns free memory to the system: the memory left
+   * is in use or leaked.
    */
   async trimMemory(): Promise<void> {
     await this.run(
@@ -154,7 +161,7 @@ export class Nginx {
       .map(Number);
   }
 
-  /** Any file beside the logs. */
+  /** A file in the folder of the logs. */
   log(name: string): string {
     const path = join(this.folder, name);
     return existsSync(path) ? readFileSync(path, 'utf8') : '';

@@ -2,7 +2,7 @@
 
 import net from 'node:net';
 
-/** One that nobody listens on, for now. */
+/** A port that is not in use. */
 export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const server = net.createServer().listen(0, '127.0.0.1', () => {
@@ -12,7 +12,7 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** Whether anybody listens. */
+/** Whether the port accepts connections. */
 export function answers(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = net.connect(port, '127.0.0.1');

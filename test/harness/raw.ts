@@ -1,37 +1,34 @@
-/** A client that keeps an answer as it came over the wire. */
+/** A client that returns the response as received. */
 
 import net from 'node:net';
 
 export interface RawAnswer {
   status: number;
   /**
-   * Lines of the head below the first, in their order and case; bytes as latin1. Without Date,
-   * Server and Connection, which are nginx's own.
+   * The header lines in their order and case, decoded as latin1, without Date, Server and Connection,
+   * which nginx sets.
    */
   lines: string[];
-  /** Without the framing of chunks. */
+  /** Without chunked framing. */
   body: Buffer;
-  /**
-   * How the end of the body is told, and whether it came. `until close` has no end that can
-   * be missed.
-   */
+  /** The framing of the body; CUT OFF if it is incomplete, which can't be detected for `until close`. */
   end: 'length' | 'chunked' | 'until close' | 'no body' | 'CUT OFF';
 }
 
-/** nginx's own, at each answer. */
-const OWN = /^(date|server|connection):/i;
+/** Set by nginx in each response. */
+const SET_BY_NGINX = /^(date|server|connection):/i;
 
-/** One request on a connection of its own, which the server ends. */
+/** Sends one request on a new connection, and reads until the server closes it. */
 export function rawCall(port: number, path: string, method = 'GET'): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     const received: Buffer[] = [];
     const socket = net.connect(port, '127.0.0.1');
     socket.write(`${method} ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
     socket.on('data', (data) => received.push(data));
-    socket.on('error', () => {}); // a reset, which is an end too
+    socket.on('error', () => {}); // a reset also ends the response
     socket.on('close', () => {
       const answer = readAnswer(Buffer.concat(received), method);
-      answer === undefined ? reject(new Error(`${path}: no answer`)) : resolve(answer);
+      answer === undefined ? reject(new Error(`${path}: no response`)) : resolve(answer);
     });
   });
 }
@@ -42,7 +39,7 @@ function readAnswer(bytes: Buffer, method: string): RawAnswer | undefined {
     return undefined;
   }
   const [first = '', ...all] = bytes.toString('latin1', 0, headEnd).split('\r\n');
-  const lines = all.filter((line) => !OWN.test(line));
+  const lines = all.filter((line) => !SET_BY_NGINX.test(line));
   const status = Number(first.split(' ')[1]);
   const rest = bytes.subarray(headEnd + 4);
   const length = headerOf(lines, 'content-length');

@@ -1,4 +1,4 @@
-/** A client of a huge body, which it checks as it comes and never holds. */
+/** A client that checks a large body while receiving it, without buffering it. */
 
 import http from 'node:http';
 import { MIB, PatternCheck } from '../upstream/pattern';
@@ -6,11 +6,11 @@ import { MIB, PatternCheck } from '../upstream/pattern';
 export interface Reading {
   method?: string;
   body?: string;
-  /** What to wait for once the first MiB is read, and before the rest is. */
+  /** Called after the first MiB; the rest is read when its promise is resolved. */
   pause?: () => Promise<void>;
 }
 
-/** @returns the length of the body; fails where it is not the pattern to the bit */
+/** @returns the length of the body; throws if the body is not the pattern */
 export async function readPattern(port: number, path: string, reading: Reading = {}) {
   const { method = 'GET', body, pause } = reading;
   const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
@@ -21,7 +21,7 @@ export async function readPattern(port: number, path: string, reading: Reading =
       .end(body);
   });
   if (response.statusCode !== 200) {
-    throw new Error(`the answer is a ${response.statusCode}`);
+    throw new Error(`status ${response.statusCode}`);
   }
   const check = new PatternCheck();
   let isPaused = false;

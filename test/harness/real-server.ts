@@ -1,4 +1,4 @@
-/** A real app server in a container, with the apps of test/upstream in /srv/app. */
+/** An app server in a container, with the apps of test/upstream in /srv/app. */
 
 import { join } from 'node:path';
 import { GenericContainer, type StartedTestContainer } from 'testcontainers';
@@ -6,12 +6,12 @@ import { answers } from './nginx';
 import { until } from './until';
 
 export interface RealServer {
-  /** One of build/images. */
+  /** From build/images. */
   image: string;
   command: string[];
-  /** All that it listens on, on loopback. */
+  /** The ports that it listens on, on loopback. */
   ports: number[];
-  /** Names and texts of files in the container. */
+  /** Texts of files in the container, by path. */
   files?: Record<string, string>;
 }
 

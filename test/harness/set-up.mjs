@@ -1,6 +1,6 @@
 /**
- * Before the integration tests: Docker, an image for each release and for what else is real, the
- * bundle; and which nginx and njs each image has, for the names of the tests.
+ * Before the integration tests: starts Docker, builds the images and the bundle, and writes
+ * matrix.json with the versions of nginx and njs in each image.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -8,10 +8,10 @@ import { fileURLToPath } from 'node:url';
 import { chosenReleases } from './matrix.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-// all that is said goes to stderr, where jest reports: its stdout is the report as JSON
+// output goes to stderr, as stdout is jest's JSON report
 const run = (command, ...args) =>
   execFileSync(command, args, { cwd: root, stdio: ['ignore', 2, 2] });
-const ask = (release, script) =>
+const runInImage = (release, script) =>
   execFileSync(
     'docker',
     ['run', '--rm', '--entrypoint', 'sh', `offload-nginx:${release}`, '-c', script],
@@ -41,8 +41,8 @@ export default function setUp() {
   );
 
   const matrix = releases.flatMap((release) => {
-    const nginx = ask(release, "nginx -v 2>&1 | sed 's/.*nginx.//; s/ .*//'");
-    const njs = ask(
+    const nginx = runInImage(release, "nginx -v 2>&1 | sed 's/.*nginx.//; s/ .*//'");
+    const njs = runInImage(
       release,
       "dpkg-query -W -f '${Version}' libnginx-mod-http-js | sed 's/[+-].*//'",
     );
@@ -56,12 +56,12 @@ export default function setUp() {
   }
 }
 
-/** Asked of nginx itself: njs 0.7.9 has no js_engine, and Debian's 0.8.9 no QuickJS in it. */
+/** Tested with nginx -t: njs 0.7.9 has no js_engine, and Debian's 0.8.9 is built without QuickJS. */
 function hasQuickJs(release) {
   const conf =
     'load_module modules/ngx_http_js_module.so; events {} http { js_engine qjs; server { listen unix:/tmp/s; } }';
   return (
-    ask(
+    runInImage(
       release,
       `echo '${conf}' >/tmp/c; nginx -t -c /tmp/c >/dev/null 2>&1 && echo yes || echo no`,
     ) === 'yes'

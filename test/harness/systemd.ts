@@ -1,4 +1,4 @@
-/** Debian's nginx as a service of a real systemd, in a container. */
+/** A container with systemd, and Debian's nginx as a service. */
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,7 +15,7 @@ export class Systemd {
     private readonly folder: string,
   ) {}
 
-  /** @param files to copy into the container before nginx starts: [from, to] */
+  /** @param files copied in the container before nginx starts: [from, to] */
   static async start(appPort: number, files: [string, string][]): Promise<Systemd> {
     const port = await freePort();
     const folder = mkdtempSync(join(tmpdir(), 'offload-test-'));
@@ -24,7 +24,7 @@ export class Systemd {
     const id = docker(
       ...['run', '--detach', '--network', 'host'],
       ...['--label', `nginx-offload.test=${process.cwd()}`],
-      // what systemd needs to be the first process of a container
+      // required by systemd as the first process of a container
       ...['--cgroupns', 'private', '--cap-add', 'SYS_ADMIN', '--tmpfs', '/run'],
       ...['--security-opt', 'seccomp=unconfined', '--security-opt', 'apparmor=unconfined'],
       ...['--tmpfs', '/run/lock', '--tmpfs', '/var/log/offload'],
@@ -33,7 +33,9 @@ export class Systemd {
       'offload-systemd:trixie',
     );
     const systemd = new Systemd(port, id, folder);
-    await until('systemd is up', () => /running|degraded/.test(systemd.ask('is-system-running')));
+    await until('systemd has started', () =>
+      /running|degraded/.test(systemd.systemctl('is-system-running')),
+    );
     for (const [from, to] of files) {
       systemd.run('mkdir', '-p', to.slice(0, to.lastIndexOf('/')));
       systemd.run('cp', from, to);
@@ -46,8 +48,8 @@ export class Systemd {
     return docker('exec', this.id, ...command);
   }
 
-  /** systemctl, whose exit code is an answer too. */
-  ask(...args: string[]): string {
+  /** Runs systemctl, ignoring its exit code. @returns its stdout */
+  systemctl(...args: string[]): string {
     const { stdout } = spawnSync('docker', ['exec', this.id, 'systemctl', ...args], {
       encoding: 'utf8',
     });

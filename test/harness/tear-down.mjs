@@ -1,4 +1,4 @@
-/** After the integration tests: containers that a killed run of this clone left behind. */
+/** After the integration tests: removes containers that interrupted runs in this clone left. */
 import { execFileSync } from 'node:child_process';
 
 export default function tearDown() {

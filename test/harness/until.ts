@@ -1,13 +1,13 @@
-/** Waits for a condition; says which one did not come true. */
+/** Waits for a condition; the error of a timeout names it. */
 export async function until(
-  what: string,
+  name: string,
   condition: () => boolean | Promise<boolean>,
   ms = 20_000,
 ): Promise<void> {
   const end = Date.now() + ms;
   while (!(await condition())) {
     if (Date.now() > end) {
-      throw new Error(`not within ${ms} ms: ${what}`);
+      throw new Error(`not within ${ms} ms: ${name}`);
     }
     await sleep(20);
   }

@@ -1,10 +1,10 @@
-/** A real uWSGI in a container, with test/upstream/wsgi.py on two processes. */
+/** uWSGI in a container, with test/upstream/wsgi.py on two processes. */
 
 import type { StartedTestContainer } from 'testcontainers';
 import { freePort } from './nginx';
 import { startRealServer } from './real-server';
 
-/** What nginx calls a protocol in its *_pass, and uWSGI its socket for it. */
+/** uWSGI's socket options, by nginx's names of the protocols in *_pass. */
 const SOCKETS = {
   proxy: 'http-socket',
   uwsgi: 'socket',
@@ -17,7 +17,7 @@ export const protocols = Object.keys(SOCKETS) as Protocol[];
 
 export class Uwsgi {
   private constructor(
-    /** Where each protocol is spoken. */
+    /** The port of each protocol. */
     readonly ports: Readonly<Record<Protocol, number>>,
     private readonly container: StartedTestContainer,
   ) {}
@@ -41,7 +41,7 @@ export class Uwsgi {
   }
 }
 
-/** All at once: a port that is free again could be given twice. */
+/** Chosen at the same time, so that no port is chosen twice. */
 function freePorts() {
   return Promise.all([freePort(), freePort(), freePort(), freePort()]);
 }

@@ -1,22 +1,23 @@
 /**
- * A fake app on blocking workers, which signals slow work with X-OffloadToPoller.
+ * A test app on blocking workers, which signals slow work with X-OffloadToPoller.
  *
- *   /job?length=5000        queues a job and signals it; jobs.ts has the knobs
- *   /work?job=a-1&length=5000   the same, and the result is `result of a-1`
+ *   /job?length=5000        queues a job and signals it; other parameters: jobs.ts
+ *   /work?job=a-1&length=5000   the same, with `result of a-1` as the result
  *   /poll/ID/N              "not yet", or the result
- *   /blocking?length=5000   the same work, done in the request: a worker is taken for it
+ *   /blocking?length=5000   work of that length in the worker
  *   /jobs/ID                DELETE cancels a job
- *   /found/ID               a result that a poll's Location leads to
- *   /teapot                 a 418 that signals nothing
- *   /signal?url=U&args=A    a 418 with any signal
- *   /fast, /counts          an answer at once; all jobs and what was asked, as JSON
+ *   /found/ID               a result, for the Location of a poll
+ *   /no-signal              a 418 without a signal
+ *   /signal?url=U&args=A    a 418 with the given signal
+ *   /fast                   an immediate response
+ *   /counts                 all jobs as JSON
  */
 
 import type http from 'node:http';
 import { type Job, Jobs, readJobRequest, resultOf } from './jobs';
 import { Workers, type WorkersOptions } from './workers';
 
-/** A request as the app saw it. */
+/** A request received by the app. */
 export interface Seen {
   method: string;
   url: string;
@@ -25,7 +26,7 @@ export interface Seen {
 
 export class App {
   readonly jobs = new Jobs();
-  /** All requests, in the order in which workers took them. */
+  /** All requests, in the order in which workers accepted them. */
   readonly seen: Seen[] = [];
   port = 0;
   private readonly options: WorkersOptions;
@@ -40,7 +41,7 @@ export class App {
     this.port = await this.workers.listen(port);
   }
 
-  /** May be started again, on the same port; its jobs are kept, as in a queue outside. */
+  /** It can be started again on the same port; the jobs are kept, as in an external queue. */
   async stop(): Promise<void> {
     await this.workers?.close();
     this.workers = undefined;
@@ -69,8 +70,8 @@ export class App {
       case 'found':
         response.end(`found ${method} ${url}\n`);
         break;
-      case 'teapot':
-        response.writeHead(418, { 'Content-Type': 'text/plain' }).end('short and stout\n');
+      case 'no-signal':
+        response.writeHead(418, { 'Content-Type': 'text/plain' }).end('no signal\n');
         break;
       case 'signal':
         signal(response, searchParams.get('url') ?? '', searchParams.get('args') ?? '');
@@ -124,7 +125,7 @@ function signal(response: http.ServerResponse, url: string, args: string): void 
     ...(url === '' ? {} : { 'X-OffloadToPoller-Url': url }),
     ...(args === '' ? {} : { 'X-OffloadToPoller-Args': args }),
   });
-  response.end('I am a teapot\n');
+  response.end('queued\n');
 }
 
 function notYet(response: http.ServerResponse, job: Job): void {
@@ -135,7 +136,7 @@ function notYet(response: http.ServerResponse, job: Job): void {
     case 'hang':
       return;
     case 'garbage':
-      response.socket?.end('\x00\x01 this is no HTTP\r\n\r\n');
+      response.socket?.end('\x00\x01 not HTTP\r\n\r\n');
       return;
     case 'slow':
       setTimeout(() => notYet(response, { ...job, fault: 'none' }), 200);
@@ -163,7 +164,7 @@ function result(response: http.ServerResponse, job: Job): void {
     'Set-Cookie': ['first=1', 'second=2'],
     'X-Job': String(job.id),
   });
-  if (job.results <= job.cuts) {
+  if (job.results <= job.truncate) {
     response.write(body.slice(0, body.length / 2));
     setTimeout(() => response.socket?.destroy(), 20);
   } else {

@@ -1,12 +1,12 @@
 /**
- * An app of large bodies, which it never holds.
+ * An app of large bodies, which it does not buffer.
  *
- *   /upload                  reads the call's body; the result tells what the call was
- *   /hasty                   signals and reads nothing of the body
- *   /huge?size=N             the result is a pattern of N bytes, with its Content-Length
- *   /huge?size=N&chunked=1   and without
- *   /direct?size=N           the same pattern at once, with no signal
- *   /poll/ID/N               "not yet" to the first poll, then the result
+ *   /upload                   reads the body of the call; the result is its digest
+ *   /unread                   signals without reading the body
+ *   /large?size=N             the result is a pattern of N bytes, with a Content-Length
+ *   /large?size=N&chunked=1   the same without a Content-Length
+ *   /direct?size=N            the pattern as a direct response, without a signal
+ *   /poll/ID/N                "not yet" to the first poll, then the result
  */
 
 import { createHash } from 'node:crypto';
@@ -15,7 +15,7 @@ import type net from 'node:net';
 import { pipeline, Readable } from 'node:stream';
 import { patternOf } from './pattern';
 
-/** What a call was, to the bit. */
+/** Method, length and hash of a call. */
 export interface Digest {
   method: string;
   length: number;
@@ -26,20 +26,20 @@ export const NOTHING_READ: Digest = { method: '', length: 0, sha256: '' };
 
 interface BulkJob {
   polls: number;
-  give(response: http.ServerResponse): void;
+  respond(response: http.ServerResponse): void;
 }
 
 export class BulkApp {
   port = 0;
-  /** Patterns that were begun, and those of them that were written to their end. */
-  begun = 0;
-  written = 0;
-  /** The polls' own, and the bytes of body that came with them. */
+  /** Number of pattern responses started, and of those completed. */
+  started = 0;
+  completed = 0;
+  /** Headers of the polls, and the total length of their bodies. */
   readonly polls: http.IncomingHttpHeaders[] = [];
-  carried = 0;
+  pollBodyLength = 0;
   private readonly jobs: BulkJob[] = [];
   private readonly http = http.createServer((request, response) => {
-    // nginx 1.30 keeps connections: a POST on one that ends just then is a 502, also directly
+    // nginx 1.30 uses keepalive by default: a POST on a connection that is being closed gets a 502
     response.shouldKeepAlive = false;
     this.serve(request, response);
   });
@@ -66,23 +66,23 @@ export class BulkApp {
     switch (route) {
       case 'upload': {
         const digest = await digestOf(request, request.method);
-        this.signal(response, (result) => tell(result, digest));
+        this.signal(response, (result) => sendDigest(result, digest));
         break;
       }
-      case 'hasty':
-        // whoever closes a connection with unread bytes takes back what it wrote
+      case 'unread':
+        // closing a connection with unread data resets it, which can discard the response
         request.once('close', () => response.end());
-        this.signal(response, (result) => tell(result, NOTHING_READ), false);
+        this.signal(response, (result) => sendDigest(result, NOTHING_READ), false);
         break;
-      case 'huge':
-        this.signal(response, (result) => this.give(result, size, isChunked));
+      case 'large':
+        this.signal(response, (result) => this.sendPattern(result, size, isChunked));
         break;
       case 'direct':
-        this.give(response, size, isChunked);
+        this.sendPattern(response, size, isChunked);
         break;
       case 'poll':
         this.polls.push(request.headers);
-        this.carried += (await digestOf(request)).length;
+        this.pollBodyLength += (await digestOf(request)).length;
         this.poll(response, this.jobs[Number(id)]);
         break;
       default:
@@ -90,8 +90,8 @@ export class BulkApp {
     }
   }
 
-  private signal(response: http.ServerResponse, give: BulkJob['give'], ends = true): void {
-    const id = this.jobs.push({ polls: 0, give }) - 1;
+  private signal(response: http.ServerResponse, respond: BulkJob['respond'], ends = true): void {
+    const id = this.jobs.push({ polls: 0, respond }) - 1;
     const body = 'queued\n';
     response.writeHead(418, {
       'X-OffloadToPoller-Url': '/poll',
@@ -111,24 +111,24 @@ export class BulkApp {
     } else if (job.polls++ === 0) {
       response.writeHead(400).end();
     } else {
-      job.give(response);
+      job.respond(response);
     }
   }
 
-  private give(response: http.ServerResponse, size: number, isChunked: boolean): void {
-    this.begun++;
+  private sendPattern(response: http.ServerResponse, size: number, isChunked: boolean): void {
+    this.started++;
     response.writeHead(200, {
       'Content-Type': 'application/octet-stream',
       ...(isChunked ? {} : { 'Content-Length': size }),
     });
-    // a poll that finds it too large, or asks for its headers alone, breaks off
+    // nginx closes the connection if the result is too large, or after the headers
     pipeline(Readable.from(patternOf(size)), response, (error) => {
-      this.written += error ? 0 : 1;
+      this.completed += error ? 0 : 1;
     });
   }
 }
 
-function tell(response: http.ServerResponse, digest: Digest): void {
+function sendDigest(response: http.ServerResponse, digest: Digest): void {
   const text = JSON.stringify(digest);
   response.writeHead(200, { 'Content-Length': text.length }).end(text);
 }

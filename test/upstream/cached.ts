@@ -1,10 +1,10 @@
 /**
- * An app whose every answer says to whom it was given.
+ * An app whose responses contain the request.
  *
- *   /reports/…   an answer at once: what the app saw, as JSON
- *     headers    lines of its head, as JSON: [["Vary", "Cookie"], …]
+ *   /reports/…   responds with the request as JSON; parameters:
+ *     headers    additional headers, as JSON: [["Vary", "Cookie"], …]
  *     status, delay, size
- *   /slow/…      the same, signalled and polled for; `length` of the work in ms
+ *   /slow/…      the same, offloaded; `length` of the work in ms
  *   /poll/…      "not yet", or the result of /slow/
  */
 
@@ -12,7 +12,7 @@ import http from 'node:http';
 import type net from 'node:net';
 
 export interface SeenCall {
-  /** Of all answers, so that no two are the same. */
+  /** A unique number, so that no two responses are equal. */
   number: number;
   method: string;
   url: string;
@@ -22,12 +22,12 @@ export interface SeenCall {
 
 interface Work {
   end: number;
-  asked: SeenCall;
+  call: SeenCall;
 }
 
 export class CachedApp {
   port = 0;
-  /** All but polls. */
+  /** All requests except polls. */
   readonly calls: SeenCall[] = [];
   /** Paths of jobs that were cancelled. */
   readonly cancelled: string[] = [];
@@ -59,7 +59,7 @@ export class CachedApp {
     await new Promise((resolve) => this.server?.close(resolve));
   }
 
-  /** Calls of a path, whatever its query. */
+  /** Calls of a path with any query. */
   callsOf(path: string): SeenCall[] {
     return this.calls.filter(({ url }) => url.split('?')[0] === path);
   }
@@ -75,7 +75,7 @@ export class CachedApp {
     this.calls.push(seen);
     if (pathname.startsWith('/slow/')) {
       const length = Number(searchParams.get('length'));
-      this.works.push({ end: Date.now() + length, asked: seen });
+      this.works.push({ end: Date.now() + length, call: seen });
       const id = String(this.works.length - 1);
       response.writeHead(418, {
         'X-OffloadToPoller-Url': '/poll',
@@ -99,7 +99,7 @@ export class CachedApp {
     } else if (work === undefined || Date.now() < work.end) {
       response.writeHead(400).end('not yet\n');
     } else {
-      answer(response, method, work.asked, new URL(work.asked.url, 'http://app').searchParams);
+      answer(response, method, work.call, new URL(work.call.url, 'http://app').searchParams);
     }
   }
 }
@@ -108,13 +108,13 @@ function answer(
   response: http.ServerResponse,
   method: string,
   seen: SeenCall,
-  knobs: URLSearchParams,
+  parameters: URLSearchParams,
 ): void {
-  const lines: [string, string][] = JSON.parse(knobs.get('headers') ?? '[]');
-  const size = Number(knobs.get('size'));
+  const lines: [string, string][] = JSON.parse(parameters.get('headers') ?? '[]');
+  const size = Number(parameters.get('size'));
   const body = `${JSON.stringify(seen)}\n${'x'.repeat(size)}`;
   response.writeHead(
-    Number(knobs.get('status') ?? 200),
+    Number(parameters.get('status') ?? 200),
     [['Content-Type', 'text/plain'], ['Content-Length', String(body.length)], ...lines].flat(),
   );
   response.end(method === 'HEAD' ? undefined : body);

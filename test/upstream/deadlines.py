@@ -1,14 +1,15 @@
-"""An app with deadlines (service/deadlines.ini), whose work is what its query says.
+"""An app with deadlines (service/deadlines.ini). Parameters of a request:
 
 sleep=S       works for S seconds
-die=S         its process is killed after S seconds of it
-once=1        the first time alone
+die=S         kills its process after S seconds of work
+once=1        with die: only the first time
 answer=CODE   the status
-deaf=1        does not listen to the graceful signal
-quiet=1       cleans up, and ends without an answer
-/seen         what was begun and cleaned up, by all processes; nothing of it is begun
-/signal       a signal of the offload's, for /poll/… (0.8 s, or as long as length=MS says), or for
-              url=/poll/lost, where polls are lost until then
+deaf=1        ignores the graceful signal
+quiet=1       cleans up and ends without a response
+
+/seen         the log of started and cleaned-up requests of all processes
+/signal       an offload signal for /poll/… (0.8 s, or length=MS), or for url=/poll/lost, where polls
+              fail until the result is available
 """
 
 import os
@@ -26,7 +27,7 @@ class Late(BaseException):
 
 
 def late(*_):
-    # a second graceful signal would be no graceful one: this process ends behind its answer
+    # uWSGI replaces this process after the response, as a second graceful signal would kill it
     os.kill(os.getpid(), signal.SIGHUP)
     raise Late
 
@@ -39,11 +40,11 @@ def note(text):
         seen.write(text + '\n')
 
 
-def work(asked):
-    begun = time.time()
-    end = begun + float(asked.get('sleep', 0))
-    die = begun + float(asked.get('die', 'inf'))
-    if 'once' in asked and os.path.exists(DIED):
+def work(parameters):
+    started = time.time()
+    end = started + float(parameters.get('sleep', 0))
+    die = started + float(parameters.get('die', 'inf'))
+    if 'once' in parameters and os.path.exists(DIED):
         die = float('inf')
     while time.time() < end:
         if time.time() > die:
@@ -52,23 +53,23 @@ def work(asked):
         try:
             time.sleep(0.05)
         except Late:
-            if 'deaf' not in asked:
+            if 'deaf' not in parameters:
                 raise
 
 
 def application(environ, start_response):
-    asked = dict(parse_qsl(environ['QUERY_STRING']))
+    parameters = dict(parse_qsl(environ['QUERY_STRING']))
     path = environ['PATH_INFO']
 
     def answer(status, body, *headers):
-        start_response(f'{status} As Asked', [('Content-Type', 'text/plain'), *headers])
+        start_response(f'{status} As Requested', [('Content-Type', 'text/plain'), *headers])
         return [body.encode()]
 
     if path == '/seen':
         return answer(200, open(SEEN).read())
     if path == '/signal':
-        done = int(time.time() * 1000) + int(asked.get('length', 800))
-        return answer(418, '', ('X-OffloadToPoller-Url', asked.get('url', '/poll')),
+        done = int(time.time() * 1000) + int(parameters.get('length', 800))
+        return answer(418, '', ('X-OffloadToPoller-Url', parameters.get('url', '/poll')),
                       ('X-OffloadToPoller-Args', str(done)))
     if path.startswith('/poll/'):
         isDone = time.time() * 1000 >= int(path.split('/')[-2])
@@ -79,13 +80,13 @@ def application(environ, start_response):
     uri = environ['REQUEST_URI']
     note(f"{environ['REQUEST_METHOD']} {uri} {body}".strip())
     try:
-        work(asked)
+        work(parameters)
     except Late:
         note(f'cleaned up {uri}')
-        if 'quiet' in asked:
+        if 'quiet' in parameters:
             raise
         return answer(504, 'the app says late')
-    told = [environ.get(name, 'none') for name in ('OFFLOAD_ROUTE', 'OFFLOAD_DEADLINE')]
+    values = [environ.get(name, 'none') for name in ('OFFLOAD_ROUTE', 'OFFLOAD_DEADLINE')]
     arrived = float(environ['OFFLOAD_ARRIVED'])
     fresh = 0 <= time.time() - arrived < 60
-    return answer(asked.get('answer', 200), f"{' '.join(told)} {fresh}")
+    return answer(parameters.get('answer', 200), f"{' '.join(values)} {fresh}")

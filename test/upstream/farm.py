@@ -1,7 +1,7 @@
-"""The app of a farm's backends: what wsgi.py does, and
+"""The app of a farm's backends: wsgi.py, and
 
-/work  takes `ms` of the query, and writes into runs.log who asked (`id`) and where it ran
-/die   the same, and its process is gone before it answers
+/work  works for `ms`, and appends `id` and the backend to runs.log
+/die   the same, but kills its process before it responds
 """
 
 import json

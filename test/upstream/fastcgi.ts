@@ -1,5 +1,5 @@
 /**
- * The records of FastCGI that an answer is made of.
+ * The FastCGI records of a response.
  *
  * @see https://fastcgi-archives.github.io/FastCGI_Specification.html
  */
@@ -14,7 +14,7 @@ function record(type: number, content: Buffer): Buffer {
   return Buffer.concat([header, content]);
 }
 
-/** A piece of an answer; nginx wants its status in a header. */
+/** A part of a response; the status line is replaced by the header Status. */
 export function standardOutput(piece: string | Buffer): Buffer {
   const text = Buffer.from(piece)
     .toString('latin1')
@@ -22,7 +22,7 @@ export function standardOutput(piece: string | Buffer): Buffer {
   return record(STDOUT, Buffer.from(text, 'latin1'));
 }
 
-/** An answer that ends without it broke off. */
+/** The end of a complete response. */
 export function endOfRequest(): Buffer {
   return Buffer.concat([record(STDOUT, Buffer.alloc(0)), record(END_REQUEST, Buffer.alloc(8))]);
 }

@@ -1,5 +1,5 @@
 <?php
-// What wsgi.py is, for PHP: a front controller, as frameworks have one.
+// wsgi.py in PHP: a front controller, as in PHP frameworks.
 
 const SEEN = [
     'REQUEST_METHOD',
@@ -32,7 +32,7 @@ if (preg_match('~^(/poll/\w+)/(\d+)-([^/]+)~', $path, $poll)) {
         header("Location: $poll[1]/found", true, 303);
         exit;
     }
-    if (str_starts_with($poll[3], 'huge')) {
+    if (str_starts_with($poll[3], 'large')) {
         exit(str_repeat('0123456789abcdef', 3 * 65536));
     }
 }

@@ -1,41 +1,41 @@
-/** The jobs of the fake app, and what it was asked about each. */
+/** The jobs of the test app, and the requests for each. */
 
-/** How a job is asked for, in the query of `/job`; every part has a default. */
+/** Parameters of a job, in the query of `/job`; all are optional. */
 export interface JobRequest {
-  /** ms until the result is there. */
+  /** ms until the result is available. */
   length: number;
   /** The status of "not yet". */
   pending: number;
-  /** What polls get until the result is there, in the place of "not yet". */
+  /** The response to polls instead of "not yet". */
   fault: 'none' | 'reset' | 'hang' | 'garbage' | 'slow';
-  /** Retry-After of "not yet", as it stands in the header; empty for none. */
+  /** Retry-After of "not yet"; empty for none. */
   retryAfter: string;
-  /** Breaks off the result in its body at the first so many polls that find it there. */
-  cuts: number;
+  /** Number of times that the connection is closed in the body of the result. */
+  truncate: number;
   /** The status of the result. */
   status: number;
   /** Bytes of the result, or -1 for a line that names the job. */
   size: number;
-  /** Where the result is, in the place of the result. */
+  /** If set, a redirect to it is sent instead of the result. */
   location: string;
-  /** X-Offload-Cancel of the signal, to which the job's id is added; empty for none. */
+  /** X-Offload-Cancel of the signal, without the job's id, which is appended; empty for none. */
   cancel: string;
-  /** Names the job to who asked for it. */
+  /** A name by which a test finds the job. */
   tag: string;
-  /** What a DELETE of the job gets. */
+  /** The status of a DELETE of the job. */
   cancelStatus: number;
-  /** What its result calls the job; empty for its id. */
+  /** The job's name in the result; default: its id. */
   job: string;
 }
 
 export interface Job extends JobRequest {
   id: number;
   started: number;
-  /** ms since the start of each poll. */
+  /** Time of each poll, in ms since the start. */
   polls: number[];
-  /** The last segment of each poll's path, which counts them. */
+  /** Number of each poll, from its path. */
   numbers: number[];
-  /** How often the result was given. */
+  /** How often the result was sent. */
   results: number;
   /** How often the job was cancelled. */
   cancels: number;
@@ -86,7 +86,7 @@ export function readJobRequest(query: URLSearchParams): JobRequest {
     pending: number('pending', 400),
     fault: (query.get('fault') ?? 'none') as JobRequest['fault'],
     retryAfter: query.get('retry_after') ?? '',
-    cuts: number('cuts', 0),
+    truncate: number('truncate', 0),
     status: number('status', 200),
     size: number('size', -1),
     location: query.get('location') ?? '',
@@ -97,7 +97,7 @@ export function readJobRequest(query: URLSearchParams): JobRequest {
   };
 }
 
-/** The body of a job's result: no two jobs have the same. */
+/** The body of a job's result, unique for each job. */
 export function resultOf({ id, size, job }: Pick<Job, 'id' | 'size' | 'job'>): string {
   const line = `result of ${job || `job ${id}`}\n`;
   return size < 0 ? line : line.repeat(Math.ceil(size / line.length)).slice(0, size);

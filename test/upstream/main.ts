@@ -1,4 +1,4 @@
-/** The fake app as a process: `tsx test/upstream/main.ts --help`. */
+/** The test app as a process: `tsx test/upstream/main.ts --help`. */
 
 import { parseArgs } from 'node:util';
 import { App } from './app';
@@ -13,11 +13,11 @@ const { values } = parseArgs({
 });
 
 if (values.help) {
-  console.log(`A fake app on blocking workers; its routes: test/upstream/app.ts
+  console.log(`A test app on blocking workers; its routes: test/upstream/app.ts
 
-  --port N      on loopback (5000)
-  --workers N   requests served at the same time (2)
-  --backlog N   connections that wait for a worker; one more is reset (1024)`);
+  --port N      port on loopback (5000)
+  --workers N   number of requests served at the same time (2)
+  --backlog N   number of connections that wait for a worker; further ones are reset (1024)`);
 } else {
   const app = new App({ workers: Number(values.workers), backlog: Number(values.backlog) });
   await app.start(Number(values.port));

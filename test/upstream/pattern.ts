@@ -1,11 +1,11 @@
 /**
- * Huge bodies that nobody holds: each block of one tells its place, so a byte that is lost,
- * doubled or moved is seen where it happens.
+ * Large bodies that are generated and checked block by block. Each block contains its number, so that
+ * missing, repeated and moved bytes are detected.
  */
 
 export const MIB = 1024 * 1024;
 
-/** The first bytes of a block are its number, the rest is the same in all of them. */
+/** The first 4 bytes of a block are its number, the rest is the same in all blocks. */
 const FILL = Buffer.from(Array.from({ length: 256 }, (_, i) => (i * 167) % 256));
 const BLOCK = Buffer.alloc(MIB, FILL);
 
@@ -21,7 +21,7 @@ function block(number: number): Buffer {
   return own;
 }
 
-/** Reads a body piece by piece, and fails at the first byte that is not the pattern's. */
+/** Checks a body piece by piece; throws at the first difference from the pattern. */
 export class PatternCheck {
   length = 0;
   private expected = block(0);
@@ -34,7 +34,9 @@ export class PatternCheck {
       }
       const end = Math.min(at + MIB - offset, piece.length);
       if (this.expected.compare(piece, at, end, offset, offset + end - at) !== 0) {
-        throw new Error(`not the pattern's bytes, ${this.length} to ${this.length + end - at}`);
+        throw new Error(
+          `differs from the pattern in bytes ${this.length} to ${this.length + end - at}`,
+        );
       }
       this.length += end - at;
       at = end;

@@ -1,8 +1,8 @@
-/** An app that writes the bytes of its answers itself: node's http refuses to send some. */
+/** An app that writes raw responses, including invalid ones that node's http does not send. */
 
 import net from 'node:net';
 
-/** A request as it came, bytes as latin1. */
+/** A request, decoded as latin1. */
 export interface RawRequest {
   method: string;
   uri: string;
@@ -18,7 +18,7 @@ export class RawApp {
   private readonly sockets = new Set<net.Socket>();
   private readonly server: net.Server;
 
-  /** @param answer all bytes of the answer; the connection is closed behind it */
+  /** @param answer returns the complete response, after which the connection is closed */
   constructor(answer: (request: RawRequest) => Buffer) {
     this.server = net.createServer((socket) => {
       this.sockets.add(socket);

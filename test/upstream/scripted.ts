@@ -1,43 +1,43 @@
 /**
- * An app whose answers are scripts, byte for byte: given at once, and as the result of a job.
+ * An app with scripted raw responses, sent directly or as the result of a job.
  *
- *   /direct/ID   the answer
- *   /job/ID      signals a job, with the answer as its result
- *   /poll/ID/N   "not yet" as often as the script has it, then the answer
+ *   /direct/ID   the response
+ *   /job/ID      signals a job whose result is the response
+ *   /poll/ID/N   "not yet" `notYet` times, then the response
  */
 
 import net from 'node:net';
 import { endOfRequest, standardOutput } from './fastcgi';
 
 export interface Script {
-  /** What is written, head and body; a pause after each piece that another one follows. */
+  /** The response, written in pieces with a pause between them. */
   pieces: (string | Buffer)[];
   /**
-   * Breaks off after the last piece. Left out, the answer ends as it should: in FastCGI with a
-   * record that says so, elsewhere with the connection.
+   * Ends the connection after the last piece without completing the response. Default: a complete
+   * response, which ends with a record in FastCGI, otherwise with the connection.
    */
   end?: 'FIN' | 'RST';
-  /** What is answered the next time, if it is something else. */
+  /** The following response; default: the same again. */
   next?: Script;
-  /** Polls that are told "not yet" before. */
+  /** Number of polls that get "not yet" first. */
   notYet?: number;
 }
 
-/** So that two pieces are two reads of nginx, and a reset finds what came before it read. */
+/** Long enough for nginx to read each piece separately, and to read all of them before a reset. */
 const PAUSE_MS = 15;
 
-/** What nginx calls them in its *_pass. */
+/** nginx's names in *_pass. */
 export type Protocol = 'proxy' | 'uwsgi' | 'fastcgi' | 'scgi';
 
-/** All that is read of a request, in whatever protocol. */
+/** Finds the path in a request of any of the protocols. */
 const PATH = /\/(direct|job|poll)\/[\w/]+/;
 
 export class ScriptedApp {
   port = 0;
-  /** All requests, over HTTP as `GET /direct/1`. */
+  /** All requests; those over HTTP as `GET /direct/1`. */
   readonly seen: string[] = [];
-  /** Of each script, how often an answer of it was given. */
-  readonly given = new Map<string, number>();
+  /** How often a response of each script was sent. */
+  readonly sent = new Map<string, number>();
   private readonly scripts = new Map<string, Script>();
   private readonly polls = new Map<string, number>();
   private readonly sockets = new Set<net.Socket>();
@@ -48,10 +48,10 @@ export class ScriptedApp {
     this.isFastCgi = protocol === 'fastcgi';
   }
 
-  /** @param id a segment of a path; a script by the same name is replaced */
+  /** @param id a path segment; replaces a script with the same id */
   script(id: string, script: Script): void {
     this.scripts.set(id, script);
-    this.given.set(id, 0);
+    this.sent.set(id, 0);
     this.polls.delete(id);
   }
 
@@ -79,9 +79,9 @@ export class ScriptedApp {
     const read = (data: Buffer) => {
       head += data.toString('latin1');
       const path = PATH.exec(head)?.[0];
-      // the last letters of a request are in the same packet
+      // the request is small enough for one packet
       if (path !== undefined) {
-        // one request a connection; what comes behind it is read and dropped
+        // one request per connection; further data is discarded
         socket.off('data', read).resume();
         this.seen.push(`${head.split(' ')[0]} ${path}`);
         this.answer(socket, path);
@@ -94,16 +94,16 @@ export class ScriptedApp {
     const [, route = '', id = ''] = path.split('/');
     const script = this.scripts.get(id);
     if (script === undefined) {
-      this.play(socket, bare('404 Not Found'));
+      this.write(socket, emptyResponse('404 Not Found'));
     } else if (route === 'job') {
       const signal = `X-OffloadToPoller-Url: /poll\r\nX-OffloadToPoller-Args: ${id}\r\n`;
-      this.play(socket, bare('418 Queued', signal));
+      this.write(socket, emptyResponse('418 Queued', signal));
     } else if (route === 'poll' && this.isNotYet(id, script)) {
-      this.play(socket, bare('400 Not Yet'));
+      this.write(socket, emptyResponse('400 Not Yet'));
     } else {
-      this.given.set(id, (this.given.get(id) ?? 0) + 1);
+      this.sent.set(id, (this.sent.get(id) ?? 0) + 1);
       this.scripts.set(id, script.next ?? script);
-      this.play(socket, script);
+      this.write(socket, script);
     }
   }
 
@@ -113,11 +113,11 @@ export class ScriptedApp {
     return polls <= (script.notYet ?? 0);
   }
 
-  private play(socket: net.Socket, script: Script): void {
+  private write(socket: net.Socket, script: Script): void {
     const [first = '', ...others] = script.pieces;
     socket.write(this.isFastCgi ? standardOutput(first) : first);
     if (others.length > 0) {
-      setTimeout(() => this.play(socket, { ...script, pieces: others }), PAUSE_MS);
+      setTimeout(() => this.write(socket, { ...script, pieces: others }), PAUSE_MS);
     } else if (script.end === 'RST') {
       setTimeout(() => socket.resetAndDestroy(), PAUSE_MS);
     } else {
@@ -126,6 +126,6 @@ export class ScriptedApp {
   }
 }
 
-function bare(status: string, lines = ''): Script {
+function emptyResponse(status: string, lines = ''): Script {
   return { pieces: [`HTTP/1.1 ${status}\r\n${lines}Content-Length: 0\r\n\r\n`] };
 }

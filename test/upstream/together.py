@@ -1,11 +1,11 @@
-"""An app behind everything at once: a farm, a cache, deadlines and the offload.
+"""An app for a farm with cache, deadlines and offload.
 
-/reports/ID    queues a report (2 s) and signals; polled at /poll/app/…
-/reports/page  what scheme the app was told, twice
-/poll/app/…    400 until it is done, then the report, and whose it is by the cookie "session"
-anything else  works for `ms` of the query, in pieces that a deadline can end
+/reports/ID    offloads a report of 2 s; polled at /poll/app/…
+/reports/page  the scheme, from WSGI and from X-Forwarded-Proto
+/poll/app/…    400 until the report is done, then the report with the visitor's cookie
+other paths    work for `ms`; a deadline can end the work
 
-Each run and each queued report is a line of runs.log: its id, and the backend that had it.
+Each run and each queued report is a line of runs.log: its id and the backend.
 """
 
 import os
@@ -32,7 +32,7 @@ def note(request):
 
 def application(environ, start_response):
     path = environ["PATH_INFO"]
-    visitor = environ.get("HTTP_COOKIE", "") or "nobody"
+    visitor = environ.get("HTTP_COOKIE", "") or "anonymous"
     plain = [("Content-Type", "text/plain")]
 
     if path == "/reports/page":

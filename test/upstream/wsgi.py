@@ -1,11 +1,10 @@
-"""A real app on blocking workers that offloads, for whatever protocol its server speaks.
+"""A WSGI app that offloads, for all protocols of its server.
 
-/ANY/job         queues a job and answers at once with where it is polled: /poll/ANY. Its form
-                 (the body of a POST, or the query) has its length in ms and its name.
-/poll/ANY/JOB/N  400 until the job is done, then what the app saw of that poll, as JSON; for a
-                 job by the name of elsewhere, a 303 to /poll/ANY/found; for huge and any
-                 more, 3 MB
-anything else    what the app saw of that call, as JSON
+/ANY/job         queues a job and signals /poll/ANY. Parameters, in the body of a POST or in the
+                 query: `length` in ms, and `name`.
+/poll/ANY/JOB/N  400 until the job is done, then the request as JSON; for the name "elsewhere" a
+                 303 to /poll/ANY/found; for names that start with "large", 3 MB
+other paths      the request as JSON
 """
 
 import json
@@ -33,13 +32,13 @@ def application(environ, start_response):
     path = environ["PATH_INFO"]
     if job := re.fullmatch(r"/(\w+)/job", path):
         form = parse_qs(body.decode() or environ["QUERY_STRING"])
-        # the workers are processes that share nothing: what is known of a job is in its id
+        # worker processes have no shared state, so the job's id contains its end
         done = now() + int(form["length"][0])
         headers = [
             ("X-OffloadToPoller-Url", f"/poll/{job[1]}"),
             ("X-OffloadToPoller-Args", f"{done}-{quote(form['name'][0])}"),
         ]
-        start_response("418 I'm a teapot", headers)
+        start_response("418 Offloaded", headers)
         return [b"queued\n"]
     if poll := re.match(r"(/poll/\w+)/(\d+)-([^/]+)", path):
         if now() < int(poll[2]):
@@ -48,10 +47,10 @@ def application(environ, start_response):
         if poll[3] == "elsewhere":
             start_response("303 See Other", [("Location", f"{poll[1]}/found")])
             return []
-        if poll[3].startswith("huge"):
+        if poll[3].startswith("large"):
             start_response("200 OK", [])
             return [b"0123456789abcdef" * 65536] * 3
-    # gunicorn has a name of its own
+    # gunicorn's name for REQUEST_URI
     environ.setdefault("REQUEST_URI", environ.get("RAW_URI"))
     seen = json.dumps({name: environ.get(name, "") for name in SEEN}).encode()
     headers = [("Content-Type", "application/json"), ("Content-Length", str(len(seen)))]

@@ -1,4 +1,4 @@
-"""A page that takes a quarter of a second for whoever asks, and a report that is signalled."""
+"""Slow pages, different for each logged-in visitor, and an offloaded report."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""Fast requests, and reports that take long: in a worker, or offloaded (argument "offload")."""
+"""Fast requests, and slow reports: in a worker, or offloaded (argument "offload")."""
 
 import sys
 import time
@@ -18,7 +18,7 @@ def fast(ms):
 @app.get('/reports/<int:seconds>')
 def report(seconds):
     if OFFLOADS:
-        # the queue's workers are other machines here: the work is to wait
+        # simulates a queue whose workers run on other machines
         done = int((time.time() + seconds) * 1000)
         return '', 418, {'X-OffloadToPoller-Url': '/poll', 'X-OffloadToPoller-Args': str(done)}
     time.sleep(seconds)

@@ -1,15 +1,15 @@
-/** The client leaves, or gets no result: the app is told, once. */
+/** A job is cancelled with one DELETE if its client disconnects or gets no result. */
 
 import http from 'node:http';
-import { call, type Leaver, leaverOverHttp1, leavings } from '../../harness/client';
+import { call, disconnects, type OpenClient, openHttp1 } from '../../harness/client';
 import { jobsLocation } from '../../harness/configuration';
 import { matrix, Nginx, onRelease } from '../../harness/nginx';
 import { sleep, until } from '../../harness/until';
 import { App } from '../../upstream/app';
 import type { Job } from '../../upstream/jobs';
 
-/** Longer than any second DELETE would take to come. */
-const LONG_AFTER_MS = 1500;
+/** Long enough for a second DELETE to arrive. */
+const SETTLE_MS = 1500;
 
 describe.each(matrix)(onRelease, (release) => {
   const app = new App();
@@ -47,13 +47,13 @@ describe.each(matrix)(onRelease, (release) => {
 
   const lastJob = () => app.jobs.list().at(-1) as Job;
 
-  const arrive = async (
+  const startJob = async (
     nginx: Nginx,
-    arriveOver: (port: number, path: string, headers?: Record<string, string>) => Leaver,
+    open: (port: number, path: string) => OpenClient,
     query: string,
   ) => {
     const known = app.jobs.list().length;
-    const client = arriveOver(nginx.port, `/job?length=60000&${query}`);
+    const client = open(nginx.port, `/job?length=60000&${query}`);
     await until('the job is queued', () => app.jobs.list().length > known);
     return { client, job: lastJob() };
   };
@@ -61,38 +61,41 @@ describe.each(matrix)(onRelease, (release) => {
   const deletes = (id: number) =>
     app.seen.filter(({ url }) => url === `/jobs/${id}`).map(({ method }) => method);
 
-  test.each(leavings)('a client that leaves ($name, $how): one DELETE', async (leaving) => {
-    const nginx = leaving.name === 'HTTP/2' ? http2 : http1;
-    const { client, job } = await arrive(nginx, leaving.arrive, 'cancel=/jobs/');
-    await sleep(700);
-    client.leave(leaving.how);
-    await until('the app is told', () => job.cancels > 0);
-    const polls = job.polls.length;
-    await sleep(LONG_AFTER_MS);
-    expect(deletes(job.id)).toEqual(['DELETE']);
-    expect(job.polls.length).toBeLessThanOrEqual(polls + 1);
-  });
+  test.each(disconnects)(
+    'a client that disconnects ($name, $how) cancels its job once',
+    async ({ name, open, how }) => {
+      const nginx = name === 'HTTP/2' ? http2 : http1;
+      const { client, job } = await startJob(nginx, open, 'cancel=/jobs/');
+      await sleep(700);
+      client.disconnect(how);
+      await until('the job is cancelled', () => job.cancels > 0);
+      const polls = job.polls.length;
+      await sleep(SETTLE_MS);
+      expect(deletes(job.id)).toEqual(['DELETE']);
+      expect(job.polls.length).toBeLessThanOrEqual(polls + 1);
+    },
+  );
 
-  test('the access log says 499 and the polls of a client that left, told of or not', async () => {
+  test('the access log has 499 and the number of polls for a client that disconnected', async () => {
     const known = http1.accessLog().length;
-    for (const query of ['cancel=/jobs/', 'untold']) {
-      const { client, job } = await arrive(http1, leaverOverHttp1, query);
-      await until('it sleeps', () => job.polls.length === 2);
+    for (const query of ['cancel=/jobs/', 'no_cancel']) {
+      const { client, job } = await startJob(http1, openHttp1, query);
+      await until('two polls', () => job.polls.length === 2);
       await sleep(60);
-      client.leave('FIN');
+      client.disconnect('FIN');
       await until(`the log has ${query}`, () =>
         http1.accessLog().slice(known).includes(`499 GET /job?length=60000&${query} polls=2`),
       );
     }
   });
 
-  test('a client that gets its result: no DELETE', async () => {
+  test('a client that gets its result does not cancel its job', async () => {
     expect((await call(http1.port, '/job?length=300&cancel=/jobs/')).status).toBe(200);
     await sleep(300);
     expect(lastJob().cancels).toBe(0);
   });
 
-  test('a connection is kept over a result, and the next call is served', async () => {
+  test('a keepalive connection is reused after a result', async () => {
     const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
     const ports = new Set<number | undefined>();
     agent.on('free', (socket) => ports.add(socket.localPort));
@@ -103,35 +106,35 @@ describe.each(matrix)(onRelease, (release) => {
     agent.destroy();
   });
 
-  test('the deadline passes: one DELETE, and the page of the server', async () => {
+  test('a timeout cancels the job once, and returns the error page of the server', async () => {
     const answer = await call(http1.port, '/short/job?length=60000&cancel=/jobs/');
     expect(answer).toMatchObject({ status: 504, body: 'too late' });
-    await sleep(LONG_AFTER_MS);
+    await sleep(SETTLE_MS);
     expect(deletes(lastJob().id)).toEqual(['DELETE']);
   });
 
-  test('the deadline passes and the app hangs: the client does not wait for the DELETE', async () => {
+  test('after a timeout, the client does not wait for the DELETE if the app hangs', async () => {
     const answer = await call(http1.port, '/short/job?length=60000&fault=hang&cancel=/jobs/');
     expect(answer.status).toBe(504);
     expect(answer.ms).toBeLessThan(3000);
   });
 
-  test('polls that are refused: one DELETE', async () => {
+  test('a rejected Location cancels the job', async () => {
     const answer = await call(
       http1.port,
       '/job?length=100&location=http://elsewhere/1&cancel=/jobs/',
     );
     expect(answer.status).toBe(502);
-    await until('the app is told', () => deletes(lastJob().id).length > 0);
+    await until('the job is cancelled', () => deletes(lastJob().id).length > 0);
   });
 
-  test("the DELETE carries the client's cookies, and no body", async () => {
+  test("the DELETE has the client's cookies, and no body", async () => {
     await call(http1.port, '/short/job?length=60000&cancel=/jobs/', {
       method: 'POST',
       body: 'some body',
       headers: { Cookie: 'session=1' },
     });
-    await until('the app is told', () => lastJob().cancels > 0);
+    await until('the job is cancelled', () => lastJob().cancels > 0);
     const seen = app.seen.find(({ url }) => url === `/jobs/${lastJob().id}`);
     expect(seen?.headers).toMatchObject({ cookie: 'session=1', 'content-length': '0' });
   });
@@ -142,14 +145,14 @@ describe.each(matrix)(onRelease, (release) => {
     ['http://elsewhere/jobs/', 'is no path'],
     ['/.offload/wait?', "is the waiter's own"],
     ['/.offload/cancel?', "is the waiter's own"],
-  ])('a signal that names %s to cancel: nothing is asked, and a log line', async (path, reason) => {
+  ])('X-Offload-Cancel: %s is rejected and logged', async (path, reason) => {
     const answer = await call(
       http1.port,
       `/short/job?length=60000&cancel=${encodeURIComponent(path)}`,
     );
     expect(answer.status).toBe(504);
     const { id } = lastJob();
-    await until('the log has it', () =>
+    await until('it is logged', () =>
       http1
         .errorLog()
         .split('\n')
@@ -163,23 +166,26 @@ describe.each(matrix)(onRelease, (release) => {
   test.each([
     [500, 'the app answered 500'],
     [405, 'the app answered 405'],
-  ])('a DELETE that gets a %i is a log line, and is not repeated', async (status, line) => {
+  ])('a DELETE with status %i is logged, and not repeated', async (status, line) => {
     await call(http1.port, `/short/job?length=60000&cancel=/jobs/&cancel_status=${status}`);
     const { id } = lastJob();
-    await until('the log has it', () =>
+    await until('it is logged', () =>
       http1.errorLog().includes(`"/jobs/${id}" is not cancelled: ${line}`),
     );
     expect(lastJob().cancels).toBe(1);
   });
 
-  test.each([404, 410])('a DELETE that gets a %i found the job gone, as wished', async (status) => {
-    await call(http1.port, `/short/job?length=60000&cancel=/jobs/&cancel_status=${status}`);
-    await until('the app is told', () => lastJob().cancels > 0);
-    await sleep(100);
-    expect(http1.errorLog()).not.toContain(`"/jobs/${lastJob().id}" is not cancelled`);
-  });
+  test.each([404, 410])(
+    'a DELETE with status %i is not logged: there is no job',
+    async (status) => {
+      await call(http1.port, `/short/job?length=60000&cancel=/jobs/&cancel_status=${status}`);
+      await until('the job is cancelled', () => lastJob().cancels > 0);
+      await sleep(100);
+      expect(http1.errorLog()).not.toContain(`"/jobs/${lastJob().id}" is not cancelled`);
+    },
+  );
 
-  test('a client can not have anything cancelled', async () => {
+  test('a client cannot cancel a job with X-Offload-Cancel or /.offload/cancel', async () => {
     const headers = { 'X-Offload-Cancel': '/jobs/1' };
     const known = deletes(1).length;
     expect((await call(http1.port, '/.offload/cancel', { headers })).status).toBe(404);
@@ -188,25 +194,25 @@ describe.each(matrix)(onRelease, (release) => {
     expect(deletes(1)).toHaveLength(known);
   });
 
-  test('under two reloads, 200 clients that leave: one DELETE each', async () => {
+  test('200 clients that disconnect during two reloads cancel their jobs once', async () => {
     const known = app.jobs.list().length;
     const clients = Array.from({ length: 200 }, () =>
-      leaverOverHttp1(http1.port, '/job?length=60000&cancel=/jobs/'),
+      openHttp1(http1.port, '/job?length=60000&cancel=/jobs/'),
     );
     await until('all are held', () => app.jobs.list().length === known + clients.length);
     await http1.run('nginx', '-s', 'reload');
     for (const client of clients) {
-      client.leave(Math.random() < 0.5 ? 'FIN' : 'RST');
+      client.disconnect(Math.random() < 0.5 ? 'FIN' : 'RST');
       await sleep(3);
     }
     await http1.run('nginx', '-s', 'reload');
     const jobs = app.jobs.list().slice(known);
-    await until('the app is told of all', () => jobs.every(({ cancels }) => cancels > 0));
-    await sleep(LONG_AFTER_MS);
+    await until('all jobs are cancelled', () => jobs.every(({ cancels }) => cancels > 0));
+    await sleep(SETTLE_MS);
     expect(jobs.filter(({ cancels }) => cancels !== 1)).toEqual([]);
   });
 
-  test('in a quit the app is told of a deadline that passes', async () => {
+  test('a timeout during nginx -s quit cancels the job', async () => {
     const known = app.jobs.list().length;
     const clients = Array.from({ length: 20 }, () =>
       call(http1.port, '/quit/job?length=60000&cancel=/jobs/'),
@@ -217,6 +223,6 @@ describe.each(matrix)(onRelease, (release) => {
     const answers = await Promise.all(clients);
     expect(answers.map(({ status }) => status)).toEqual(clients.map(() => 504));
     const jobs = app.jobs.list().slice(known);
-    await until('the app is told of all', () => jobs.every(({ cancels }) => cancels === 1));
+    await until('all jobs are cancelled', () => jobs.every(({ cancels }) => cancels === 1));
   });
 });

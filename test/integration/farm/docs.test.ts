@@ -1,4 +1,4 @@
-/** What docs/farm.md has a user write. */
+/** The configuration and the commands of docs/farm.md. */
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -9,25 +9,25 @@ import { nginxT } from '../../harness/nginx-t';
 
 const page = readFileSync('docs/farm.md', 'utf8');
 
-/** In the place of what farm.sh makes, which is not in that container. */
+/** Replaces the file written by farm.sh, which does not exist in the container. */
 const LIST = 'server unix:/run/app/1.sock max_fails=3 fail_timeout=1s;';
 
 describe.each(matrix)(onRelease, ({ release }) => {
-  const verdict = (text: string) => nginxT(release, text);
+  const check = (text: string) => nginxT(release, text);
   const [, text = ''] = /```nginx\n(.*?)```/s.exec(page) ?? [];
   const conf = text.replace('include farm-servers.conf;', LIST);
 
-  test('its nginx.conf passes nginx -t', async () => {
-    expect(await verdict(conf)).toEqual({ passes: true, complaints: [] });
+  test('the nginx.conf passes nginx -t', async () => {
+    expect(await check(conf)).toEqual({ passes: true, complaints: [] });
   });
 
-  test('that says which file is missing before farm.sh ran', async () => {
-    const { passes, complaints } = await verdict(text);
+  test('nginx -t names the missing file if farm.sh has not run', async () => {
+    const { passes, complaints } = await check(text);
     expect(passes).toBe(false);
     expect(complaints[0]).toContain('"/etc/nginx/farm-servers.conf" failed');
   });
 
-  test('without the offload and njs, two snippets are enough', async () => {
+  test('the farm snippets work without the offload and njs', async () => {
     const alone = `
 events {}
 http {
@@ -36,11 +36,11 @@ http {
         location / { include uwsgi_params; uwsgi_pass app; include offload/farm/uwsgi.conf; }
     }
 }`;
-    expect(await verdict(alone)).toEqual({ passes: true, complaints: [] });
+    expect(await check(alone)).toEqual({ passes: true, complaints: [] });
   });
 
   test.each(['proxy', 'proxy-kept'])(
-    'farm/%s.conf goes with the offload for HTTP',
+    'farm/%s.conf can be combined with the offload',
     async (name) => {
       const http = conf
         .replaceAll('include uwsgi_params;', '')
@@ -48,12 +48,12 @@ http {
         .replace('offload/farm/uwsgi.conf', `offload/farm/${name}.conf`)
         .replace('offload/uwsgi.conf', 'offload/proxy.conf')
         .replace(LIST, `${LIST} ${name === 'proxy' ? '' : 'keepalive 16; keepalive_timeout 10s;'}`);
-      expect(await verdict(http)).toEqual({ passes: true, complaints: [] });
+      expect(await check(http)).toEqual({ passes: true, complaints: [] });
     },
   );
 });
 
-test('its commands for farm.sh are ones that there are, and make what it says', () => {
+test('the farm.sh commands create the files described', () => {
   const commands = [
     ...page.matchAll(/^ *((?:\w+=\w+ )?\/etc\/nginx\/offload\/service\/farm.sh .*)$/gm),
   ];

@@ -1,4 +1,4 @@
-/** The example "farm", as its try.txt has it tried; with this machine's nginx and uWSGI. */
+/** The commands of try.txt of the example "farm", with the installed nginx and uWSGI. */
 
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
@@ -15,34 +15,31 @@ describe('make example NAME=farm', () => {
 
   afterAll(() => example?.stop());
 
-  /** A command of try.txt, as the example printed it. */
-  const tried = async (part: string) => {
+  /** Runs the command of try.txt that contains `part`, as the example printed it. */
+  const runCommand = async (part: string) => {
     const line = example.said
       .split('\n')
       .find((each) => each.startsWith('    ') && each.includes(part));
-    const { stdout } = await run('bash', [
-      '-c',
-      line ?? `echo nothing is tried with ${part}; false`,
-    ]);
+    const { stdout } = await run('bash', ['-c', line ?? `echo no command contains ${part}; false`]);
     return stdout.trim().split('\n');
   };
 
-  test('while one backend is busy, the others answer', async () => {
-    const lines = await tried('ms=5000');
+  test('while one backend is busy, the others respond', async () => {
+    const lines = await runCommand('ms=5000');
     expect(lines).toHaveLength(7);
     const [busy, ...others] = lines.map((line) => line.split(' ')[0]).reverse();
     expect(others).not.toContain(busy);
     expect(new Set(others).size).toBe(3);
   });
 
-  test('work that is offloaded has its result', async () => {
-    expect((await tried('/report'))[0]).toMatch(/^the report, of which \d\.sock was asked last$/);
+  test('offloaded work returns its result', async () => {
+    expect((await runCommand('/report'))[0]).toMatch(/^the report, returned by \d\.sock$/);
   });
 
-  test('each backend loads its app again, and all answer', async () => {
-    expect(await tried('farm.sh reload')).toEqual(
-      [1, 2, 3, 4].map((number) => `${number} loads its app again`),
+  test('farm.sh reload reloads each backend, and all respond', async () => {
+    expect(await runCommand('farm.sh reload')).toEqual(
+      [1, 2, 3, 4].map((number) => `reloading ${number}`),
     );
-    expect(await tried('ms=5000')).toHaveLength(7);
+    expect(await runCommand('ms=5000')).toHaveLength(7);
   });
 });

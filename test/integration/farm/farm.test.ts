@@ -1,13 +1,13 @@
-/** A farm of single-process backends (nginx/farm, service/farm.sh), of real uWSGI servers. */
+/** A farm of single-process uWSGI backends (nginx/farm, service/farm.sh). */
 
-import { call, leaverOverHttp1 } from '../../harness/client';
+import { call, openHttp1 } from '../../harness/client';
 import { Farm } from '../../harness/farm';
 import { matrix, Nginx, onRelease } from '../../harness/nginx';
 import { sleep, until } from '../../harness/until';
 
 const BACKENDS = 4;
 
-/** What a client may pretend. */
+/** Headers forged by a client. */
 const FORGED = {
   'X-Forwarded-For': '6.6.6.6',
   'X-Real-IP': '6.6.6.6',
@@ -33,7 +33,6 @@ const TRUE_CLIENT = {
   HTTP_FORWARDED: '',
 };
 
-/** Each backend behind a socket of its own, or all behind one. */
 const KINDS = [
   { kind: 'a socket for each backend', isShared: false },
   { kind: 'one socket for all', isShared: true },
@@ -59,7 +58,7 @@ describe.each(farms)(`${onRelease}, $kind`, ({ isShared, ...release }) => {
     }
     upstream half {
         include offload/farm/balance.conf;
-        server unix:${farm.folder}/run/nobody.sock max_fails=3 fail_timeout=1s;
+        server unix:${farm.folder}/run/missing.sock max_fails=3 fail_timeout=1s;
         server unix:${isShared ? farm.shared : farm.socket(1)} max_fails=3 fail_timeout=1s;
     }`,
       server: `
@@ -99,7 +98,7 @@ describe.each(farms)(`${onRelease}, $kind`, ({ isShared, ...release }) => {
     });
   const backendOf = ({ body }: { body: string }) => JSON.parse(body).backend as string;
 
-  /** Arrivals that wait for nobody, until they are told to stop. */
+  /** Starts requests at a constant rate, until `end` is called. */
   const load = () => {
     const calls: { id: string; method: string; status: Promise<number> }[] = [];
     const timer = setInterval(() => {
@@ -123,7 +122,7 @@ describe.each(farms)(`${onRelease}, $kind`, ({ isShared, ...release }) => {
     };
   };
 
-  test('while all backends but one are busy, that one has all other requests, whichever worker process of nginx they come to', async () => {
+  test('all requests go to the only idle backend, from each worker process of nginx', async () => {
     const slow = Array.from({ length: BACKENDS - 1 }, () => work(4000));
     await sleep(500);
     const idle = new Set<string>();
@@ -136,31 +135,31 @@ describe.each(farms)(`${onRelease}, $kind`, ({ isShared, ...release }) => {
     expect(busy.has([...idle][0] ?? '')).toBe(false);
   });
 
-  test('a backend is busy to the end of its work for a client that left, and gets no other meanwhile', async () => {
+  test('a backend that works for a disconnected client gets no other requests until it is done', async () => {
     const id = newId();
-    const leaver = leaverOverHttp1(nginx.port, `/work?ms=4000&id=${id}`);
+    const client = openHttp1(nginx.port, `/work?ms=4000&id=${id}`);
     await sleep(500);
-    leaver.leave('RST');
+    client.disconnect('RST');
     await sleep(100);
-    const asked: string[] = [];
+    const used: string[] = [];
     for (let i = 0; i < 12; i++) {
-      asked.push(backendOf(await work(5)));
+      used.push(backendOf(await work(5)));
     }
     await until('the work is done', () => farm.runs().has(id));
-    expect(asked).not.toContain(farm.backendOf(id));
+    expect(used).not.toContain(farm.backendOf(id));
   });
 
-  test('a POST that a dead backend refuses is answered by another, and runs once', async () => {
+  test('a POST is retried if the connection to a backend fails, and runs once', async () => {
     const posts = Array.from({ length: 20 }, () => newId());
     for (const id of posts) {
       const { status } = await work(5, { method: 'POST', id, path: '/half/work' });
       expect(status).toBe(200);
     }
     expect(posts.map((id) => farm.runs().get(id))).toEqual(posts.map(() => 1));
-    expect(nginx.errorLog()).toContain('nobody.sock failed');
+    expect(nginx.errorLog()).toContain('missing.sock failed');
   });
 
-  test('each backend is made to load its app again under load, and no request is lost nor run twice', async () => {
+  test('farm.sh reload under load neither loses a request nor runs one twice', async () => {
     const before = await pids();
     const { end } = load();
     await farm.run('/etc/nginx/offload/service/farm.sh reload');
@@ -172,7 +171,7 @@ describe.each(farms)(`${onRelease}, $kind`, ({ isShared, ...release }) => {
     expect(before.filter((pid) => after.includes(pid))).toEqual([]);
   });
 
-  test('backends that are killed under load lose no GET; a POST is lost rather than run twice', async () => {
+  test('killing backends under load loses no GET; a POST fails rather than being run twice', async () => {
     const { calls, end } = load();
     for (const number of [1, 2]) {
       await sleep(500);
@@ -185,14 +184,17 @@ describe.each(farms)(`${onRelease}, $kind`, ({ isShared, ...release }) => {
     expect(of('GET').filter(({ status, runs }) => status !== 200 || runs < 1)).toEqual([]);
     expect(of('POST').filter(({ runs }) => runs > 1)).toEqual([]);
     expect(of('POST').filter(({ status, runs }) => status === 200 && runs !== 1)).toEqual([]);
-    // at most what a killed backend had begun or had waiting
+    // at most the requests that a killed backend had accepted or queued
     const lost = of('POST').filter(({ status }) => status !== 200);
     expect(lost.every(({ status }) => status === 502)).toBe(true);
     expect(lost.length).toBeLessThan(8);
-    await until('the killed ones are back', async () => (await pids()).length === BACKENDS);
+    await until(
+      'the killed backends have restarted',
+      async () => (await pids()).length === BACKENDS,
+    );
   });
 
-  test('a GET that kills its backend is tried three times, and all others are answered', async () => {
+  test('a GET that kills its backend is tried three times, without affecting other requests', async () => {
     const id = newId();
     const { end } = load();
     const killer = await work(0, { id, path: '/die' });
@@ -204,16 +206,19 @@ describe.each(farms)(`${onRelease}, $kind`, ({ isShared, ...release }) => {
     const post = newId();
     expect((await work(0, { method: 'POST', id: post, path: '/die' })).status).toBe(502);
     expect(farm.runs().get(post)).toBe(1);
-    await until('the killed ones are back', async () => (await pids()).length === BACKENDS);
+    await until(
+      'the killed backends have restarted',
+      async () => (await pids()).length === BACKENDS,
+    );
   });
 
-  test('the app sees who the client is by the word of nginx alone', async () => {
+  test('the app gets the client address from nginx, not from forged headers', async () => {
     const headers = { Host: 'app.example', ...FORGED };
     const { body } = await call(nginx.port, '/seen', { headers });
     expect(JSON.parse(body)).toMatchObject({ ...TRUE_CLIENT, HTTP_HOST: 'app.example' });
   });
 
-  test('any backend may signal and any answer a poll: each client gets the result of its own job, and a poll says who the client is', async () => {
+  test('any backend can signal and be polled; polls have the client address', async () => {
     const headers = { Host: 'app.example', ...FORGED };
     const answers = await Promise.all(
       Array.from({ length: 24 }, (_, i) =>
@@ -228,16 +233,16 @@ describe.each(farms)(`${onRelease}, $kind`, ({ isShared, ...release }) => {
     expect(new Set(seen.map(({ BACKEND }) => BACKEND)).size).toBeGreaterThan(1);
   });
 
-  test('a client that leaves before its backend signals is not polled for on and on', async () => {
-    const leaver = leaverOverHttp1(nginx.port, '/app/job?ms=700&length=60000&name=left');
+  test('polling ends if the client disconnected before the signal', async () => {
+    const client = openHttp1(nginx.port, '/app/job?ms=700&length=60000&name=left');
     await sleep(300);
-    leaver.leave('FIN');
+    client.disconnect('FIN');
     const line = () => nginx.accessLog().find((each) => each.includes('name=left'));
-    await until('its wait has ended', () => line() !== undefined, 5000);
+    await until('the request is logged', () => line() !== undefined, 5000);
     expect(line()).toMatch(/^499 /);
   });
 
-  /** Of the backends that answer, each asked for itself. */
+  /** Pids of the running backends, found by simultaneous requests. */
   const pids = async () => {
     const answers = await Promise.all(Array.from({ length: BACKENDS }, () => work(400)));
     return [...new Set(answers.map(({ body, status }) => status === 200 && JSON.parse(body).pid))];

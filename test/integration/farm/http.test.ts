@@ -1,4 +1,4 @@
-/** A farm of HTTP servers: what a kept connection does to a blocking one. */
+/** A farm of HTTP servers: a keepalive connection blocks a single-process backend. */
 
 import type { StartedTestContainer } from 'testcontainers';
 import { call } from '../../harness/client';
@@ -22,11 +22,11 @@ describe.each(matrix)(onRelease, (release) => {
       ],
       ports: [appPort],
     });
-    const upstream = (name: string, kept: string) => `
+    const upstream = (name: string, keepalive: string) => `
     upstream ${name} {
         include offload/farm/balance.conf;
         server 127.0.0.1:${appPort} max_fails=3 fail_timeout=1s;
-        ${kept}
+        ${keepalive}
     }`;
     const location = (name: string, snippet: string) => `
         location /${name}/ {
@@ -48,13 +48,13 @@ describe.each(matrix)(onRelease, (release) => {
     await server?.stop({ timeout: 0 });
   });
 
-  /** Whether the backend has time for anybody but nginx. */
+  /** Whether the backend accepts a request on another connection. */
   const isFree = () => {
     const answer = call(appPort, '/other').then(() => true);
     return Promise.race([answer, new Promise((resolve) => setTimeout(() => resolve(false), 2000))]);
   };
 
-  test('farm/proxy.conf leaves it free after its answer, and says who the client is', async () => {
+  test('with farm/proxy.conf the backend is free after its response, and gets the client address', async () => {
     const { status, body } = await call(nginx.port, '/closed/', { headers: FORGED });
     expect(status).toBe(200);
     expect(JSON.parse(body)).toMatchObject({
@@ -64,8 +64,8 @@ describe.each(matrix)(onRelease, (release) => {
     expect(await isFree()).toBe(true);
   });
 
-  // the last one: it is held for a while
-  test('farm/proxy-kept.conf holds it, which is why it is for other servers', async () => {
+  // must be the last test: the backend stays blocked for a while
+  test('with farm/proxy-kept.conf the backend is blocked by the keepalive connection', async () => {
     expect((await call(nginx.port, '/kept/')).status).toBe(200);
     expect(await isFree()).toBe(false);
     expect((await call(nginx.port, '/kept/')).status).toBe(200);

@@ -1,4 +1,4 @@
-/** `make bench` and its siblings as users run them, in small, and what they leave behind. */
+/** `make bench`, `make bench-scale` and `make bench-overhead` with a small load, and their cleanup. */
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -15,7 +15,7 @@ const published = () => [
 ];
 let before: string[];
 let out: string;
-/** Where the bench has its own, and no test beside it. */
+/** The TMPDIR of the benchmark. */
 let temporary: string;
 beforeEach(() => {
   out = mkdtempSync(join(tmpdir(), 'offload-test-'));
@@ -29,7 +29,7 @@ afterEach(() => {
   expect(published()).toEqual(before);
 });
 
-test('make bench gets each answer right on each system, and says what it cost', async () => {
+test('make bench gets only right answers from each system, and measures its resources', async () => {
   const bench = start('bench', 'CONNECTIONS=6', 'REQUESTS=12', 'JOB=300ms', 'SPREAD=100ms');
   expect(await bench.end).toBe(0);
   const { runs, versions }: Results = JSON.parse(readFileSync(`${out}/latest.json`, 'utf8'));
@@ -42,7 +42,7 @@ test('make bench gets each answer right on each system, and says what it cost', 
       callsPerJob: name.startsWith('offload') ? expect.any(Number) : callsOf(name),
     })),
   );
-  // so few requests can be less than one tick of the clock to one system, but not to all
+  // the CPU time of a single system can be below the clock resolution, the sum cannot
   const outcomes = runs.flatMap((run) => run.outcomes);
   const sum = (of: (outcome: Outcome) => number) => outcomes.map(of).reduce((a, b) => a + b);
   expect(sum(({ cpuSeconds }) => cpuSeconds.app)).toBeGreaterThan(0);
@@ -51,7 +51,7 @@ test('make bench gets each answer right on each system, and says what it cost', 
   expect(Object.values(versions).filter((version) => !/^\d+\.\d+/.test(version))).toEqual([]);
 }, 180_000);
 
-test('make bench-scale gets each answer right, and takes no longer than it says', async () => {
+test('make bench-scale gets only right answers, and takes no longer than estimated', async () => {
   const bench = start('bench-scale', 'HELD=200', 'SECONDS=3', 'OFFLOAD_MATRIX=trixie');
   expect(await bench.end).toBe(0);
   const { runs }: ScaleResults = JSON.parse(readFileSync(`${out}/scale.json`, 'utf8'));
@@ -64,21 +64,21 @@ test('make bench-scale gets each answer right, and takes no longer than it says'
     },
   ]);
   expect(readFileSync(`${out}/scale.md`, 'utf8')).toContain('| 200 of 200 |');
-  const [, most] = /^Crowds to hold: 1, which takes at most (\d+) s$/m.exec(bench.said()) ?? [];
-  const [, took] = /^It took (\d+) s$/m.exec(bench.said()) ?? [];
+  const [, most] = /^Load levels: 1, at most (\d+) s in total$/m.exec(bench.output()) ?? [];
+  const [, took] = /^Took (\d+) s$/m.exec(bench.output()) ?? [];
   expect(Number(took)).toBeGreaterThanOrEqual(3);
   expect(Number(took)).toBeLessThanOrEqual(Number(most));
 }, 120_000);
 
 test.each([
   ['bench', ['SYSTEMS=offload', 'CONNECTIONS=6', 'REQUESTS=60', 'JOB=5s'], 'offload, 2 s: 0 of 60'],
-  ['bench-scale', ['HELD=100', 'SECONDS=60', 'OFFLOAD_MATRIX=trixie'], '100 asked'],
+  ['bench-scale', ['HELD=100', 'SECONDS=60', 'OFFLOAD_MATRIX=trixie'], '100 calls'],
   ['bench-overhead', ['PAIRS=1', 'SECONDS=1', 'KIND=nothing'], 'instructions: '],
 ])(
-  'ctrl-C ends make %s, and leaves no container and no folder behind',
-  async (target, settings, sign) => {
+  'Ctrl-C stops make %s, which removes its containers and folders',
+  async (target, settings, progress) => {
     const bench = start(target, ...settings);
-    await until(`it says ${sign}`, () => bench.said().includes(sign), 200_000);
+    await until(`the output has ${progress}`, () => bench.output().includes(progress), 200_000);
     expect(containers().length).toBeGreaterThanOrEqual(1);
     process.kill(-(bench.process.pid as number), 'SIGINT');
     expect(await bench.end).not.toBe(0);
@@ -88,22 +88,22 @@ test.each([
   240_000,
 );
 
-test('HELP=1 tells what there is, and a setting that is none is refused at once', async () => {
+test('HELP=1 lists the settings; an unknown setting is an error', async () => {
   const help = start('bench-scale', 'HELP=1');
   expect(await help.end).toBe(0);
-  expect(help.said()).toContain('\n  HELD ');
+  expect(help.output()).toContain('\n  HELD ');
   const wrong = start('bench-scale', 'HOLD=5');
   expect(await wrong.end).not.toBe(0);
-  expect(wrong.said()).toContain('error: HOLD: there is no such setting; there are HELD SECONDS ');
+  expect(wrong.output()).toContain('error: HOLD: unknown setting; known settings: HELD SECONDS ');
   expect(existsSync(join(out, 'scale.json'))).toBe(false);
 });
 
-test('make bench-table makes what is there already', async () => {
+test('make bench-table reproduces the published pages', async () => {
   const table = start('bench-table');
   expect(await table.end).toBe(0);
 });
 
-/** The blocking ways are asked once; the others poll right away and after each second. */
+/** Calls per job: 1 without polling; otherwise polls at once and after each second. */
 const callsOf = (name: string) => (/blocking|gevent|nchan/.test(name) ? 1 : 3);
 
 function start(target: string, ...settings: string[]) {
@@ -111,19 +111,19 @@ function start(target: string, ...settings: string[]) {
   const child: ChildProcess = spawn('make', ['--silent', target, ...settings, ...where], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    // what the tests are told is none of the bench's
+    // not the settings of the test run
     env: { ...process.env, OFFLOAD_MATRIX: '', MAKEFLAGS: '', TMPDIR: temporary },
   });
-  let said = '';
+  let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text) => {
-      said += text;
+      output += text;
     });
   }
   const end = new Promise<number | null>((resolve) => {
     child.on('close', (code) => resolve(code));
   });
-  return { process: child, end, said: () => said };
+  return { process: child, end, output: () => output };
 }
 
 function containers(): string[] {

@@ -1,4 +1,4 @@
-/** `make bench-cache` as users run it, in small. */
+/** `make bench-cache` with a small load. */
 
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -11,7 +11,7 @@ const run = promisify(execFile);
 const published = () =>
   ['load/results/cache.json', 'docs/cache.md'].map((name) => readFileSync(name, 'utf8'));
 
-test('make bench-cache gives each visitor his own page, and leaves what is published alone', async () => {
+test('make bench-cache gets only right pages, and does not publish a small load', async () => {
   const before = published();
   const out = mkdtempSync(join(tmpdir(), 'offload-test-'));
   try {

@@ -16,13 +16,13 @@ const docs = readFileSync('docs/load.md', 'utf8');
 const STAGING = 'https://staging.example.com';
 const WORK_MS = 2000;
 
-/** @returns the code blocks of that language */
+/** @returns the code blocks of a language */
 const blocks = (page: string, language: string) =>
   [...page.matchAll(new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, 'gs'))].map(
     ([, code]) => code ?? '',
   );
 
-/** POST /labels answers with a label for the order, GET /labels with a line of text. */
+/** POST /labels returns a JSON label for the order, GET /labels a line of text. */
 const service = http.createServer(async (request, response) => {
   const { pathname, searchParams } = new URL(request.url ?? '', STAGING);
   const body = await text(request);
@@ -36,7 +36,7 @@ const service = http.createServer(async (request, response) => {
   }
 });
 
-/** A clone of nginx-offload, and beside it a repository of the user's. */
+/** Contains a clone of nginx-offload and a user's repository. */
 let folder: string;
 let k6: string;
 
@@ -54,17 +54,17 @@ afterAll(() => {
   service.close();
 });
 
-/** @param where a folder beside the clone */
-async function shell(where: string, code: string, env: Record<string, string> = {}) {
-  const here = `http://127.0.0.1:${(service.address() as AddressInfo).port}`;
-  const { stdout } = await run('bash', ['-c', code.replaceAll(STAGING, here)], {
-    cwd: join(folder, where),
+/** @param repository a subfolder of `folder` */
+async function shell(repository: string, code: string, env: Record<string, string> = {}) {
+  const local = `http://127.0.0.1:${(service.address() as AddressInfo).port}`;
+  const { stdout } = await run('bash', ['-c', code.replaceAll(STAGING, local)], {
+    cwd: join(folder, repository),
     env: {
       PATH: `${dirname(k6)}:${process.env.PATH}`,
       HOME: folder,
       K6_NO_USAGE_REPORT: 'true',
       ...Object.fromEntries(
-        Object.entries(env).map(([name, value]) => [name, value.replaceAll(STAGING, here)]),
+        Object.entries(env).map(([name, value]) => [name, value.replaceAll(STAGING, local)]),
       ),
     },
   });
@@ -79,11 +79,11 @@ describe('docs/load.md', () => {
     expect(blocks(docs, 'yaml')).toHaveLength(1);
   });
 
-  test('the scripts are copied, and the first command passes there, as printed', async () => {
+  test('the copied scripts run, and the first command prints the rows shown', async () => {
     await shell('nginx-offload', copy);
     const output = await shell('my-service', first);
     expect(output).toContain('right          60 of 60\n');
-    // the page shows what k6 prints: the same rows, if not the same figures
+    // the same rows, with other figures
     const rows = (printed: string) =>
       printed.split('\n').flatMap((line) => /^ {2}([a-z].{14})\S/i.exec(line)?.[1] ?? []);
     const [, shown = ''] = /```\n(20 connections.*?)```/s.exec(docs) ?? [];
@@ -100,7 +100,7 @@ describe('docs/load.md', () => {
     expect(output.match(/kept {11}RIGHT=100%/g)).toHaveLength(3);
   });
 
-  test('the step of a GitHub Actions job passes, and its figures are there', async () => {
+  test('the step of the GitHub Actions job passes, and writes its figures', async () => {
     const { steps } = parse(blocks(docs, 'yaml')[0] ?? '').jobs.load;
     const step = steps.find((each: { run?: string }) => each.run !== undefined);
     const env = Object.entries(step.env).map(([name, value]) => [name, String(value)]);
@@ -112,8 +112,8 @@ describe('docs/load.md', () => {
   });
 });
 
-test('each variable of docs/load.md is read by a script, and each that is read is there', () => {
-  const told = [...docs.matchAll(/^\| ((?:`[A-Z][A-Z0-9_]*`(?:, )?)+) +\|/gm)].flatMap(
+test('docs/load.md has the variables that the scripts read', () => {
+  const documented = [...docs.matchAll(/^\| ((?:`[A-Z][A-Z0-9_]*`(?:, )?)+) +\|/gm)].flatMap(
     ([, names = '']) => names.replaceAll('`', '').split(', '),
   );
   const scripts = ['published', 'leaving', 'mixed'].map((name) => `load/${name}.js`);
@@ -125,5 +125,5 @@ test('each variable of docs/load.md is read by a script, and each that is read i
     ...source.matchAll(/__ENV\.([A-Z0-9_]+)/g),
     ...source.matchAll(/\b(EXPECT\w*|ADDED_\w+)\b/g),
   ].map(([, name]) => name);
-  expect([...new Set(told)].sort()).toEqual([...new Set(read)].sort());
+  expect([...new Set(documented)].sort()).toEqual([...new Set(read)].sort());
 });

@@ -1,6 +1,6 @@
 /**
- * The gate: a small load of load/published.js through a real nginx. Counts and ratios alone, as
- * times are the machine's; and it has to close when something gets worse.
+ * A regression gate: a small load of load/published.js through nginx, with bounds on counts and ratios,
+ * as times depend on the machine. The last tests show that it fails when something gets worse.
  */
 
 import { type Published, type Run, runK6 } from '../../../load/rig/k6';
@@ -12,25 +12,28 @@ const CONNECTIONS = 100;
 const REQUESTS = 300;
 const JOB = '2s';
 
-/** On average, by the default schedule, which has 8 or 9; a slow machine makes fewer. */
-const POLLS_A_JOB = { least: 5, most: 9 };
+/** Average; the default schedule has 8 or 9, fewer on a slow machine. */
+const POLLS_PER_JOB = { min: 5, max: 9 };
 
 /**
- * KB of nginx's memory for each held client: a quarter above what was seen. The last test below
- * fails when they are far too wide.
+ * KB of nginx's memory for each held client: a quarter above the measured values. The last test fails if
+ * these are far too large.
  */
-const MOST_KB_A_CLIENT = { njs: 70, qjs: 300 };
+const MAX_KB_PER_CLIENT = { njs: 70, qjs: 300 };
 
 interface Load {
-  /** Lines of the user's server {}. */
+  /** Directives for the public server. */
   server?: string;
   limits?: [held: number, byAddress: number];
-  /** Of docs/load.md. */
+  /** Variables of docs/load.md. */
   env?: Record<string, string>;
 }
 
-/** @returns the bounds that a load did not keep to, each with what was found */
-async function broken(release: Release, { env = {}, ...parts }: Load = {}): Promise<string[]> {
+/** Runs a load. @returns the exceeded bounds, each with the measured value */
+async function exceededBounds(
+  release: Release,
+  { env = {}, ...parts }: Load = {},
+): Promise<string[]> {
   const app = new App();
   await app.start();
   const nginx = await Nginx.start(release, { appPort: app.port, ...parts });
@@ -51,15 +54,15 @@ async function broken(release: Release, { env = {}, ...parts }: Load = {}): Prom
     const polls = jobs.reduce((sum, job) => sum + job.polls.length, 0) / jobs.length;
     const kb = growth / 1024 / CONNECTIONS;
     const { right, wrong, unfinished } = run.figures;
-    const found: [string, boolean, unknown][] = [
+    const bounds: [string, boolean, unknown][] = [
       ['answers', run.exitCode === 0 && right === REQUESTS, { right, wrong, unfinished }],
       ['jobs', jobs.length === REQUESTS, jobs.length],
-      ['polls', polls >= POLLS_A_JOB.least && polls <= POLLS_A_JOB.most, polls],
-      ['memory', kb <= MOST_KB_A_CLIENT[release.engine], `${kb.toFixed(0)} KB`],
+      ['polls', polls >= POLLS_PER_JOB.min && polls <= POLLS_PER_JOB.max, polls],
+      ['memory', kb <= MAX_KB_PER_CLIENT[release.engine], `${kb.toFixed(0)} KB`],
     ];
-    return found
+    return bounds
       .filter(([, isKept]) => !isKept)
-      .map(([bound, , seen]) => `${bound}: ${JSON.stringify(seen)}`);
+      .map(([bound, , value]) => `${bound}: ${JSON.stringify(value)}`);
   } finally {
     await nginx.stop();
     await app.stop();
@@ -67,34 +70,34 @@ async function broken(release: Release, { env = {}, ...parts }: Load = {}): Prom
 }
 
 test.each(matrix)(
-  `${REQUESTS} calls of ${JOB} on ${CONNECTIONS} connections keep to each bound: ${onRelease}`,
+  `${REQUESTS} calls of ${JOB} on ${CONNECTIONS} connections are within all bounds: ${onRelease}`,
   async (release) => {
-    expect(await broken(release)).toEqual([]);
+    expect(await exceededBounds(release)).toEqual([]);
   },
 );
 
-describe('the gate closes', () => {
+describe('the gate fails', () => {
   const [release] = matrix as [Release];
 
-  test('when answers are not what is expected', async () => {
-    const found = await broken(release, { env: { EXPECT: 'result of somebody else\n' } });
+  test('if responses are wrong', async () => {
+    const found = await exceededBounds(release, { env: { EXPECT: 'result of another job\n' } });
     expect(found).toEqual([expect.stringMatching(/^answers: .*"right":0,.*"body":300,/)]);
   });
 
-  test('when the app is polled more often', async () => {
+  test('if the app is polled more often', async () => {
     const server = 'set $offload_interval 100ms; set $offload_backoff 0%;';
-    const found = await broken(release, { server });
+    const found = await exceededBounds(release, { server });
     expect(found).toContainEqual(expect.stringMatching(/^polls: [12]\d\./));
   });
 
-  test('when clients are turned away', async () => {
-    const found = await broken(release, { limits: [10, 10] });
+  test('if clients get a 503', async () => {
+    const found = await exceededBounds(release, { limits: [10, 10] });
     expect(found).toContainEqual(expect.stringMatching(/^answers: .*"status":[1-9]/));
   });
 
-  test('when a held client costs more memory, by its headers here', async () => {
+  test('if a held client uses more memory (here: because of large headers)', async () => {
     const HEADERS = JSON.stringify({ 'X-One': 'x'.repeat(7000), 'X-Two': 'x'.repeat(7000) });
-    const found = await broken(release, { env: { HEADERS } });
+    const found = await exceededBounds(release, { env: { HEADERS } });
     expect(found).toEqual([expect.stringMatching(/^memory: /)]);
   });
 });

@@ -1,11 +1,11 @@
-/** That the scripts of load/ see what is wrong, each by its name. */
+/** The scripts of load/ detect each kind of wrong response. */
 
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { runK6 } from '../../../load/rig/k6';
 import { App } from '../../upstream/app';
 
-/** A service whose every tenth answer may be wrong; the work takes what the call says. */
+/** A service that can return a wrong response to one call in ten, after `length` ms. */
 const WORK = '/work?job={id}&length={length}';
 
 const faults: Record<string, (response: http.ServerResponse, job: string) => void> = {
@@ -43,7 +43,7 @@ afterAll(() => {
 
 const small = { CONNECTIONS: '20', REQUESTS: '100', JOB: '300ms', TIMEOUT: '1s' };
 
-test('published.js passes where each answer is right, and says so', async () => {
+test('published.js passes if all responses are right', async () => {
   const env = { ...small, URL: origin + WORK, SPREAD: '100ms', ADDED_MAX: '5s' };
   const { exitCode, figures, output } = await runK6('load/published.js', { env });
   expect(exitCode).toBe(0);
@@ -58,14 +58,14 @@ test('published.js passes where each answer is right, and says so', async () => 
   const { p50, p95, p99, max } = figures.addedMs as Record<string, number>;
   const added = [0, p50, p95, p99, max, 5000];
   expect(added).toEqual([...added].sort((a, b) => Number(a) - Number(b)));
-  // 5 calls one after another on each connection
+  // 5 consecutive calls on each connection
   expect(figures.wallSeconds).toBeGreaterThan(1);
   expect(output).toContain('right          100 of 100\n');
   expect(output).toContain('kept           RIGHT=100%\n');
 });
 
 test.each(['status', 'body', 'swapped', 'timeout', 'connection'])(
-  'published.js fails where one answer in ten is wrong: %s',
+  'published.js fails if one response in ten is wrong: %s',
   async (kind) => {
     const env = { ...small, URL: `${origin}${WORK}&fault=${kind}` };
     const { exitCode, figures, output } = await runK6('load/published.js', { env });
@@ -77,13 +77,13 @@ test.each(['status', 'body', 'swapped', 'timeout', 'connection'])(
   },
 );
 
-test('published.js follows no redirect: the answer is what the client gets', async () => {
+test('published.js does not follow redirects', async () => {
   const env = { ...small, URL: `${origin}${WORK}&fault=redirect` };
   const { figures } = await runK6('load/published.js', { env });
   expect(figures.wrong.status).toBe(10);
 });
 
-test('published.js passes with as many wrong answers as RIGHT allows, and not with one more', async () => {
+test('published.js passes with as many wrong responses as RIGHT allows, and fails with more', async () => {
   const URL = `${origin}${WORK}&fault=status`;
   const passing = await runK6('load/published.js', { env: { ...small, URL, RIGHT: '90%' } });
   expect(passing.exitCode).toBe(0);
@@ -91,22 +91,22 @@ test('published.js passes with as many wrong answers as RIGHT allows, and not wi
   expect(failing.exitCode).toBe(99);
 });
 
-test('published.js fails where answers are late', async () => {
-  // the work takes 300 ms, and the service does not know better
+test('published.js fails if responses are late', async () => {
+  // the work takes 300 ms instead of JOB
   const env = { ...small, URL: `${origin}/work?job={id}&length=300`, JOB: '50ms' };
   const late = await runK6('load/published.js', { env: { ...env, ADDED_P95: '200ms' } });
   expect(late.exitCode).toBe(99);
   expect(late.figures).toMatchObject({ right: 100, thresholds: { 'ADDED_P95=200ms': false } });
 });
 
-test('published.js fails where nobody answers', async () => {
+test('published.js fails if connections are refused', async () => {
   const env = { ...small, URL: `http://127.0.0.1:1${WORK}` };
   const { exitCode, figures } = await runK6('load/published.js', { env });
   expect(exitCode).toBe(99);
   expect(figures).toMatchObject({ right: 0, wrong: { connection: 100 }, addedMs: { p50: null } });
 });
 
-test('METHOD, BODY, HEADERS and EXPECT_JSON make and judge a call of any API', async () => {
+test('METHOD, BODY, HEADERS and EXPECT_JSON define a call and its expected response', async () => {
   const env = {
     ...small,
     URL: `${origin}/echo`,
@@ -119,20 +119,20 @@ test('METHOD, BODY, HEADERS and EXPECT_JSON make and judge a call of any API', a
   expect({ exitCode, right: figures.right }).toEqual({ exitCode: 0, right: 100 });
 });
 
-test('leaving.js fails where a client that stays gets what belongs to another', async () => {
+test('leaving.js fails if a client that stays gets the response of another call', async () => {
   const env = { ...small, URL: `${origin}${WORK}&fault=swapped` };
   const { exitCode, figures } = await runK6('load/leaving.js', { env });
   expect(exitCode).toBe(99);
-  // one in ten of all, and of two the second leaves
+  // one call in ten is wrong, and every second client leaves
   expect(figures).toMatchObject({ left: 50, right: 40, unfinished: 0, wrong: { swapped: 10 } });
 });
 
-test('leaving.js fails where answers come before anybody has left', async () => {
+test('leaving.js fails if responses arrive before clients leave', async () => {
   const env = { ...small, URL: `${origin}/work?job={id}&length=1`, JOB: '900ms' };
   const { exitCode, figures, output } = await runK6('load/leaving.js', { env });
   expect(exitCode).toBe(99);
   expect(figures).toMatchObject({ left: 0, right: 50, thresholds: { 'RIGHT=100%': true } });
-  expect(output).toContain('answered before it left: 200: result of ');
+  expect(output).toContain('response before the client left: 200: result of ');
 });
 
 describe('mixed.js', () => {
@@ -148,7 +148,7 @@ describe('mixed.js', () => {
     ALONE: '1s',
   });
 
-  test('fails where the slow calls take the workers of the fast ones', async () => {
+  test('fails if slow calls occupy all workers', async () => {
     const { exitCode, figures } = await runK6('load/mixed.js', { env: mixed('/blocking') });
     expect(exitCode).toBe(99);
     expect(figures.thresholds).toEqual({
@@ -159,7 +159,7 @@ describe('mixed.js', () => {
     });
   });
 
-  test('fails where a fast answer is wrong', async () => {
+  test('fails if a fast response is wrong', async () => {
     const env = {
       ...mixed('/blocking'),
       CONNECTIONS: '1',
@@ -177,17 +177,17 @@ test.each([
   ['published.js', { JOB: '10' }, 'JOB=10: not a duration'],
   ['published.js', { JOB: '1s', SPREAD: '2s' }, 'SPREAD=2s: longer than JOB'],
   ['published.js', { JOB: '60s' }, 'TIMEOUT=60s: not longer than the work'],
-  ['published.js', { URL: 'http://127.0.0.1/' }, 'JOB: how long does the work take?'],
+  ['published.js', { URL: 'http://127.0.0.1/' }, 'JOB: is required'],
   ['published.js', { URL: 'http://127.0.0.1/', JOB: '2s', SPREAD: '1s' }, 'SPREAD=1s: has no'],
   ['published.js', { HEADERS: 'X-Key: 1' }, 'HEADERS=X-Key: 1: not JSON'],
   ['published.js', { RIGHT: '1' }, 'RIGHT=1: not a share'],
   ['published.js', { ADDED_P95: '1' }, 'ADDED_P95=1: not a duration'],
   ['published.js', { STATUS: 'OK' }, 'STATUS=OK: not a whole number'],
   ['published.js', { EXPECT_JSON: '{' }, 'EXPECT_JSON: SyntaxError'],
-  ['leaving.js', { LEAVING: '0%' }, 'LEAVING=0%: of 2000 requests nobody leaves'],
+  ['leaving.js', { LEAVING: '0%' }, 'LEAVING=0%: of 2000 requests, none or all'],
   ['mixed.js', { ALONE: '0s' }, 'ALONE=0s: nothing to compare with'],
   ['mixed.js', { FAST_TIMES: '1.5' }, 'FAST_TIMES=1.5: not a whole number'],
-])('%s with %j makes no call and says what is wrong', async (script, env, message) => {
+])('%s rejects %j without making a call', async (script, env, message) => {
   const run = runK6(`load/${script}`, { env: env as Record<string, string> });
   await expect(run).rejects.toThrow(message);
 });

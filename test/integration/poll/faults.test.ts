@@ -1,3 +1,5 @@
+/** Failing polls, timeouts and rejected signals. */
+
 import { call } from '../../harness/client';
 import { matrix, Nginx, onRelease } from '../../harness/nginx';
 import { sleep } from '../../harness/until';
@@ -19,7 +21,7 @@ describe.each(matrix)(onRelease, (release) => {
             proxy_pass http://app/;
             include offload/proxy.conf;
         }
-        location /lost/ {
+        location /transient/ {
             set $offload_transient "500 520";
             proxy_pass http://app/;
             include offload/proxy.conf;
@@ -41,7 +43,7 @@ describe.each(matrix)(onRelease, (release) => {
   const ownResult = () => ({ status: 200, body: `result of job ${lastJob()?.id}\n` });
 
   test.each(['fault=reset', 'fault=garbage', 'pending=502', 'pending=503', 'pending=504'])(
-    'polls are lost and the job is not: %s',
+    'failed polls are transient: %s',
     async (fault) => {
       expect(await call(nginx.port, `/job?length=1000&${fault}`)).toMatchObject(ownResult());
       expect(lastJob()?.polls.length).toBeGreaterThan(2);
@@ -49,31 +51,34 @@ describe.each(matrix)(onRelease, (release) => {
     },
   );
 
-  test.each([500, 520])('a %i is lost where $offload_transient says so', async (status) => {
-    const answer = await call(nginx.port, `/lost/job?length=1000&pending=${status}`);
-    expect(answer).toMatchObject(ownResult());
-  });
+  test.each([500, 520])(
+    'a poll with a %i listed in $offload_transient is transient',
+    async (status) => {
+      const answer = await call(nginx.port, `/transient/job?length=1000&pending=${status}`);
+      expect(answer).toMatchObject(ownResult());
+    },
+  );
 
-  test.each(['/job', '/lost/job', '/unreadable/job'])(
+  test.each(['/job', '/transient/job', '/unreadable/job'])(
     'a 500 or a 501 that is not listed is a result: %s',
     async (path) => {
-      const status = path === '/lost/job' ? 501 : 500;
+      const status = path === '/transient/job' ? 501 : 500;
       const answer = await call(nginx.port, `${path}?length=100&status=${status}`);
       expect(answer).toMatchObject({ ...ownResult(), status });
     },
   );
 
-  test('a list of statuses that can not be read is left out, and the log says so', async () => {
+  test('an invalid $offload_transient is ignored and logged', async () => {
     await call(nginx.port, '/unreadable/job?length=100');
     expect(nginx.errorLog()).toContain('$offload_transient is "5xx", which is no list of statuses');
   });
 
-  test('a result that breaks off is asked for again', async () => {
-    expect(await call(nginx.port, '/job?length=100&cuts=2')).toMatchObject(ownResult());
+  test('an incomplete result is polled again', async () => {
+    expect(await call(nginx.port, '/job?length=100&truncate=2')).toMatchObject(ownResult());
     expect(lastJob()?.results).toBe(3);
   });
 
-  test('the wait goes on while the app is down', async () => {
+  test('polling continues while the app is down', async () => {
     const answer = call(nginx.port, '/job?length=1000');
     await sleep(400);
     await app.stop();
@@ -83,7 +88,7 @@ describe.each(matrix)(onRelease, (release) => {
   });
 
   test.each(['fault=reset', 'fault=hang', 'pending=503'])(
-    'past the deadline the client gets a 504, of which the server may have a page of its own: %s',
+    'after the timeout the client gets a 504, or the error page of the server: %s',
     async (fault) => {
       const answer = await call(nginx.port, `/short/job?length=60000&${fault}`);
       expect(answer).toMatchObject({ status: 504, body: 'too late' });
@@ -102,33 +107,30 @@ describe.each(matrix)(onRelease, (release) => {
     ['/poll', '1%2f2', '/poll 1%2f2', 'or a slash'],
     ['/.offload', 'wait', '/.offload wait', "is the waiter's own"],
     ['/.offload/pause', '393', '/.offload/pause 393', "is the waiter's own"],
-  ])(
-    'a signal that names %s and %s is refused, and nothing is asked',
-    async (url, args, named, reason) => {
-      const requests = app.seen.length;
-      const query = new URLSearchParams({ url, args });
-      expect((await call(nginx.port, `/signal?${query}`)).status).toBe(502);
-      await sleep(300);
-      // the signal itself, and nothing else
-      expect(app.seen.slice(requests).map((seen) => seen.url)).toEqual([`/signal?${query}`]);
-      const lines = nginx
-        .errorLog()
-        .split('\n')
-        .filter((line) => line.includes(`"${named}" is not polled`));
-      expect(lines).toHaveLength(1);
-      expect(lines[0]).toContain(reason);
-    },
-  );
+  ])('a signal with %s and %s is rejected without a poll', async (url, args, logged, reason) => {
+    const requests = app.seen.length;
+    const query = new URLSearchParams({ url, args });
+    expect((await call(nginx.port, `/signal?${query}`)).status).toBe(502);
+    await sleep(300);
+    // the call itself only
+    expect(app.seen.slice(requests).map((seen) => seen.url)).toEqual([`/signal?${query}`]);
+    const lines = nginx
+      .errorLog()
+      .split('\n')
+      .filter((line) => line.includes(`"${logged}" is not polled`));
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain(reason);
+  });
 
-  test('a Location that leads elsewhere is refused', async () => {
-    const away = encodeURIComponent('http://elsewhere/found/1');
-    expect((await call(nginx.port, `/job?length=100&location=${away}`)).status).toBe(502);
+  test('a Location on another host is rejected', async () => {
+    const location = encodeURIComponent('http://elsewhere/found/1');
+    expect((await call(nginx.port, `/job?length=100&location=${location}`)).status).toBe(502);
     expect(nginx.errorLog()).toContain(
       '"http://elsewhere/found/1" is not polled: it is on another host',
     );
   });
 
-  test('a client can not steer the wait with headers of its own', async () => {
+  test('X-Offload headers of a client are ignored', async () => {
     const answer = await call(nginx.port, '/job?length=100', {
       headers: {
         'X-Offload-Url': '/admin',
@@ -141,7 +143,7 @@ describe.each(matrix)(onRelease, (release) => {
     });
     expect(answer).toMatchObject(ownResult());
     expect(
-      (await call(nginx.port, '/teapot', { headers: { 'X-Offload-Url': '/admin' } })).status,
+      (await call(nginx.port, '/no-signal', { headers: { 'X-Offload-Url': '/admin' } })).status,
     ).toBe(418);
   });
 });

@@ -1,4 +1,4 @@
-/** Real app servers, behind each protocol that nginx speaks. */
+/** uWSGI, gunicorn and PHP-FPM, with each protocol of nginx. */
 
 import https from 'node:https';
 import { selfSigned } from '../../harness/certificate';
@@ -12,7 +12,7 @@ import { type Protocol, Uwsgi } from '../../harness/uwsgi';
 interface Backend {
   title: string;
   protocol: Protocol;
-  /** The first segment of its paths. */
+  /** The first path segment. */
   name: string;
 }
 
@@ -25,7 +25,7 @@ const BACKENDS: Backend[] = [
   { title: 'PHP-FPM behind fastcgi_pass', protocol: 'fastcgi', name: 'php' },
 ];
 
-/** What a WSGI app needs and Debian's *_params leave out or have wrong, as a user adds it. */
+/** Parameters that a WSGI app needs, in addition to Debian's *_params. */
 const PARAMS = {
   proxy: `
             proxy_set_header Host $http_host;
@@ -48,7 +48,7 @@ describe.each(matrix)(onRelease, (release) => {
   let nginx: Nginx;
   let tlsPort: number;
 
-  /** As in the head of the snippet. */
+  /** As in the comment of the snippet. */
   const location = (path: string, { name, protocol }: Backend, snippet: string) => {
     const scheme = protocol === 'proxy' ? 'http://' : '';
     const port = name === 'gunicorn' ? gunicorn.port : uwsgi.ports[protocol];
@@ -105,8 +105,8 @@ describe.each(matrix)(onRelease, (release) => {
     await php?.stop();
   });
 
-  /** Two ways to queue a job; its result is what the app saw of the last poll. */
-  const ways = {
+  /** Calls that queue a job; the result is the last poll as the app received it. */
+  const queue = {
     GET: ({ name }: Backend, form: string) =>
       call(nginx.port, `/${name}/job?${form}`, { headers: HEADERS }),
     POST: ({ name }: Backend, form: string) =>
@@ -116,7 +116,7 @@ describe.each(matrix)(onRelease, (release) => {
         body: form,
       }),
   };
-  const methods = Object.keys(ways) as (keyof typeof ways)[];
+  const methods = Object.keys(queue) as (keyof typeof queue)[];
 
   const pollOf = (backend: Backend, job: string) => ({
     REQUEST_METHOD: 'POST',
@@ -125,10 +125,10 @@ describe.each(matrix)(onRelease, (release) => {
     REMOTE_ADDR: CLIENT,
     HTTP_HOST: HEADERS.Host,
     HTTP_COOKIE: HEADERS.Cookie,
-    // over HTTP, nginx is the client of the app server
+    // over HTTP, nginx is the client of the app server, so this is set by a header
     HTTP_X_REAL_IP: backend.protocol === 'proxy' ? CLIENT : '',
     'wsgi.url_scheme': 'http',
-    // the query and the body were the call's
+    // not those of the call
     QUERY_STRING: '',
     CONTENT_TYPE: '',
     CONTENT_LENGTH: expect.stringMatching(/^0?$/),
@@ -136,37 +136,40 @@ describe.each(matrix)(onRelease, (release) => {
 
   describe.each(BACKENDS)('$title', (backend) => {
     test.each(methods)(
-      'a %s waits for its result; a poll is a POST by the client, to its own path and with no body',
+      'a %s gets its result; polls are POSTs without a body, with the client address',
       async (method) => {
-        const answer = await ways[method](backend, `length=700&name=${method}`);
+        const answer = await queue[method](backend, `length=700&name=${method}`);
         expect(answer.status).toBe(200);
         expect(answer.ms).toBeGreaterThanOrEqual(700);
         expect(JSON.parse(answer.body)).toEqual(pollOf(backend, method));
       },
     );
 
-    test('clients that wait side by side each get the result of their own job', async () => {
+    test('simultaneous clients get the results of their own jobs', async () => {
       const names = Array.from({ length: 10 }, (_, i) => `${i}`);
       const answers = await Promise.all(
-        names.map((name, i) => ways[methods[i % 2] ?? 'GET'](backend, `length=700&name=${name}`)),
+        names.map((name, i) => queue[methods[i % 2] ?? 'GET'](backend, `length=700&name=${name}`)),
       );
       expect(answers.map(({ body }) => JSON.parse(body))).toEqual(
         names.map((name) => pollOf(backend, name)),
       );
     });
 
-    test.each(methods)('the Location that a %s led to is asked for with GET', async (method) => {
-      const answer = await ways[method](backend, 'length=100&name=elsewhere');
-      const path = `/poll/${backend.name}/found`;
-      expect(JSON.parse(answer.body)).toEqual({
-        ...pollOf(backend, ''),
-        REQUEST_METHOD: 'GET',
-        REQUEST_URI: path,
-        PATH_INFO: path,
-      });
-    });
+    test.each(methods)(
+      'the Location in the result of a %s is requested with GET',
+      async (method) => {
+        const answer = await queue[method](backend, 'length=100&name=elsewhere');
+        const path = `/poll/${backend.name}/found`;
+        expect(JSON.parse(answer.body)).toEqual({
+          ...pollOf(backend, ''),
+          REQUEST_METHOD: 'GET',
+          REQUEST_URI: path,
+          PATH_INFO: path,
+        });
+      },
+    );
 
-    test('what is not offloaded reaches the app as the client sent it', async () => {
+    test('a call that is not offloaded is passed to the app unchanged', async () => {
       const path = `/${backend.name}/fast%20lane?part=1&half=%32`;
       const answer = await call(nginx.port, path, { headers: HEADERS });
       expect(answer.status).toBe(200);
@@ -182,29 +185,29 @@ describe.each(matrix)(onRelease, (release) => {
     });
   });
 
-  /** By title, so that a failure names the server. */
-  const ofEach = async <T>(ask: (backend: Backend) => T | Promise<T>) =>
+  /** Values by title, so that a failure names the server. */
+  const ofEach = async <T>(action: (backend: Backend) => T | Promise<T>) =>
     Object.fromEntries(
-      await Promise.all(BACKENDS.map(async (backend) => [backend.title, await ask(backend)])),
+      await Promise.all(BACKENDS.map(async (backend) => [backend.title, await action(backend)])),
     ) as Record<string, T>;
 
-  test('a job may have a space in its name, behind each of them', async () => {
+  test('a job id may contain a space', async () => {
     const seen = await ofEach(async (backend) =>
-      JSON.parse((await ways.GET(backend, 'length=100&name=a%20b')).body),
+      JSON.parse((await queue.GET(backend, 'length=100&name=a%20b')).body),
     );
     expect(seen).toEqual(await ofEach((backend) => pollOf(backend, 'a b')));
   });
 
-  test('a result of 3 MB without a Content-Length arrives whole, from each of them', async () => {
-    const huge = '0123456789abcdef'.repeat(3 * 65536);
-    const isWhole = await ofEach(async (backend) => {
-      const answer = await ways.POST(backend, 'length=100&name=huge%20one');
-      return answer.body === huge;
+  test('a result of 3 MB without a Content-Length is complete', async () => {
+    const large = '0123456789abcdef'.repeat(3 * 65536);
+    const isComplete = await ofEach(async (backend) => {
+      const answer = await queue.POST(backend, 'length=100&name=large%20one');
+      return answer.body === large;
     });
-    expect(isWhole).toEqual(await ofEach(() => true));
+    expect(isComplete).toEqual(await ofEach(() => true));
   });
 
-  test('a poll for a client of https says so, to each of them', async () => {
+  test('a poll for an https client has the scheme https', async () => {
     const seen = await ofEach(async ({ name }) =>
       JSON.parse(await getOverTls(tlsPort, `/${name}/job?length=100&name=tls`)),
     );

@@ -1,6 +1,6 @@
-/** X-Accel-* of a result act as they would without offloading, once, and reach no client. */
+/** X-Accel-* headers of a result have the same effect as without the offload, and are removed. */
 
-import { BothWays, differing } from '../../harness/both-ways';
+import { Comparison, differences } from '../../harness/comparison';
 import { matrix, onRelease } from '../../harness/nginx';
 import type { Script } from '../../upstream/scripted';
 
@@ -9,10 +9,10 @@ const script = (lines: string[], framing = ['Content-Length: 5']): Script => ({
 });
 
 describe.each(matrix)(onRelease, (release) => {
-  let ways: BothWays;
+  let comparison: Comparison;
 
   beforeAll(async () => {
-    ways = await BothWays.start(release, {
+    comparison = await Comparison.start(release, {
       server: `
         charset utf-8;
         location /protected/ {
@@ -22,41 +22,38 @@ describe.each(matrix)(onRelease, (release) => {
     });
   });
 
-  afterAll(() => ways?.stop());
+  afterAll(() => comparison?.stop());
 
   test.each([
-    ['handed on', ['Content-Length: 5']],
+    ['forwarded', ['Content-Length: 5']],
     ['streamed', []],
-  ])(
-    'X-Accel-Redirect of a result %s gives a file that no client can ask for',
-    async (_, framing) => {
-      const result = script(
-        [
-          'X-Accel-Redirect: /protected/http.conf',
-          'Content-Type: text/x-conf',
-          'Content-Disposition: attachment; filename="http.conf"',
-          'Set-Cookie: a=1',
-          'Set-Cookie: b=2',
-          'X-Dropped: 1',
-        ],
-        framing,
-      );
-      expect(await differing(ways, { result })).toEqual([]);
-      const { offloaded } = await ways.offloaded(result);
-      expect(offloaded.body.toString()).toContain('js_import offload');
-      expect(offloaded.lines).toEqual(
-        expect.arrayContaining(['Content-Type: text/x-conf', 'Set-Cookie: a=1', 'Set-Cookie: b=2']),
-      );
-    },
-  );
-
-  test('X-Accel-Redirect to what is not there is a 404', async () => {
-    const result = script(['X-Accel-Redirect: /protected/nothing']);
-    expect(await differing(ways, { result })).toEqual([]);
-    expect((await ways.offloaded(result)).offloaded.status).toBe(404);
+  ])('X-Accel-Redirect of a %s result sends an internal file', async (_, framing) => {
+    const result = script(
+      [
+        'X-Accel-Redirect: /protected/http.conf',
+        'Content-Type: text/x-conf',
+        'Content-Disposition: attachment; filename="http.conf"',
+        'Set-Cookie: a=1',
+        'Set-Cookie: b=2',
+        'X-Dropped: 1',
+      ],
+      framing,
+    );
+    expect(await differences(comparison, { result })).toEqual([]);
+    const { offloaded } = await comparison.offloaded(result);
+    expect(offloaded.body.toString()).toContain('js_import offload');
+    expect(offloaded.lines).toEqual(
+      expect.arrayContaining(['Content-Type: text/x-conf', 'Set-Cookie: a=1', 'Set-Cookie: b=2']),
+    );
   });
 
-  test('the others steer nginx and reach no client', async () => {
+  test('X-Accel-Redirect to a missing file is a 404', async () => {
+    const result = script(['X-Accel-Redirect: /protected/nothing']);
+    expect(await differences(comparison, { result })).toEqual([]);
+    expect((await comparison.offloaded(result)).offloaded.status).toBe(404);
+  });
+
+  test('the other X-Accel headers have their effect and are not sent to the client', async () => {
     const others = {
       Expires: script(['X-Accel-Expires: 5']),
       Buffering: script(['X-Accel-Buffering: no']),
@@ -65,9 +62,9 @@ describe.each(matrix)(onRelease, (release) => {
       'no charset': script(['X-Accel-Charset: off', 'Content-Type: text/html']),
       streamed: script(['X-Accel-Charset: koi8-r', 'Content-Type: text/html'], []),
     };
-    expect(await differing(ways, others)).toEqual([]);
+    expect(await differences(comparison, others)).toEqual([]);
     for (const other of Object.values(others)) {
-      const { offloaded } = await ways.offloaded(other);
+      const { offloaded } = await comparison.offloaded(other);
       expect(offloaded.lines.join()).not.toContain('X-Accel');
     }
   });

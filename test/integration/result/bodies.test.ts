@@ -1,22 +1,22 @@
-/** Bodies arrive byte for byte, framed as they would be without offloading. */
+/** Bodies are byte-identical, with the same framing as without the offload. */
 
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { BothWays, differing } from '../../harness/both-ways';
+import { Comparison, differences } from '../../harness/comparison';
 import { matrix, onRelease } from '../../harness/nginx';
 import type { Script } from '../../upstream/scripted';
 
 const everyByte = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
-/** subrequest_output_buffer_size of waiter.conf: more is never in the memory of a poll. */
+/** subrequest_output_buffer_size in waiter.conf: larger results are streamed. */
 const MB = 1024 * 1024;
 
 const bodies: Record<string, Buffer> = {
   empty: Buffer.alloc(0),
   'of one byte': Buffer.from('x'),
   'of every byte': everyByte,
-  'of NUL': Buffer.alloc(10),
-  'of broken UTF-8': Buffer.from([0xc3, 0x28, 0xe2, 0x82, 0xff, 0xfe, 0xed, 0xa0, 0x80]),
-  'like a head': Buffer.from('HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n'),
-  'with line ends alone': Buffer.from('\r\n\r\n\n\r'),
+  'of NUL bytes': Buffer.alloc(10),
+  'of invalid UTF-8': Buffer.from([0xc3, 0x28, 0xe2, 0x82, 0xff, 0xfe, 0xed, 0xa0, 0x80]),
+  'like a response head': Buffer.from('HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n'),
+  'of line ends': Buffer.from('\r\n\r\n\n\r'),
   'of 1 MB less a byte': repeated(MB - 1),
   'of 1 MB': repeated(MB),
   'of 1 MB and a byte': repeated(MB + 1),
@@ -33,10 +33,10 @@ const framings: Record<string, (body: Buffer) => Script> = {
   'in chunks': (body) => ({
     pieces: ['HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n', chunked(body)],
   }),
-  'that end with their connection': (body) => ({ pieces: ['HTTP/1.1 200 OK\r\n\r\n', body] }),
+  'that end with the connection': (body) => ({ pieces: ['HTTP/1.1 200 OK\r\n\r\n', body] }),
 };
 
-/** Of 1 byte, 2, 4 and so on, up to 64 KB. */
+/** Chunks of 1, 2, 4 bytes and so on, up to 64 KB. */
 function chunked(body: Buffer): Buffer {
   const parts: (Buffer | string)[] = [];
   let size = 1;
@@ -49,20 +49,20 @@ function chunked(body: Buffer): Buffer {
 }
 
 describe.each(matrix)(onRelease, (release) => {
-  let ways: BothWays;
+  let comparison: Comparison;
 
   beforeAll(async () => {
-    ways = await BothWays.start(release);
+    comparison = await Comparison.start(release);
   });
 
-  afterAll(() => ways?.stop());
+  afterAll(() => comparison?.stop());
 
   test.each(Object.entries(framings))('bodies %s', async (_, framed) => {
     const scripts = Object.entries(bodies).map(([name, body]) => [name, framed(body)]);
-    expect(await differing(ways, Object.fromEntries(scripts))).toEqual([]);
+    expect(await differences(comparison, Object.fromEntries(scripts))).toEqual([]);
   });
 
-  test('encoded bodies, untouched', async () => {
+  test('encoded bodies are unchanged', async () => {
     const encoded = (encoding: string, body: Buffer): Script => ({
       pieces: [
         `HTTP/1.1 200 OK\r\nContent-Encoding: ${encoding}\r\nContent-Length: ${body.length}\r\n\r\n`,
@@ -73,18 +73,21 @@ describe.each(matrix)(onRelease, (release) => {
     const scripts = {
       gzip: encoded('gzip', gzipSync(text)),
       br: encoded('br', brotliCompressSync(text)),
-      'not what it says': encoded('gzip', everyByte),
+      'invalid gzip': encoded('gzip', everyByte),
     };
-    expect(await differing(ways, scripts)).toEqual([]);
+    expect(await differences(comparison, scripts)).toEqual([]);
   });
 
-  test('a body with a Content-Length is asked for once, up to 1 MB; one without twice', async () => {
-    const asked = async (framing: string, body: string) =>
-      (await ways.offloaded((framings[framing] as (b: Buffer) => Script)(bodies[body] as Buffer)))
-        .asked;
-    expect(await asked('with a Content-Length', 'of every byte')).toBe(1);
-    expect(await asked('with a Content-Length', 'of 1 MB')).toBe(1);
-    expect(await asked('in chunks', 'of every byte')).toBe(2);
-    expect(await asked('that end with their connection', 'of every byte')).toBe(2);
+  test('a body with a Content-Length of up to 1 MB is requested once, without one twice', async () => {
+    const requests = async (framing: string, body: string) =>
+      (
+        await comparison.offloaded(
+          (framings[framing] as (b: Buffer) => Script)(bodies[body] as Buffer),
+        )
+      ).requests;
+    expect(await requests('with a Content-Length', 'of every byte')).toBe(1);
+    expect(await requests('with a Content-Length', 'of 1 MB')).toBe(1);
+    expect(await requests('in chunks', 'of every byte')).toBe(2);
+    expect(await requests('that end with the connection', 'of every byte')).toBe(2);
   });
 });

@@ -1,10 +1,10 @@
-/** Header lines arrive as they would without offloading: all, in their order, byte for byte. */
+/** Header lines are the same as without the offload: complete, in order, byte-identical. */
 
-import { BothWays, differing } from '../../harness/both-ways';
+import { Comparison, differences } from '../../harness/comparison';
 import { matrix, onRelease } from '../../harness/nginx';
 import type { Script } from '../../upstream/scripted';
 
-/** Bytes of UTF-8, where a header is latin1. */
+/** UTF-8 bytes as a latin1 string. */
 const utf8 = (text: string) => Buffer.from(text).toString('latin1');
 
 const results: Record<string, string[]> = {
@@ -17,7 +17,12 @@ const results: Record<string, string[]> = {
   ETag: ['ETag: "abc"'],
   'a weak ETag': ['ETag: W/"abc"'],
   dates: ['Last-Modified: Wed, 21 Oct 2015 07:28:00 GMT', 'Expires: -1'],
-  'a cache’s': ['Age: 5', 'Cache-Control: no-cache', 'Cache-Control: private', 'Pragma: no-cache'],
+  'caching headers': [
+    'Age: 5',
+    'Cache-Control: no-cache',
+    'Cache-Control: private',
+    'Pragma: no-cache',
+  ],
   Vary: ['Vary: Accept', 'Vary: Cookie', 'Vary: *'],
   Link: ['Link: </a>; rel=preload', 'Link: </b>; rel=next'],
   'WWW-Authenticate': ['WWW-Authenticate: Basic realm="x"', 'WWW-Authenticate: Bearer'],
@@ -25,23 +30,23 @@ const results: Record<string, string[]> = {
   'a file name in latin1': ['Content-Disposition: attachment; filename="\xe4\xff.txt"'],
   'latin1 in a Content-Type': ['Content-Type: text/plain; name="\xe4"'],
   'a control character in a Content-Type': ['Content-Type: text/plain; name="\x01"'],
-  'U+FFFD itself': [utf8('X-Is: \ufffd')],
+  'U+FFFD': [utf8('X-Is: \ufffd')],
   Refresh: ['Refresh: 5; url=/x'],
   'Retry-After': ['Retry-After: 120'],
   Warning: ['Warning: 199 - "x"', 'Warning: 299 - "y"'],
-  'of the content': ['Content-Language: de', 'Content-Location: /a', 'Content-MD5: abc'],
-  'of safety': ['Content-Security-Policy: a', 'Content-Security-Policy: b', 'Via: 1.1 x'],
+  'content headers': ['Content-Language: de', 'Content-Location: /a', 'Content-MD5: abc'],
+  'security headers': ['Content-Security-Policy: a', 'Content-Security-Policy: b', 'Via: 1.1 x'],
   'Accept-Ranges': ['Accept-Ranges: bytes'],
-  'custom ones of one name': ['X-A: 1', 'X-A: 2', 'X-A: 1', 'X-B: 3'],
-  'an empty one': ['X-Empty:', 'X-After: 1'],
+  'repeated custom headers': ['X-A: 1', 'X-A: 2', 'X-A: 1', 'X-B: 3'],
+  'an empty header': ['X-Empty:', 'X-After: 1'],
   'commas and tabs': ['X-Comma: a, b,c;d', 'X-Tab: a\tb  c'],
   'control characters': ['X-Control: a\x01b\x7fc'],
-  'names of JavaScript’s own': ['__proto__: 1', 'constructor: 2', 'length: 3', '12: 4'],
+  'property names of JavaScript': ['__proto__: 1', 'constructor: 2', 'length: 3', '12: 4'],
   'names with an underscore': ['X_Under: 1'],
   'a status': ['Status: 201'],
   'two encodings': ['Content-Encoding: gzip', 'Content-Encoding: br'],
-  'a hundred': Array.from({ length: 100 }, (_, i) => `X-H${99 - i}: ${i}`),
-  'a long one': [`X-Long: ${'x'.repeat(3000)}`],
+  'a hundred headers': Array.from({ length: 100 }, (_, i) => `X-H${99 - i}: ${i}`),
+  'a long header': [`X-Long: ${'x'.repeat(3000)}`],
 };
 
 const script = (lines: string[]): Script => ({
@@ -54,20 +59,20 @@ const script = (lines: string[]): Script => ({
 });
 
 describe.each(matrix)(onRelease, (release) => {
-  let ways: BothWays;
+  let comparison: Comparison;
 
   beforeAll(async () => {
-    ways = await BothWays.start(release);
+    comparison = await Comparison.start(release);
   });
 
-  afterAll(() => ways?.stop());
+  afterAll(() => comparison?.stop());
 
-  test('each as it is', async () => {
+  test('all headers are unchanged', async () => {
     const scripts = Object.entries(results).map(([name, lines]) => [name, script(lines)]);
-    expect(await differing(ways, Object.fromEntries(scripts))).toEqual([]);
+    expect(await differences(comparison, Object.fromEntries(scripts))).toEqual([]);
   });
 
-  test('Content-Range with 206, Location with 201, Allow with 405', async () => {
+  test('Content-Range with 206, Location with 201 and Allow with 405 are unchanged', async () => {
     const scripts = {
       206: 'HTTP/1.1 206 P\r\nContent-Range: bytes 0-4/10\r\nContent-Length: 5\r\n\r\nbody\n',
       201: 'HTTP/1.1 201 C\r\nLocation: /made/1\r\nContent-Length: 5\r\n\r\nmade\n',
@@ -75,16 +80,18 @@ describe.each(matrix)(onRelease, (release) => {
       405: 'HTTP/1.1 405 N\r\nAllow: GET\r\nAllow: PUT\r\nContent-Length: 0\r\n\r\n',
     };
     const each = Object.entries(scripts).map(([name, text]) => [name, { pieces: [text] }]);
-    expect(await differing(ways, Object.fromEntries(each))).toEqual([]);
+    expect(await differences(comparison, Object.fromEntries(each))).toEqual([]);
   });
 
-  test('lines of one name that others stand between come together, in their order', async () => {
-    const { offloaded } = await ways.offloaded(script(['X-A: 1', 'X-B: 2', 'x-a: 3']));
+  test('repeated headers are grouped, in their order', async () => {
+    const { offloaded } = await comparison.offloaded(script(['X-A: 1', 'X-B: 2', 'x-a: 3']));
     expect(offloaded.lines.slice(1)).toEqual(['X-A: 1', 'X-A: 3', 'X-B: 2']);
   });
 
-  test('what njs can write is asked for once', async () => {
-    const { asked } = await ways.offloaded(script(['Set-Cookie: a=1', 'Content-Type: text/x']));
-    expect(asked).toBe(1);
+  test('a result whose headers njs can write is requested once', async () => {
+    const { requests } = await comparison.offloaded(
+      script(['Set-Cookie: a=1', 'Content-Type: text/x']),
+    );
+    expect(requests).toBe(1);
   });
 });

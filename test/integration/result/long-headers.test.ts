@@ -1,10 +1,10 @@
-/** Headers as long as the app's way into nginx lets through: the private hop stops none. */
+/** Headers up to the buffer size of the app's location; the private server has no smaller limit. */
 
-import { BothWays, differing } from '../../harness/both-ways';
+import { Comparison, differences } from '../../harness/comparison';
 import { matrix, onRelease } from '../../harness/nginx';
 import type { Script } from '../../upstream/scripted';
 
-/** An answer whose head has so many bytes. */
+/** A response whose head has the given size. */
 const script = (bytes: number): Script => {
   const head = (value: string) =>
     `HTTP/1.1 200 OK\r\nX-Long: ${value}\r\nContent-Length: 5\r\n\r\n`;
@@ -18,22 +18,22 @@ describe.each(matrix)(onRelease, (release) => {
   describe.each([
     [4, '', [4000, 4090]],
     [60, buffers(60), [4097, 16_384, 61_000]],
-  ])('where %i KB is the size of a buffer', (kb, http, sizes) => {
-    let ways: BothWays;
+  ])('with a buffer size of %i KB', (kb, http, sizes) => {
+    let comparison: Comparison;
 
     beforeAll(async () => {
-      ways = await BothWays.start(release, { http, location: 'set $offload_timeout 1s;' });
+      comparison = await Comparison.start(release, { http, location: 'set $offload_timeout 1s;' });
     });
 
-    afterAll(() => ways?.stop());
+    afterAll(() => comparison?.stop());
 
-    test(`${sizes} bytes of head arrive`, async () => {
+    test(`heads of ${sizes} bytes are forwarded`, async () => {
       const scripts = sizes.map((size) => [size, script(size)]);
-      expect(await differing(ways, Object.fromEntries(scripts))).toEqual([]);
+      expect(await differences(comparison, Object.fromEntries(scripts))).toEqual([]);
     });
 
-    test('more than the buffer is an error: directly a 502, as a poll a lost one', async () => {
-      const { direct, offloaded } = await ways.pair(script(kb * 1024 + 1));
+    test('a larger head is a 502 directly, and a transient error of a poll', async () => {
+      const { direct, offloaded } = await comparison.pair(script(kb * 1024 + 1));
       expect(direct.status).toBe(502);
       expect(offloaded.status).toBe(504);
     });

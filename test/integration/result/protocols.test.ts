@@ -1,6 +1,6 @@
-/** Behind uwsgi_pass, fastcgi_pass and scgi_pass results arrive as they would directly, too. */
+/** With uwsgi_pass, fastcgi_pass and scgi_pass, results are the same as without the offload. */
 
-import { BothWays, differing } from '../../harness/both-ways';
+import { Comparison, differences } from '../../harness/comparison';
 import { matrix, onRelease } from '../../harness/nginx';
 import type { Protocol } from '../../upstream/scripted';
 
@@ -9,21 +9,21 @@ const LENGTH = 'Content-Length: 8\r\n';
 const SIGNAL = 'X-OffloadToPoller-Url: /x\r\nX-Offload-Outcome: timeout\r\n';
 
 describe.each(matrix)(onRelease, (release) => {
-  describe.each<Protocol>(['uwsgi', 'fastcgi', 'scgi'])('behind %s_pass', (protocol) => {
-    let ways: BothWays;
+  describe.each<Protocol>(['uwsgi', 'fastcgi', 'scgi'])('%s_pass', (protocol) => {
+    let comparison: Comparison;
 
     beforeAll(async () => {
       const http = `${protocol}_hide_header X-Powered-By;`;
-      ways = await BothWays.start(
+      comparison = await Comparison.start(
         release,
         { http, location: 'set $offload_timeout 2s;' },
         protocol,
       );
     });
 
-    afterAll(() => ways?.stop());
+    afterAll(() => comparison?.stop());
 
-    test('whole ones', async () => {
+    test('complete results', async () => {
       const scripts = {
         'with a Content-Length': { pieces: [`${HEAD}${LENGTH}\r\n`, 'complete'] },
         'without one': { pieces: [`${HEAD}\r\n`, 'comp', 'lete'] },
@@ -31,40 +31,40 @@ describe.each(matrix)(onRelease, (release) => {
         'an error': { pieces: ['HTTP/1.1 500 No\r\nContent-Length: 3\r\n\r\nno\n'] },
         'latin1 in a header': { pieces: [Buffer.from(`${HEAD}X: \xe4\r\n\r\n`, 'latin1'), 'x'] },
       };
-      expect(await differing(ways, scripts)).toEqual([]);
+      expect(await differences(comparison, scripts)).toEqual([]);
     });
 
     test.each(['', LENGTH])(
-      'what the app tells nginx and what http {} hides is hidden (%j)',
+      'internal headers and those hidden in http {} are removed (%j)',
       async (length) => {
         const pieces = [`${HEAD}${SIGNAL}X-Powered-By: x\r\n${length}\r\n`, 'complete'];
-        expect(await differing(ways, { hidden: { pieces } })).toEqual([]);
-        const { offloaded } = await ways.offloaded({ pieces });
+        expect(await differences(comparison, { hidden: { pieces } })).toEqual([]);
+        const { offloaded } = await comparison.offloaded({ pieces });
         expect(offloaded.lines.join()).not.toMatch(/Offload|X-Powered-By/);
       },
     );
 
     test.each(['FIN', 'RST'] as const)(
-      'one with a Content-Length that broke off (%s) is asked for again',
+      'an incomplete result with a Content-Length (%s) is polled again',
       async (end) => {
         const cut = { pieces: [`${HEAD}${LENGTH}\r\n`, 'half'], end };
         const next = { pieces: [`${HEAD}${LENGTH}\r\n`, 'complete'] };
-        const { offloaded } = await ways.offloaded({ ...cut, next });
+        const { offloaded } = await comparison.offloaded({ ...cut, next });
         expect(offloaded.body.toString()).toBe('complete');
       },
     );
 
-    test('one without that broke off (RST) does so at the client, as it would directly', async () => {
+    test('a result without a length that ends with RST is incomplete for the client', async () => {
       const cut = { pieces: [`${HEAD}\r\n`, 'half'], end: 'RST' as const };
-      const { direct, offloaded } = await ways.pair(cut);
+      const { direct, offloaded } = await comparison.pair(cut);
       expect(direct.end).toBe('CUT OFF');
       expect(offloaded.end).toBe('CUT OFF');
     });
 
-    test('one without that broke off (FIN): nobody can tell, nginx neither', async () => {
-      // not in FastCGI either, which has a record for the end: nginx does not insist on it
+    test('a result without a length that ends with FIN is taken as complete', async () => {
+      // also with FastCGI: nginx does not require its end record
       const cut = { pieces: [`${HEAD}\r\n`, 'half'], end: 'FIN' as const };
-      const { direct, offloaded } = await ways.pair(cut);
+      const { direct, offloaded } = await comparison.pair(cut);
       expect(direct.end).toBe('chunked');
       expect(offloaded).toEqual(direct);
     });

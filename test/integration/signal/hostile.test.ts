@@ -1,3 +1,5 @@
+/** Malicious signals, Locations and Retry-After values through nginx. */
+
 import fc from 'fast-check';
 import { isRefusal } from '../../../src/shared/checked';
 import { quoted } from '../../../src/shared/quoted';
@@ -6,21 +8,21 @@ import { readTarget, type Target } from '../../../src/signal/target';
 import { type Answer, call } from '../../harness/client';
 import { matrix, Nginx, onRelease } from '../../harness/nginx';
 import {
-  endless,
   hostileArgs,
   hostileDate,
   hostileNumber,
   hostilePath,
   plainSegment,
+  veryLong,
 } from '../../property/shared/hostile';
-import { readByStandard, readNaively } from '../../property/signal/readers';
+import { readByStandard, readLeniently } from '../../property/signal/readers';
 import { RawApp, type RawRequest } from '../../upstream/raw';
 
-/** The same cases in each run; OFFLOAD_SEED has others. */
+/** Fixed, so that each run has the same cases; OFFLOAD_SEED overrides it. */
 const SEED = Number(process.env.OFFLOAD_SEED ?? 20260131);
-const AT_A_TIME = 40;
+const CONCURRENT = 40;
 
-/** What the app answers to the call of one client, and to the polls that follow. */
+/** The app's responses to the call of one client and to its polls. */
 interface Case {
   kind: 'signal' | 'location' | 'retry';
   url: string;
@@ -47,7 +49,7 @@ const retryAfter = fc
 
 const sample = (arbitrary: fc.Arbitrary<Case>, numRuns: number) =>
   fc.sample(arbitrary, { seed: SEED, numRuns });
-const long = endless.map((text): Case => ({ ...ordinary, kind: 'signal', url: `/poll/${text}` }));
+const long = veryLong.map((text): Case => ({ ...ordinary, kind: 'signal', url: `/poll/${text}` }));
 const cases = [
   ...sample(signal, 200),
   ...sample(long, 10),
@@ -55,17 +57,17 @@ const cases = [
   ...sample(retryAfter, 80),
 ];
 
-/** The host that a client names tells the cases apart in the error log. */
+/** The client's host identifies a case in the error log. */
 const hostOf = (id: number) => `case-${id}.test`;
-/** A header of the client's tells them apart in the app: it is there at each poll. */
+/** A header of the client identifies a case in the app, as it is forwarded with each poll. */
 const caseOf = (request: RawRequest) => Number(request.headers.get('x-case'));
 
-/** Half of the texts go as UTF-8, of the others each character is a byte. */
+/** Half of the texts are sent as UTF-8, the others as latin1. */
 function bytes(text: string, id: number): Buffer {
   return Buffer.from(text.replaceAll('app', hostOf(id)), id % 2 === 0 ? 'utf8' : 'latin1');
 }
 
-function answer(status: number, header: string, value: Buffer, body = ''): Buffer {
+function response(status: number, header: string, value: Buffer, body = ''): Buffer {
   return Buffer.concat([
     Buffer.from(
       `HTTP/1.1 ${status} x\r\nConnection: close\r\nContent-Length: ${body.length}\r\n${header}: `,
@@ -75,11 +77,11 @@ function answer(status: number, header: string, value: Buffer, body = ''): Buffe
   ]);
 }
 
-/** A redirect to nowhere with a body has to be streamed by nginx: a third of the results. */
+/** A third of the results are streamed by nginx: redirects without a Location. */
 const statusOf = (id: number) => (id % 3 === 0 ? 307 : 200);
 
 function result(id: number): Buffer {
-  return answer(statusOf(id), 'X-Result', Buffer.from('1'), `result of case ${id}\n`);
+  return response(statusOf(id), 'X-Result', Buffer.from('1'), `result of case ${id}\n`);
 }
 
 describe.each(matrix)(onRelease, (release) => {
@@ -96,15 +98,15 @@ describe.each(matrix)(onRelease, (release) => {
         bytes(its.args, id),
       ]);
       const value = Buffer.concat([bytes(its.url, id), args]);
-      return answer(418, 'X-OffloadToPoller-Url', value);
+      return response(418, 'X-OffloadToPoller-Url', value);
     }
     const isFirst = !polled.has(id);
     polled.add(id);
     if (its.kind === 'location' && request.method === 'POST') {
-      return answer(303, 'Location', bytes(its.location, id));
+      return response(303, 'Location', bytes(its.location, id));
     }
     return its.kind === 'retry' && isFirst
-      ? answer(202, 'Retry-After', bytes(its.retryAfter, id))
+      ? response(202, 'Retry-After', bytes(its.retryAfter, id))
       : result(id);
   });
   const answers: Answer[] = [];
@@ -115,7 +117,7 @@ describe.each(matrix)(onRelease, (release) => {
     await app.start();
     nginx = await Nginx.start(release, {
       appPort: app.port,
-      // so that nothing is too long for nginx itself
+      // large enough that nginx rejects no header as too long
       http: 'proxy_buffer_size 256k; proxy_buffers 4 256k;',
       location: 'set $offload_timeout 3s;',
       waiter: 'location /found/ { proxy_pass http://app; include offload/poll.conf; }',
@@ -129,21 +131,22 @@ describe.each(matrix)(onRelease, (release) => {
         });
       }
     };
-    await Promise.all(Array.from({ length: AT_A_TIME }, client));
+    await Promise.all(Array.from({ length: CONCURRENT }, client));
   }, 120_000);
 
   afterAll(async () => {
     await nginx.stop();
     await app.stop();
   });
-  /** Of the cases that are meant, those that are not right, in short. */
-  const wrong = (
-    isMeant: (its: Case, answer: Answer, id: number) => boolean,
+
+  /** A summary of the selected cases for which the check fails. */
+  const failures = (
+    isSelected: (its: Case, answer: Answer, id: number) => boolean,
     isRight: (its: Case, answer: Answer, id: number) => boolean,
   ) =>
     cases
       .map((its, id) => ({ its, answer: answers[id] as Answer, id }))
-      .filter(({ its, answer, id }) => isMeant(its, answer, id) && !isRight(its, answer, id))
+      .filter(({ its, answer, id }) => isSelected(its, answer, id) && !isRight(its, answer, id))
       .map(({ its, answer, id }) => ({
         id,
         app: [its.url, its.args, its.location, its.retryAfter].map(quoted).join(' '),
@@ -155,16 +158,16 @@ describe.each(matrix)(onRelease, (release) => {
   const pollsOf = (id: number) =>
     app.seen.filter((request) => caseOf(request) === id && !request.uri.startsWith('/call/'));
 
-  test(`each of ${cases.length} clients gets its own result, or an error (seed ${SEED})`, () => {
+  test(`each of ${cases.length} clients gets its own result or an error (seed ${SEED})`, () => {
     const isError = (answer: Answer) => answer.status === 502;
     expect(
-      wrong(
+      failures(
         () => true,
         (its, answer, id) =>
           isResult(answer, id) ||
           isError(answer) ||
           (answer.status === 418 && its.url.split(/\r?\n/)[0]?.trim() === '') ||
-          // nginx drops an answer to a poll that has such a header, so that each poll is lost
+          // nginx rejects a response with such a header, so that each poll fails
           (answer.status === 504 && /[\0\r]/.test(bytes(its.location, id).toString('latin1'))),
       ),
     ).toEqual([]);
@@ -173,7 +176,7 @@ describe.each(matrix)(onRelease, (release) => {
     expect(answers.filter(({ status }) => status === 502).length).toBeGreaterThan(cases.length / 4);
   });
 
-  test('a signal is polled at what it names where that is below a path of the waiter, and refused elsewhere', () => {
+  test('a signal is polled if its path is in a location of the waiter, and rejected otherwise', () => {
     const isPlain = (its: Case) =>
       its.kind === 'signal' && /^[!-~]+ [!-~]*$/.test(`${its.url} ${its.args}`);
     const isRight = (its: Case, answer: Answer, id: number) => {
@@ -194,19 +197,19 @@ describe.each(matrix)(onRelease, (release) => {
         })
       );
     };
-    expect(wrong(isPlain, isRight)).toEqual([]);
+    expect(failures(isPlain, isRight)).toEqual([]);
   });
 
-  test('whatever a Retry-After is, the next poll is made in time', () => {
+  test('any Retry-After leads to a next poll before the timeout', () => {
     expect(
-      wrong(
+      failures(
         (its) => its.kind === 'retry',
         (_its, answer, id) => isResult(answer, id),
       ),
     ).toEqual([]);
   });
 
-  test('nothing is asked of the app but what locations of the waiter have', () => {
+  test('the app only gets polls for locations of the waiter', () => {
     const polls = app.seen.filter(({ uri }) => !uri.startsWith('/call/'));
     const isBelow = (name: string | undefined) => name === 'poll' || name === 'found';
     expect(polls.length).toBeGreaterThan(cases.length / 4);
@@ -214,28 +217,28 @@ describe.each(matrix)(onRelease, (release) => {
       polls.filter(
         ({ line, uri }) =>
           !/^(GET|POST) \/[!-~]+ HTTP\/1\.[01]$/.test(line) ||
-          !isBelow(readNaively(uri)[0]) ||
+          !isBelow(readLeniently(uri)[0]) ||
           !isBelow(readByStandard(uri).pathname.split('/')[1]),
       ),
     ).toEqual([]);
   });
 
-  test('each 502 has one line in the error log, which says why', () => {
+  test('each 502 has one line with a reason in the error log', () => {
     const lines = nginx.errorLog().split('\n');
-    const refusals = lines.filter((line) => line.includes('is not polled'));
-    // nginx itself refuses a signal with a NUL, or with a CR that ends no line
-    const broken = lines.filter((line) =>
+    const rejections = lines.filter((line) => line.includes('is not polled'));
+    // nginx rejects a signal with a NUL, or with a CR without an LF
+    const invalid = lines.filter((line) =>
       /invalid header.*(X-OffloadToPoller|"GET \/call\/)/s.test(line),
     );
-    const said =
+    const format =
       /\[error\] [ -~]+ offload: "[ -~]*" is not polled: it (is|has) [ -~]+; the client gets a 502$/;
-    expect(refusals.filter((line) => !said.test(line))).toEqual([]);
-    expect(refusals.length + broken.length).toBe(
+    expect(rejections.filter((line) => !format.test(line))).toEqual([]);
+    expect(rejections.length + invalid.length).toBe(
       answers.filter(({ status }) => status === 502).length,
     );
   });
 
-  test('worker processes live on, and no line of the log tells of a crash or an exception', () => {
+  test('no worker process exits, and there are no exceptions in the error log', () => {
     expect(nginx.workerPids()).toEqual(pids);
     expect(
       nginx

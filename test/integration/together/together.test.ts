@@ -1,9 +1,9 @@
-/** The offload, a farm, the cache and deadlines in one configuration, as docs/together.md has it. */
+/** The offload, a farm, the cache and deadlines in one configuration, as in docs/together.md. */
 
 import { readFileSync } from 'node:fs';
 import https from 'node:https';
 import { selfSigned } from '../../harness/certificate';
-import { call, leaverOverHttp1 } from '../../harness/client';
+import { call, openHttp1 } from '../../harness/client';
 import { Farm } from '../../harness/farm';
 import { freePort, matrix, Nginx, onRelease } from '../../harness/nginx';
 import { nginxT } from '../../harness/nginx-t';
@@ -99,47 +99,49 @@ describe.each(matrix)(onRelease, (release) => {
       },
     });
 
-  test('a report that 40 visitors ask for at once is one job, and from then on the cache has it', async () => {
+  test('40 simultaneous requests for a report are one job, and the result is cached', async () => {
     const id = newId();
     const answers = await Promise.all(Array.from({ length: 40 }, () => ask(`/reports/${id}`)));
     expect(new Set(answers.map(({ status, body }) => `${status} ${body}`))).toEqual(
-      new Set([`200 ${id} for nobody`]),
+      new Set([`200 ${id} for anonymous`]),
     );
     const again = await ask(`/reports/${id}`);
-    expect(again.body).toBe(`${id} for nobody`);
+    expect(again.body).toBe(`${id} for anonymous`);
     expect(again.headers['x-cache-status']).toBe('HIT');
     expect(farm.runs().get(id)).toBe(1);
   });
 
-  test('somebody with a session has a job and a result of his own, before and behind a visitor', async () => {
+  test('each request with a session has a separate job and result', async () => {
     const id = newId();
-    const orders = ['ann', undefined, 'bob', undefined, 'ann'];
-    const answers = await Promise.all(orders.map((cookie) => ask(`/reports/${id}`, cookie)));
+    const sessions = ['a', undefined, 'b', undefined, 'a'];
+    const answers = await Promise.all(sessions.map((session) => ask(`/reports/${id}`, session)));
     expect(answers.map(({ body }) => body)).toEqual(
-      orders.map((cookie) => `${id} for ${cookie === undefined ? 'nobody' : `session=${cookie}`}`),
+      sessions.map(
+        (session) => `${id} for ${session === undefined ? 'anonymous' : `session=${session}`}`,
+      ),
     );
-    // one for the visitors
+    // three with a session, and one for the anonymous requests
     expect(farm.runs().get(id)).toBe(4);
   });
 
-  test('a first visitor who leaves does not take the report along', async () => {
+  test('a job continues for other visitors if the first one disconnects', async () => {
     const id = newId();
-    const first = leaverOverHttp1(nginx.port, `/reports/${id}`);
+    const first = openHttp1(nginx.port, `/reports/${id}`);
     await until('the report is queued', () => farm.runs().get(id) === 1);
     const second = ask(`/reports/${id}`);
     await sleep(300);
-    first.leave('FIN');
-    expect((await second).body).toBe(`${id} for nobody`);
+    first.disconnect('FIN');
+    expect((await second).body).toBe(`${id} for anonymous`);
     expect(farm.runs().get(id)).toBe(1);
   });
 
-  test('fast calls go by backends that are slow, which are ended at their deadline, once each', async () => {
+  test('fast requests avoid busy backends; slow requests are ended at their deadline', async () => {
     const ids = Array.from({ length: BACKENDS - 1 }, newId);
     const slow = ids.map((id) => ask(`/slow/?ms=20000&id=${id}`));
-    await until('they are under way', () => ids.every((id) => farm.runs().has(id)));
-    const begun = Date.now();
+    await until('they have started', () => ids.every((id) => farm.runs().has(id)));
+    const started = Date.now();
     let fast = 0;
-    while (Date.now() - begun < 1000) {
+    while (Date.now() - started < 1000) {
       expect((await ask(`/fast/?id=${newId()}`)).status).toBe(200);
       fast++;
     }
@@ -149,22 +151,22 @@ describe.each(matrix)(onRelease, (release) => {
     expect(ids.map((id) => [runs.get(id), runs.get(`cleaned-up-${id}`)])).toEqual(
       ids.map(() => [1, 1]),
     );
-    // nginx logs behind the answer
+    // nginx logs after the response
     await until(
-      'each is counted for its route',
+      'the passed deadlines are logged',
       () => nginx.log('together.log').match(/^504 .* late=slow/gm)?.length === ids.length,
     );
   });
 
-  test('behind their deadline all backends are free again', async () => {
+  test('all backends are free after a deadline', async () => {
     const answers = await Promise.all(
       Array.from({ length: BACKENDS }, () => ask(`/fast/?ms=1000&id=${newId()}`)),
     );
-    expect(answers.map(({ body }) => body)).toEqual(answers.map(() => 'http 127.0.0.1 nobody'));
+    expect(answers.map(({ body }) => body)).toEqual(answers.map(() => 'http 127.0.0.1 anonymous'));
   });
 
-  test.each([undefined, 'ann'])(
-    'the app behind the cache is told the scheme of the visitor (session: %s)',
+  test.each([undefined, 'a'])(
+    'the app behind the cache gets the scheme of the visitor (session: %s)',
     async (cookie) => {
       const answer = await new Promise<string>((resolve, reject) => {
         const options = {
@@ -181,31 +183,27 @@ describe.each(matrix)(onRelease, (release) => {
     },
   );
 
-  test('a backend that is killed loses no report, no visitor and no call that may be repeated', async () => {
+  test('killing a backend loses no report and no idempotent request', async () => {
     const reports = Array.from({ length: 8 }, newId);
     const held = reports.map((id, i) => ask(`/reports/${id}`, i % 2 === 0 ? undefined : id));
     const calls = Array.from({ length: BACKENDS }, newId);
     await until('reports are queued', () => reports.every((id) => farm.runs().has(id)));
-    const under = calls.map((id) => ask(`/fast/?ms=1500&id=${id}`));
-    await until('calls are under way', () => calls.every((id) => farm.runs().has(id)));
+    const fast = calls.map((id) => ask(`/fast/?ms=1500&id=${id}`));
+    await until('fast requests have started', () => calls.every((id) => farm.runs().has(id)));
     await farm.kill(2);
     expect((await Promise.all(held)).map(({ body }) => body)).toEqual(
-      reports.map((id, i) => `${id} for ${i % 2 === 0 ? 'nobody' : `session=${id}`}`),
+      reports.map((id, i) => `${id} for ${i % 2 === 0 ? 'anonymous' : `session=${id}`}`),
     );
-    expect((await Promise.all(under)).map(({ status }) => status)).toEqual(calls.map(() => 200));
+    expect((await Promise.all(fast)).map(({ status }) => status)).toEqual(calls.map(() => 200));
   });
 
-  test('the nginx.conf of the docs passes nginx -t', async () => {
+  test('the nginx.conf in the docs passes nginx -t', async () => {
     const page = readFileSync('docs/together.md', 'utf8');
     const [, text] = /```nginx\n(load_module.*?)```/s.exec(page) as unknown as [string, string];
     expect(await nginxT(release.release, text)).toEqual({ passes: true, complaints: [] });
   });
 
-  test('nginx has nothing to complain of but what was done to it', () => {
-    const severe = nginx
-      .errorLog()
-      .split('\n')
-      .filter((line) => /\[(alert|crit|emerg)\]/.test(line));
-    expect(severe).toEqual([]);
+  test('the error log has no alerts', () => {
+    expect(nginx.severeErrors()).toEqual([]);
   });
 });

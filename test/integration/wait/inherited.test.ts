@@ -1,4 +1,4 @@
-/** What http {} has for all servers is not the waiter's. */
+/** Directives in http {} do not affect the waiter. */
 
 import { call } from '../../harness/client';
 import { matrix, Nginx, onRelease } from '../../harness/nginx';
@@ -30,7 +30,7 @@ describe.each(matrix)(onRelease, (release) => {
     nginx = await Nginx.start(release, {
       appPort: app.port,
       http,
-      // the site is open, its client fast
+      // the public server overrides them
       server:
         'auth_basic off; limit_rate 0; proxy_pass_request_headers on; proxy_method $request_method;',
       files: { users: 'nobody:{PLAIN}nothing\n' },
@@ -44,26 +44,26 @@ describe.each(matrix)(onRelease, (release) => {
 
   const lastJob = () => app.jobs.list().at(-1);
 
-  test('a job that takes longer than http {} allows is waited for, at the pace of the schedule', async () => {
+  test('a job longer than the timeouts in http {} is polled by the default schedule', async () => {
     const answer = await call(nginx.port, '/job?length=3000');
     expect(answer).toMatchObject({ status: 200, body: `result of job ${lastJob()?.id}\n` });
     expect(lastJob()?.polls.length).toBeGreaterThan(4);
     expect(lastJob()?.polls.length).toBeLessThan(15);
   });
 
-  test('who sends a password is polled for at the same pace, and no line is logged of it', async () => {
-    const Authorization = `Basic ${Buffer.from('somebody:secret').toString('base64')}`;
+  test('a call with Authorization is polled by the same schedule, without an error in the log', async () => {
+    const Authorization = `Basic ${Buffer.from('username:secret').toString('base64')}`;
     const answer = await call(nginx.port, '/job?length=3000', { headers: { Authorization } });
     expect(answer.status).toBe(200);
     expect(lastJob()?.polls.length).toBeGreaterThan(4);
     expect(lastJob()?.polls.length).toBeLessThan(15);
-    expect(nginx.errorLog()).not.toContain('somebody');
+    expect(nginx.errorLog()).not.toContain('username');
   });
 
-  test('held clients are answered in a quit', async () => {
+  test('held clients get their results during nginx -s quit', async () => {
     const known = app.jobs.list().length;
     const answers = Array.from({ length: 20 }, () => call(nginx.port, '/job?length=4000'));
-    await until('all have asked', () => app.jobs.list().length === known + 20);
+    await until('all jobs are queued', () => app.jobs.list().length === known + 20);
     await sleep(1500);
     await nginx.run('nginx', '-s', 'quit');
     for (const answer of await Promise.all(answers)) {

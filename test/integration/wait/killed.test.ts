@@ -1,4 +1,4 @@
-/** nginx killed with clients held: what it leaves behind, and how it starts again. */
+/** nginx is killed with held clients, and started again. */
 
 import { call } from '../../harness/client';
 import { answers, matrix, Nginx, onRelease } from '../../harness/nginx';
@@ -26,21 +26,21 @@ describe.each(matrix)(onRelease, (release) => {
       call(nginx.port, '/job?length=60000').catch(() => 'lost'),
     );
     const known = app.jobs.list().length;
-    await until('they are held', () => app.jobs.list().length >= known + clients.length);
+    await until('all jobs are queued', () => app.jobs.list().length >= known + clients.length);
     nginx.kill();
     expect(new Set(await Promise.all(clients))).toEqual(new Set(['lost']));
     nginx.startAgain();
   };
 
-  test('service/container.sh: nginx starts over the socket it left, and offloads', async () => {
+  test('with service/container.sh, nginx starts despite the old socket, and offloads', async () => {
     await killWithClientsHeld(IN_A_CONTAINER);
     await until('nginx listens', () => answers(nginx.port));
     expect((await call(nginx.port, '/job?length=300')).status).toBe(200);
   });
 
-  test('without it, nginx does not start and names the file that is in its way', async () => {
+  test('without it, nginx does not start and logs the path of the socket', async () => {
     await killWithClientsHeld();
-    await until('nginx gave up', () => !nginx.isRunning());
+    await until('nginx has exited', () => !nginx.isRunning());
     expect(nginx.errorLog()).toContain(
       'bind() to unix:/run/nginx-offload/waiter.sock failed (98: Address already in use)',
     );

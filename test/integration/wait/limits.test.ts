@@ -1,6 +1,6 @@
-/** How many clients may be held, in all and of one address. */
+/** Limits of held clients, in total and for one address. */
 
-import { call, type Leaver, leaverOverHttp1 } from '../../harness/client';
+import { call, type OpenClient, openHttp1 } from '../../harness/client';
 import { jobsLocation } from '../../harness/configuration';
 import { matrix, Nginx, onRelease } from '../../harness/nginx';
 import { sleep, until } from '../../harness/until';
@@ -33,68 +33,68 @@ describe.each(matrix)(onRelease, (release) => {
     });
   };
 
-  const hold = async (count: number, query = ''): Promise<Leaver[]> => {
+  const hold = async (count: number, query = ''): Promise<OpenClient[]> => {
     const known = app.jobs.list().length;
     const clients = Array.from({ length: count }, () =>
-      leaverOverHttp1(nginx.port, `/job?length=60000&${query}`),
+      openHttp1(nginx.port, `/job?length=60000&${query}`),
     );
-    await until('all have asked', () => app.jobs.list().length === known + count);
+    await until('all jobs are queued', () => app.jobs.list().length === known + count);
     return clients;
   };
 
-  const leave = (clients: Leaver[]) => {
+  const disconnect = (clients: OpenClient[]) => {
     for (const client of clients) {
-      client.leave('FIN');
+      client.disconnect('FIN');
     }
   };
 
   const lastJob = () => app.jobs.list().at(-1) as Job;
 
-  test('past the limit of an address: 503 with Retry-After at once, and the app is told', async () => {
+  test('above the limit of an address: 503 with Retry-After at once, and the job is cancelled', async () => {
     await start([100, 3]);
     const held = await hold(3);
     const answer = await call(nginx.port, '/job?length=60000&cancel=/jobs/');
     expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '10' } });
     expect(answer.ms).toBeLessThan(1500);
-    await until('the app is told', () => lastJob().cancels === 1);
+    await until('the job is cancelled', () => lastJob().cancels === 1);
     expect(nginx.errorLog()).toContain('limiting connections by zone "offload_held_by_address"');
 
     const other = await call(nginx.port, '/job?length=300', { localAddress: '127.0.0.2' });
     expect(other.status).toBe(200);
-    leave(held);
+    disconnect(held);
   });
 
-  test('past the limit of a worker process: 503, whatever the address', async () => {
+  test('above the limit of a worker process: 503 for any address', async () => {
     await start([2, 100], 'set $offload_retry_after 77;');
     const held = await hold(2);
     const answer = await call(nginx.port, '/job?length=300', { localAddress: '127.0.0.2' });
     expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '77' } });
-    leave(held);
+    disconnect(held);
   });
 
-  test('who is not offloaded is not counted', async () => {
+  test('calls that are not offloaded are not limited', async () => {
     await start([1, 1]);
     const held = await hold(1);
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => call(nginx.port, '/blocking?length=50')),
     );
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
-    leave(held);
+    disconnect(held);
   });
 
-  test('who leaves or is answered makes room', async () => {
+  test('a client that disconnects or gets its result is no longer counted', async () => {
     await start([2, 2]);
     for (let round = 0; round < 3; round++) {
       const held = await hold(2);
       expect((await call(nginx.port, '/job?length=10')).status).toBe(503);
-      leave(held);
-      await until('there is room', async () => {
+      disconnect(held);
+      await until('a new client is accepted', async () => {
         return (await call(nginx.port, '/job?length=10')).status === 200;
       });
     }
   });
 
-  test('a worker process that is killed takes along what it has counted', async () => {
+  test('the count of a killed worker process is discarded', async () => {
     await start([2, 2]);
     await hold(2);
     expect((await call(nginx.port, '/job?length=10')).status).toBe(503);
@@ -105,7 +105,7 @@ describe.each(matrix)(onRelease, (release) => {
     });
   });
 
-  test('the limit holds over tries: a client that is held stays so', async () => {
+  test('a held client stays accepted during all of its attempts', async () => {
     await start([5, 5]);
     const answers = Array.from({ length: 5 }, () => call(nginx.port, '/job?length=3000'));
     await until('five are held', () => app.jobs.list().length >= 5);
@@ -117,7 +117,7 @@ describe.each(matrix)(onRelease, (release) => {
     expect((await Promise.all(answers)).filter(({ status }) => status !== 200)).toEqual([]);
   });
 
-  test('the zone has room for each of 2000 clients, all of other addresses', async () => {
+  test('the zone is large enough for 2000 client addresses', async () => {
     await start(undefined, 'set $offload_timeout 20s;');
     const answers = await Promise.all(
       Array.from({ length: 2000 }, (_, i) =>

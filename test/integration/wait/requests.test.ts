@@ -1,4 +1,4 @@
-/** Calls that are offloaded, in each form in which a client can make one. */
+/** Offloaded calls with different methods, bodies and versions of HTTP. */
 
 import { execFile } from 'node:child_process';
 import http from 'node:http';
@@ -51,7 +51,7 @@ describe.each(matrix)(onRelease, (release) => {
   });
 
   beforeEach(() => {
-    app.carried = 0;
+    app.pollBodyLength = 0;
     app.polls.length = 0;
   });
 
@@ -93,7 +93,7 @@ describe.each(matrix)(onRelease, (release) => {
     );
   });
 
-  test(`${METHODS.join(', ')} with a body, which no poll carries`, async () => {
+  test(`${METHODS.join(', ')} with a body, which is not sent with polls`, async () => {
     const headers = { 'Content-Length': 4, Expect: '100-continue' };
     const answers = await Promise.all(
       METHODS.map((method) => send({ method, headers }, [Buffer.from('body')])),
@@ -101,7 +101,7 @@ describe.each(matrix)(onRelease, (release) => {
     expect(answers.map(({ text }) => JSON.parse(text))).toEqual(
       await Promise.all(METHODS.map((method) => digest(method, 'body'))),
     );
-    expect(app.carried).toBe(0);
+    expect(app.pollBodyLength).toBe(0);
   });
 
   test('HEAD gets the headers of the result of a HEAD', async () => {
@@ -112,15 +112,15 @@ describe.each(matrix)(onRelease, (release) => {
   });
 
   describe.each([
-    ['read before the app is asked', ''],
-    ['passed on as it comes (proxy_request_buffering off)', '/unbuffered'],
+    ['buffered', ''],
+    ['unbuffered (proxy_request_buffering off)', '/unbuffered'],
   ])('a body of 100 MB, %s', (_, prefix) => {
     const size = 100 * MIB;
 
     test.each([
       ['with a Content-Length', { 'Content-Length': size }],
       ['chunked', { 'Transfer-Encoding': 'chunked' }],
-    ])('%s, reaches the app once and takes no memory of nginx', async (_, headers) => {
+    ])('%s, is sent to the app once and uses no memory of nginx', async (_, headers) => {
       const options = { method: 'POST', path: `${prefix}/upload`, headers };
       let answer: { status?: number | undefined; text: string } = { text: '' };
       const growth = await growthDuring(nginx, async () => {
@@ -129,19 +129,19 @@ describe.each(matrix)(onRelease, (release) => {
       expect(answer.status).toBe(200);
       expect(JSON.parse(answer.text)).toEqual(await digestOf(patternOf(size), 'POST'));
       expect(growth).toBeLessThan(10 * MIB);
-      expect(app.carried).toBe(0);
+      expect(app.pollBodyLength).toBe(0);
     });
 
-    test('may be left unread by an app that signals at once', async () => {
-      // what nginx lets a client send in vain is no more than goes into its buffers
+    test('may be ignored by an app that signals at once', async () => {
+      // nginx reads no more of an ignored body than fits into its buffers
       const headers = { 'Content-Length': MIB };
-      const options = { method: 'POST', path: `${prefix}/hasty`, headers };
+      const options = { method: 'POST', path: `${prefix}/unread`, headers };
       const answer = await send(options, patternOf(MIB));
       expect(JSON.parse(answer.text)).toEqual(NOTHING_READ);
     });
   });
 
-  /** What a server writes on one connection, up to its end. */
+  /** Sends a text on one connection. @returns all data until the connection is closed */
   const exchange = async (text: string) => {
     const socket = net.connect(nginx.port, '127.0.0.1');
     socket.write(text);
@@ -172,14 +172,14 @@ describe.each(matrix)(onRelease, (release) => {
   });
 
   test('HTTP/1.0: a result of 8 MB without a Content-Length ends with the connection', async () => {
-    const answer = await exchange(`GET /huge?size=${8 * MIB}&chunked=1 HTTP/1.0\r\n\r\n`);
+    const answer = await exchange(`GET /large?size=${8 * MIB}&chunked=1 HTTP/1.0\r\n\r\n`);
     const [head = ''] = answer.split('\r\n\r\n', 1);
     expect(head).not.toMatch(/Transfer-Encoding|Content-Length/i);
     const expected = Buffer.concat([...patternOf(8 * MIB)]).toString();
     expect(answer.slice(head.length + 4) === expected).toBe(true);
   });
 
-  test('keep-alive: a connection serves one call after the other', async () => {
+  test('keepalive: consecutive calls on one connection', async () => {
     const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
     let connections = 0;
     for (const body of ['one', 'two', 'three']) {
@@ -191,7 +191,7 @@ describe.each(matrix)(onRelease, (release) => {
     agent.destroy();
   });
 
-  test('pipelined: three calls in one write are answered in their order', async () => {
+  test('pipelining: three calls in one write get their responses in order', async () => {
     const bodies = ['one', 'two', 'three'];
     const answers = await exchange(posts('1.1', bodies));
     expect(answers.match(/HTTP\/1\.1 200 OK/g)).toHaveLength(3);
@@ -204,7 +204,7 @@ describe.each(matrix)(onRelease, (release) => {
     ['HTTP/2', 'http', 'h2c'],
     ['HTTP/2 over TLS', 'https', 'h2'],
   ] as const)(
-    '%s: 100 streams of one connection get each its own result',
+    '%s: each of 100 streams of one connection gets its own result',
     async (_, scheme, port) => {
       const session = http2.connect(`${scheme}://127.0.0.1:${ports[port]}`, {
         rejectUnauthorized: false,
@@ -228,14 +228,14 @@ describe.each(matrix)(onRelease, (release) => {
     },
   );
 
-  test.each(['http', 'https'])('a poll for a client of %s says so', async (scheme) => {
+  test.each(['http', 'https'])('a poll for an %s client has this scheme', async (scheme) => {
     const answer = await send({ protocol: `${scheme}:`, method: 'POST' }, [Buffer.from('one')]);
     expect(JSON.parse(answer.text)).toEqual(await digest('POST', 'one'));
     expect(app.polls.map((poll) => poll['x-forwarded-proto'])).toEqual([scheme, scheme]);
   });
 
   if (hasHttp3) {
-    test("HTTP/3 (Debian's curl): streams of one connection get each its own result", async () => {
+    test('HTTP/3: each stream of one connection gets its own result', async () => {
       const bodies = ['one', 'two', 'three', 'four', 'five'];
       const calls = bodies.map((body) => [
         ...['--http3-only', '--insecure', '--silent', '--show-error', '--max-time', '30'],
@@ -247,7 +247,7 @@ describe.each(matrix)(onRelease, (release) => {
         ...['offload-curl:trixie', '--parallel'],
         ...calls.flatMap((call, i) => (i === 0 ? call : ['--next', ...call])),
       ]);
-      // what curl writes of several calls comes mixed
+      // curl writes the responses of parallel calls in any order
       const answers = digestsIn(stdout).map((one) => one.sha256);
       const digests = await Promise.all(bodies.map((body) => digest('POST', body)));
       expect(answers.sort()).toEqual(digests.map((one) => one.sha256).sort());
@@ -258,7 +258,7 @@ describe.each(matrix)(onRelease, (release) => {
       );
     });
   } else {
-    test("HTTP/3 is not in this Debian's nginx: nothing to offload", () =>
+    test("this Debian's nginx has no HTTP/3", () =>
       nginx.run('sh', '-c', '! nginx -V 2>&1 | grep http_v3_module'));
   }
 });

@@ -1,4 +1,4 @@
-/** service/systemd.conf, on Debian's nginx under a real systemd. */
+/** service/systemd.conf with Debian's nginx. */
 
 import { call } from '../../harness/client';
 import { answers } from '../../harness/nginx';
@@ -28,40 +28,41 @@ describe("Debian 13's nginx under systemd", () => {
   });
 
   const startNginx = async () => {
-    systemd.ask('start', 'nginx');
+    systemd.systemctl('start', 'nginx');
     await until('nginx listens', () => answers(systemd.port));
   };
 
-  const killed = async () => {
+  /** @returns the state of the service */
+  const killAndStart = async () => {
     await startNginx();
-    systemd.ask('kill', '--signal=KILL', 'nginx');
-    await until('nginx is gone', () => systemd.ask('is-active', 'nginx') === 'failed');
-    systemd.ask('start', 'nginx');
-    return systemd.ask('is-active', 'nginx');
+    systemd.systemctl('kill', '--signal=KILL', 'nginx');
+    await until('nginx has exited', () => systemd.systemctl('is-active', 'nginx') === 'failed');
+    systemd.systemctl('start', 'nginx');
+    return systemd.systemctl('is-active', 'nginx');
   };
 
-  test('killed, nginx starts again', async () => {
+  test('a killed nginx starts again', async () => {
     systemd = await Systemd.start(app.port, [DROP_IN]);
-    expect(await killed()).toBe('active');
+    expect(await killAndStart()).toBe('active');
     expect((await call(systemd.port, '/job?length=300')).status).toBe(200);
-    // nobody but nginx enters the waiter's folder
+    // only nginx has access to the waiter's folder
     expect(systemd.run('stat', '-c', '%a %U', '/run/nginx-offload')).toBe('700 www-data');
   });
 
-  test('killed without the drop-in, it does not', async () => {
+  test('a killed nginx does not start again without the drop-in', async () => {
     systemd = await Systemd.start(app.port, []);
-    expect(await killed()).not.toBe('active');
+    expect(await killAndStart()).not.toBe('active');
   });
 
-  test('a stop waits for held clients longer than the 5 s of Debian', async () => {
+  test('a stop waits for held clients, longer than the 5 s of Debian', async () => {
     systemd = await Systemd.start(app.port, [DROP_IN]);
     await startNginx();
     const known = app.jobs.list().length;
     const client = call(systemd.port, '/job?length=9000');
-    await until('it is held', () => app.jobs.list().length > known);
+    await until('the job is queued', () => app.jobs.list().length > known);
     await sleep(500);
-    systemd.ask('stop', '--no-block', 'nginx');
+    systemd.systemctl('stop', '--no-block', 'nginx');
     expect((await client).status).toBe(200);
-    await until('nginx has ended', () => systemd.ask('is-active', 'nginx') === 'inactive');
+    await until('nginx has stopped', () => systemd.systemctl('is-active', 'nginx') === 'inactive');
   });
 });

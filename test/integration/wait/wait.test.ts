@@ -1,3 +1,5 @@
+/** Polling, results, settings and logs of offloaded calls. */
+
 import net from 'node:net';
 import { call } from '../../harness/client';
 import { matrix, Nginx, onRelease } from '../../harness/nginx';
@@ -33,11 +35,11 @@ describe.each(matrix)(onRelease, (release) => {
   });
 
   const logged = (line: string) =>
-    until(`the access log says ${line}`, () => nginx.accessLog().includes(line));
+    until(`the access log has ${line}`, () => nginx.accessLog().includes(line));
 
   const lastJob = () => app.jobs.list().at(-1);
 
-  test('a client gets the result of its job as if the call had been sync', async () => {
+  test('a client gets the result of its job as the response of its call', async () => {
     const answer = await call(nginx.port, '/job?length=700');
     const id = lastJob()?.id;
     expect(answer).toMatchObject({ status: 200, body: `result of job ${id}\n` });
@@ -49,7 +51,7 @@ describe.each(matrix)(onRelease, (release) => {
     expect(Object.keys(answer.headers).filter((name) => name.includes('offload'))).toEqual([]);
   });
 
-  test('polls are POST /poll/ID/0, /poll/ID/1 and so on, whatever the method of the call', async () => {
+  test('polls are POST /poll/ID/0, /poll/ID/1 and so on for any method of the call', async () => {
     await call(nginx.port, '/job?length=1200', { method: 'PUT', body: 'some body' });
     const id = lastJob()?.id;
     const polls = app.seen.filter(({ url }) => url.startsWith(`/poll/${id}/`));
@@ -59,7 +61,7 @@ describe.each(matrix)(onRelease, (release) => {
     );
   });
 
-  test("a poll carries the client's cookies and authorization, not what belongs to the call's body or to its result", async () => {
+  test("a poll has the client's cookies and authorization, but no headers about the body or the range", async () => {
     await call(nginx.port, '/job?length=100', {
       method: 'POST',
       body: '{}',
@@ -79,7 +81,7 @@ describe.each(matrix)(onRelease, (release) => {
     }
   });
 
-  test('a client that names no host, as HTTP/1.0 allows, gets the result', async () => {
+  test('an HTTP/1.0 client without a Host header gets the result', async () => {
     const answer = await new Promise<string>((resolve, reject) => {
       let text = '';
       net
@@ -102,7 +104,7 @@ describe.each(matrix)(onRelease, (release) => {
   });
 
   test.each([200, 201, 204, 304, 401, 404, 418, 500])(
-    'a result of status %i is handed on',
+    'a result of status %i is forwarded',
     async (status) => {
       const answer = await call(nginx.port, `/job?length=100&status=${status}`);
       expect(answer.status).toBe(status);
@@ -111,25 +113,25 @@ describe.each(matrix)(onRelease, (release) => {
     },
   );
 
-  test.each([202, 400, 425])('%i means not yet', async (pending) => {
+  test.each([202, 400, 425])('a %i is polled again', async (pending) => {
     const answer = await call(nginx.port, `/job?length=700&pending=${pending}`);
     expect(answer).toMatchObject({ status: 200, body: `result of job ${lastJob()?.id}\n` });
   });
 
-  test('Retry-After is obeyed', async () => {
+  test('Retry-After delays the next poll', async () => {
     await call(nginx.port, '/job?length=1500&retry_after=2');
     expect(lastJob()?.polls).toHaveLength(2);
   });
 
-  test('a Location is followed inside, with GET', async () => {
+  test('a Location is requested with GET and not sent to the client', async () => {
     const answer = await call(nginx.port, '/job?length=100&location=/poll/found/7%3Fpart%3D1');
-    // /poll/found/7 is asked of the app, whose /poll knows no job of that name
+    // the app has no job with this id
     expect(answer).toMatchObject({ status: 404, body: 'no such job\n' });
     expect(app.seen.at(-1)).toMatchObject({ method: 'GET', url: '/poll/found/7?part=1' });
   });
 
   test.each([1024, 1024 * 1024, 1024 * 1024 + 1, 8 * 1024 * 1024])(
-    'a result of %i bytes arrives whole',
+    'a result of %i bytes is complete',
     async (size) => {
       const answer = await call(nginx.port, `/job?length=100&size=${size}`);
       const line = `result of job ${lastJob()?.id}\n`;
@@ -138,7 +140,7 @@ describe.each(matrix)(onRelease, (release) => {
     },
   );
 
-  test('what is not signalled passes as it is', async () => {
+  test('a response without a signal is passed through', async () => {
     expect(await call(nginx.port, '/fast')).toMatchObject({ status: 200, body: 'fast\n' });
     expect(await call(nginx.port, '/nowhere')).toMatchObject({
       status: 404,
@@ -146,12 +148,12 @@ describe.each(matrix)(onRelease, (release) => {
     });
   });
 
-  test('a teapot is a teapot', async () => {
-    expect((await call(nginx.port, '/teapot')).status).toBe(418);
-    expect(app.seen.at(-1)?.url).toBe('/teapot');
+  test('a 418 without a signal is passed through', async () => {
+    expect((await call(nginx.port, '/no-signal')).status).toBe(418);
+    expect(app.seen.at(-1)?.url).toBe('/no-signal');
   });
 
-  test('past the deadline of its location the client gets a 504, and the log says of which job', async () => {
+  test('after $offload_timeout the client gets a 504, and the error log names the job', async () => {
     const answer = await call(nginx.port, '/short/job?length=60000');
     expect(answer.status).toBe(504);
     const id = lastJob()?.id;
@@ -164,7 +166,7 @@ describe.each(matrix)(onRelease, (release) => {
     await logged(`504 GET /short/job?length=60000 polls=${polls}`);
   });
 
-  test('a setting that can not be read is its default, and the log says so', async () => {
+  test('an invalid setting is logged, and the default is used', async () => {
     expect((await call(nginx.port, '/unreadable/job?length=100')).status).toBe(200);
     expect(nginx.errorLog()).toContain('$offload_timeout is "soon"');
     expect(nginx.errorLog()).toContain('$offload_backoff is "-3%"');

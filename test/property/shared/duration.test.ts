@@ -4,7 +4,7 @@ import { hostileSetting, hostileText, manyTimes } from './hostile';
 
 const units = { w: 604_800_000, d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000, ms: 1 };
 
-test('any text is a time of 0 or more, or none', () => {
+test('any text is a duration of 0 or more, or not a duration', () => {
   fc.assert(
     fc.property(fc.oneof(hostileSetting, hostileText), (text) => {
       const ms = readDuration(text);
@@ -14,17 +14,17 @@ test('any text is a time of 0 or more, or none', () => {
   );
 });
 
-test('only digits, the letters of units and single spaces are a time', () => {
+test('only digits, units and single spaces are a duration', () => {
   fc.assert(
     fc.property(hostileSetting, (text) => {
-      const isTime = /^(\d+(ms ?|[smhdw] ?| ))*\d+(ms|[smhdw]|)$/.test(text);
-      return readDuration(text) === undefined || isTime;
+      const isDuration = /^(\d+(ms ?|[smhdw] ?| ))*\d+(ms|[smhdw]|)$/.test(text);
+      return readDuration(text) === undefined || isDuration;
     }),
     manyTimes,
   );
 });
 
-test('parts of a time add up, with a space between them and without', () => {
+test('a duration is the sum of its parts, with or without spaces', () => {
   const part = fc.record({
     value: fc.nat({ max: 200 }),
     unit: fc.constantFrom(...(Object.keys(units) as (keyof typeof units)[])),

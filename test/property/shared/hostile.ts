@@ -1,11 +1,11 @@
 /**
- * What others could write into a header, meant ill: half-way sane texts with something in
- * them that one reader takes for one thing and the next reader for another.
+ * Generators of malicious header values: mostly valid texts with parts that parsers interpret
+ * differently.
  */
 
 import fc from 'fast-check';
 
-/** Properties of what others wrote hold for this many values each. */
+/** The number of values that a property is tested with. */
 export const manyTimes = { numRuns: 10_000 };
 
 const separators = ['/', '//', '\\', '?', '#', ';', ';x=1', ':', '@', '&', '=', '+', '|', '*'];
@@ -13,7 +13,7 @@ const dots = ['.', '..', '...', '../', './', '/..', '/.', '..;', '.;/', '. .'];
 const encoded = [
   ...['%2e', '%2E', '%2e%2e', '%2f', '%2F', '%5c', '%3f', '%23', '%3b', '%25', '%20', '%3a', '%40'],
   ...['%00', '%09', '%0a', '%0d%0a', '%1b', '%7f', '%C2%80', '%C2%9b', '%C3%A9', '%e2%80%a8'],
-  // encoded twice, and a third time
+  // encoded twice and three times
   ...[
     '%252e',
     '%252e%252e',
@@ -25,7 +25,7 @@ const encoded = [
     '%2525',
     '%25%32e',
   ],
-  // overlong, cut off, half a surrogate pair, no number
+  // overlong, truncated, half a surrogate pair, not hexadecimal
   ...['%c0%ae', '%c0%af', '%e0%80%af', '%f0%80%80%ae', '%C3', '%ed%a0%80', '%ff', '%', '%2', '%zz'],
 ];
 const controls = [
@@ -96,7 +96,7 @@ const hosts = [
   ],
 ];
 
-/** A piece of a path that looks as paths do. */
+/** A valid path segment. */
 export const plainSegment = fc.stringMatching(/^[\w.~-]{1,12}$/);
 
 const piece = fc.oneof(
@@ -108,8 +108,8 @@ const piece = fc.oneof(
 );
 const fewPieces = fc.array(piece, { maxLength: 8 }).map((all) => all.join(''));
 
-/** One strange thing behind what begins well, so that many are accepted. */
-const almostSane = fc
+/** A valid segment with one special part, so that many are accepted. */
+const nearlyValid = fc
   .tuple(
     plainSegment,
     fc.constantFrom('', '/', '/', ...dots, ...encoded, ...separators),
@@ -117,17 +117,17 @@ const almostSane = fc
   )
   .map((all) => all.join(''));
 
-/** 64 KB and more of the same. */
-export const endless = fc
+/** 64 KB and more of repeated text. */
+export const veryLong = fc
   .tuple(
     fc.constantFrom('x', '/', '../', '%2e', '%', '\r\n', '"', '\x1b', 'é', '9', ' '),
     fewPieces,
   )
   .map(([again, end]) => again.repeat(65_536 / again.length) + end);
 
-/** Anything that could stand in the place of a path. */
+/** Values for the url of a signal. */
 export const hostilePath: fc.Arbitrary<string> = fc.oneof(
-  { weight: 60, arbitrary: almostSane.map((text) => `/poll/${text}`) },
+  { weight: 60, arbitrary: nearlyValid.map((text) => `/poll/${text}`) },
   { weight: 30, arbitrary: fewPieces.map((text) => `/poll${text}`) },
   { weight: 10, arbitrary: fewPieces },
   {
@@ -136,19 +136,19 @@ export const hostilePath: fc.Arbitrary<string> = fc.oneof(
   },
   { weight: 10, arbitrary: fc.webUrl({ withQueryParameters: true, withFragments: true }) },
   { weight: 10, arbitrary: fc.string({ unit: 'binary' }) },
-  { weight: 1, arbitrary: endless.map((text) => `/poll${text}`) },
+  { weight: 1, arbitrary: veryLong.map((text) => `/poll${text}`) },
 );
 
-/** Anything that could stand in the place of a job's id. */
+/** Values for the args of a signal. */
 export const hostileArgs: fc.Arbitrary<string> = fc.oneof(
   { weight: 30, arbitrary: fc.oneof(fc.nat().map(String), fc.uuid(), fc.constant('')) },
-  { weight: 20, arbitrary: almostSane },
+  { weight: 20, arbitrary: nearlyValid },
   { weight: 20, arbitrary: fewPieces },
   { weight: 5, arbitrary: fc.string({ unit: 'binary' }) },
-  { weight: 1, arbitrary: endless },
+  { weight: 1, arbitrary: veryLong },
 );
 
-/** Numbers, and what some readers take for numbers. */
+/** Numbers, and texts that some parsers accept as numbers. */
 export const hostileNumber: fc.Arbitrary<string> = fc.oneof(
   fc.nat({ max: 100_000 }).map(String),
   fc.integer().map(String),
@@ -186,7 +186,7 @@ export const hostileNumber: fc.Arbitrary<string> = fc.oneof(
 
 const anyDate = fc.date({ noInvalidDate: true });
 
-/** Dates as servers write them, and as nobody should. */
+/** Valid and invalid dates. */
 export const hostileDate: fc.Arbitrary<string> = fc.oneof(
   anyDate.map((date) => date.toUTCString()),
   anyDate.map((date) => date.toISOString()),
@@ -216,7 +216,7 @@ const unit = fc.constantFrom(
   '\n',
 );
 
-/** Settings: times, percentages and what a map could make of a client's header. */
+/** Values of settings: durations, percentages, and texts that a map could copy from a header. */
 export const hostileSetting: fc.Arbitrary<string> = fc.oneof(
   fc
     .array(fc.tuple(hostileNumber, unit, fc.constantFrom('', ' ', '  ', '\t')), { maxLength: 4 })
@@ -226,7 +226,7 @@ export const hostileSetting: fc.Arbitrary<string> = fc.oneof(
   hostileArgs,
 );
 
-/** Anything at all. */
+/** Any text. */
 export const hostileText: fc.Arbitrary<string> = fc.oneof(
   hostilePath,
   hostileArgs,

@@ -1,16 +1,15 @@
-/** How others may read the target of a poll: servers, proxies and apps that differ in it. */
+/** Other parsers of a poll's URI: servers, proxies and apps interpret URIs differently. */
 
-/** By the standard that browsers follow, on a server of its own. */
+/** The URL standard (WHATWG). */
 export function readByStandard(uri: string): URL {
   return new URL(uri, 'http://polled-app');
 }
 
 /**
- * Segments as the most naive of apps has them: it decodes whatever can be decoded, as long as
- * there is something to decode, takes a backslash for a slash, drops what follows a `;` and
- * resolves the dots at last.
+ * The segments found by a very lenient parser: it decodes repeatedly, treats a backslash as a slash,
+ * ignores parameters after a `;` and resolves dot segments last.
  */
-export function readNaively(uri: string): string[] {
+export function readLeniently(uri: string): string[] {
   let path = uri.split(/[?#]/)[0] as string;
   for (let before = ''; before !== path; ) {
     before = path;

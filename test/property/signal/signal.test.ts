@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { isRefusal } from '../../../src/shared/checked';
 import { pollTarget, readJob } from '../../../src/signal/signal';
 import { LONGEST_TARGET, readTarget, type Target, targetUri } from '../../../src/signal/target';
-import { endless, hostileArgs, hostilePath, hostileText, manyTimes } from '../shared/hostile';
-import { readByStandard, readNaively } from './readers';
+import { hostileArgs, hostilePath, hostileText, manyTimes, veryLong } from '../shared/hostile';
+import { readByStandard, readLeniently } from './readers';
 
 const url = fc.oneof({ weight: 9, arbitrary: hostilePath }, { weight: 1, arbitrary: hostileText });
 const args = fc.oneof({ weight: 9, arbitrary: hostileArgs }, { weight: 1, arbitrary: hostileText });
 
-/** The polls of whatever can be polled, of all that is generated. */
+/** Checks the polls of all generated signals that are accepted. */
 function everyPoll(check: (poll: Target, uri: string, url: string, args: string) => void): void {
   fc.assert(
     fc.property(url, args, fc.nat({ max: 512 }), (itsUrl, itsArgs, number) => {
@@ -22,7 +22,7 @@ function everyPoll(check: (poll: Target, uri: string, url: string, args: string)
   );
 }
 
-test('whatever the app signals is a target, or refused in a few words, and nothing is thrown', () => {
+test('any signal is read as a job or rejected with a short reason, without an exception', () => {
   let accepted = 0;
   fc.assert(
     fc.property(url, args, (itsUrl, itsArgs) => {
@@ -32,12 +32,12 @@ test('whatever the app signals is a target, or refused in a few words, and nothi
     }),
     manyTimes,
   );
-  // neither answer is so rare that the other properties would say nothing
+  // both outcomes are frequent enough for the other properties
   expect(accepted).toBeGreaterThan(1_500);
   expect(accepted).toBeLessThan(8_500);
 });
 
-test('a poll is at the path that the signal named and its number, with the query that it named', () => {
+test('a poll has the path and the query of the signal, and the number of the poll', () => {
   everyPoll((poll, _uri, itsUrl, itsArgs) => {
     const [path = '', ...query] = itsUrl.split('?');
     const named = [path, ...(itsArgs === '' ? [] : [itsArgs])]
@@ -50,7 +50,7 @@ test('a poll is at the path that the signal named and its number, with the query
   });
 });
 
-test('read by the standard, a poll stays on this server and at its path', () => {
+test('by the URL standard, a poll has the same host and path', () => {
   everyPoll((poll, uri) => {
     const { host, username, password, hash, pathname } = readByStandard(uri);
     expect([host, username, password, hash]).toEqual(['polled-app', '', '', '']);
@@ -58,14 +58,14 @@ test('read by the standard, a poll stays on this server and at its path', () => 
   });
 });
 
-test('the most naive reader of a poll finds the segments that we do', () => {
+test('a lenient parser finds the same segments in a poll', () => {
   const asBytes = (text: string) => Buffer.from(text).toString('latin1');
   everyPoll((poll, uri) => {
-    expect(readNaively(uri)).toEqual(poll.path.split('/').slice(1).map(asBytes));
+    expect(readLeniently(uri)).toEqual(poll.path.split('/').slice(1).map(asBytes));
   });
 });
 
-test('the URI of a poll has nothing that ends a line or a word, no dots and no hidden slash', () => {
+test('the URI of a poll has no line ends, spaces, dot segments or encoded slashes', () => {
   everyPoll((_poll, uri) => {
     const path = uri.split('?')[0] as string;
     expect(uri).toMatch(/^\/([\w.~!$&'()*+,;=:@/-]|%[\dA-F]{2})+(\?[!"$-[\]-~]+)?$/);
@@ -73,9 +73,9 @@ test('the URI of a poll has nothing that ends a line or a word, no dots and no h
   });
 });
 
-test('the URI of a target is read as that target', () => {
+test('the URI of a target is parsed back to the same target', () => {
   everyPoll((poll, uri) => {
-    // characters that need not be encoded in a signal are now, which makes it longer
+    // encoding can make the URI longer than the signal
     if (uri.length <= LONGEST_TARGET) {
       expect(readTarget(uri)).toEqual(poll);
     }
@@ -83,9 +83,9 @@ test('the URI of a target is read as that target', () => {
   });
 });
 
-test('what is endless is refused, whatever it is made of', () => {
+test('a text of 64 KB is always rejected', () => {
   fc.assert(
-    fc.property(endless, fc.boolean(), (text, isUrl) =>
+    fc.property(veryLong, fc.boolean(), (text, isUrl) =>
       isRefusal(isUrl ? readJob(`/poll/${text}`, '42') : readJob('/poll', text)),
     ),
     { numRuns: 300 },

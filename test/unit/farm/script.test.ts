@@ -1,4 +1,4 @@
-/** service/farm.sh, in a folder of its own. */
+/** service/farm.sh, in a temporary folder. */
 
 import { spawnSync } from 'node:child_process';
 import {
@@ -44,7 +44,7 @@ const servers = () =>
     ...readFileSync(join(folder, 'nginx/farm-servers.conf'), 'utf8').matchAll(/^server (\S+)/gm),
   ].map(([, address]) => address);
 
-test('one number makes the list of nginx and a link for each backend', () => {
+test('writes the list for nginx and a link for each backend', () => {
   const { status, stdout } = farm(['3']);
   expect(status).toBe(0);
   expect(servers()).toEqual([1, 2, 3].map((number) => `unix:${folder}/run/${number}.sock`));
@@ -55,60 +55,60 @@ test('one number makes the list of nginx and a link for each backend', () => {
   expect(statSync(join(folder, 'nginx/farm-servers.conf')).mode & 0o777).toBe(0o644);
 });
 
-test('the number may be PROCESSES', () => {
+test('reads the number from PROCESSES', () => {
   farm([], { PROCESSES: '2' });
   expect(servers()).toHaveLength(2);
 });
 
-test('the same number again changes nothing', () => {
+test('changes nothing if the number is the same', () => {
   farm(['2']);
   const list = statSync(join(folder, 'nginx/farm-servers.conf'));
-  expect(farm(['2']).stdout).toBe('There are 2 already.\n');
+  expect(farm(['2']).stdout).toBe('No change: 2 backends.\n');
   expect(statSync(join(folder, 'nginx/farm-servers.conf'))).toMatchObject({
     ino: list.ino,
     mtimeMs: list.mtimeMs,
   });
 });
 
-test('a smaller number takes away what is too much, and leaves what is not its own', () => {
+test('a smaller number removes backends, and keeps files that farm.sh did not create', () => {
   farm(['11']);
   writeFileSync(join(folder, 'app/vassal.ini'), 'mine');
   writeFileSync(join(folder, 'app/vassals/cron.ini'), '');
-  writeFileSync(join(folder, 'app/vassals/99.ini'), 'a file, and no link');
+  writeFileSync(join(folder, 'app/vassals/99.ini'), 'a file, not a link');
   const { stdout } = farm(['2']);
   expect(links()).toEqual(['1.ini', '2.ini', '99.ini', 'cron.ini']);
   expect(servers()).toHaveLength(2);
   expect(readFileSync(join(folder, 'app/vassal.ini'), 'utf8')).toBe('mine');
-  // nginx asks them no more before they end
+  // nginx must drop the backends before they are stopped
   expect(stdout).toMatch(/nginx -s reload\n +systemctl disable --now app@3 .*app@11 /);
   expect(readdirSync(join(folder, 'nginx'))).toEqual(['farm-servers.conf']);
 });
 
 test.each([
-  [[], 'how many? See farm.sh --help'],
+  [[], 'no number given; see farm.sh --help'],
   [['0'], '0: not a number from 1 to 9999'],
   [['-1'], '-1: not a number from 1 to 9999'],
   [['8x'], '8x: not a number from 1 to 9999'],
   [['100000'], '100000: not a number from 1 to 9999'],
-  [['2', '3'], 'one number is needed, not: 2 3'],
-  [['reload'], 'no backend is in '],
-])('what it is told is said to be wrong, and nothing is made: %j', (args, message) => {
+  [['2', '3'], 'expected one number, not: 2 3'],
+  [['reload'], 'no backends in '],
+])('the arguments %j are an error, and no file is created', (args, message) => {
   const { status, stderr } = farm(args);
   expect(status).toBe(1);
   expect(stderr).toContain(`farm.sh: ${message}`);
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test('a file of the user that is in the way stays, and nothing changes', () => {
+test('a file in place of a link is an error, and nothing is changed', () => {
   farm(['1']);
   writeFileSync(join(folder, 'app/vassals/2.ini'), 'mine');
   const { status, stderr } = farm(['2']);
   expect(status).toBe(1);
-  expect(stderr).toContain('2.ini is a file of yours: it is in the way');
+  expect(stderr).toContain('2.ini exists and is not a link');
   expect(servers()).toHaveLength(1);
 });
 
-test('a folder that is none is named', () => {
+test('a path that is not a folder is an error that names it', () => {
   writeFileSync(join(folder, 'nginx'), '');
   expect(farm(['1'])).toMatchObject({
     status: 1,
@@ -116,7 +116,7 @@ test('a folder that is none is named', () => {
   });
 });
 
-test('--help says what there is to set', () => {
+test('--help lists the settings', () => {
   const { status, stdout } = farm(['--help']);
   expect(status).toBe(0);
   for (const name of ['SERVERS', 'VASSALS', 'TEMPLATE', 'SOCKETS', 'PAUSE', 'PROCESSES']) {

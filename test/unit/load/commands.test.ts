@@ -1,4 +1,4 @@
-/** That each command of a benchmark in the docs is one: its target, and each setting. */
+/** The benchmark commands in the docs have existing targets and valid settings. */
 
 import { readFileSync } from 'node:fs';
 import * as cache from '../../../load/cache/settings';
@@ -35,14 +35,14 @@ const text = pages.map((path) => readFileSync(path, 'utf8')).join('\n');
 const makefile = readFileSync('Makefile', 'utf8');
 const commands = [...text.matchAll(/\bmake (bench[\w-]*)((?: [A-Z_]+=(?:"[^"]*"|[^\s`]+))*)/g)];
 
-test('each target is one of the Makefile', () => {
+test('each target is in the Makefile', () => {
   expect(commands.length).toBeGreaterThan(10);
   for (const [, target] of commands) {
     expect(makefile).toContain(`\n${target}: node_modules`);
   }
 });
 
-test('each setting of a command is one that the benchmark has, with a value that it reads', () => {
+test('each setting of a command is known to the benchmark and has a valid value', () => {
   for (const [, target = '', given = ''] of commands) {
     const benchmark = benchmarks[target];
     const env = Object.fromEntries(
@@ -60,12 +60,12 @@ test('each setting of a command is one that the benchmark has, with a value that
 });
 
 test.each(Object.entries(benchmarks))(
-  '%s: help and page have the same settings',
+  '%s: the help and the docs have the same settings',
   (target, { help, page }) => {
     const whole = readFileSync(`docs/${page}.md`, 'utf8');
     const [, table = ''] =
       new RegExp(`\`\`\`sh\nmake ${target}[ \n].*?\n(\\| variable.*?)\n\n`, 's').exec(whole) ?? [];
-    const told = [...table.matchAll(/^\| `([A-Z_]+)`/gm)].map(([, name]) => name);
-    expect(told).toEqual(settingsIn(help));
+    const documented = [...table.matchAll(/^\| `([A-Z_]+)`/gm)].map(([, name]) => name);
+    expect(documented).toEqual(settingsIn(help));
   },
 );

@@ -55,7 +55,7 @@ test('the README links to the whole tables, and has fewer columns', () => {
   expect(readme?.text).toContain('(load/results/table.md)');
 });
 
-test('figures that differ change the README in its marked place alone', () => {
+test('other figures change the README only in the generated section', () => {
   const page = read('README.md');
   const [{ mark, text } = NONE] = comparison(results(outcome('offload'))).places ?? [];
   const other = fillPlace(page, mark, text);

@@ -9,7 +9,7 @@ test.each(['set-cookie', 'x-custom', 'content-encoding', 'location', 'x-accel-re
 );
 
 test.each(['connection', 'keep-alive', 'te', 'trailer', 'transfer-encoding', 'upgrade'])(
-  '%s belongs to one connection',
+  '%s is hop-by-hop and not forwarded',
   (name) => {
     expect(isForwarded(name, '')).toBe(false);
   },
@@ -35,7 +35,7 @@ test.each([
   ['x-custom', 'a\tb'],
   ['ETag', 'W/"1"'],
   ['X-1', 'ä€😀'],
-])('njs writes %s: %s as it is', (name, value) => {
+])('njs writes %s: %s unchanged', (name, value) => {
   expect(isWritable(name, value)).toBe(true);
 });
 
@@ -48,6 +48,6 @@ test.each([
   ['X_Under', 'a'],
   ['X Space', 'a'],
   ['X-Ä', 'a'],
-])('njs does not write %j: %j as it is', (name, value) => {
+])('njs does not write %j: %j unchanged', (name, value) => {
   expect(isWritable(name, value)).toBe(false);
 });

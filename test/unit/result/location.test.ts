@@ -34,7 +34,7 @@ test.each([
   },
 );
 
-test('the path of a poll is taken as it is encoded', () => {
+test('the path of the poll is decoded', () => {
   expect(locationTarget('result', 'a', '/a%20b/caf%C3%A9/0')).toEqual({
     path: '/a b/café/result',
     query: '',
@@ -104,6 +104,6 @@ test.each([
   ['http://example.com/caf\xe9', 'no URL has'],
   [`/${'x'.repeat(LONGEST_TARGET)}`, 'longer'],
   ['../'.repeat(LONGEST_TARGET), 'longer'],
-])('Location %j is refused', (location, reason) => {
+])('Location %j is rejected', (location, reason) => {
   expect(locationTarget(location, 'example.com', poll)).toEqual(expect.stringContaining(reason));
 });

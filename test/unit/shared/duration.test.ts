@@ -44,12 +44,12 @@ test.each([
   'soon',
   'NaN',
   'Infinity',
-])('%j is no time', (text) => {
+])('%j is not a duration', (text) => {
   expect(readDuration(text)).toBeUndefined();
 });
 
 test.each(['1000000000001', '1000000000001ms', `1s ${'9'.repeat(400)}s`, '9'.repeat(100_000)])(
-  'a number beyond any deadline is no time (%#)',
+  'a number that is too large is not a duration (%#)',
   (text) => {
     expect(readDuration(text)).toBeUndefined();
   },
@@ -59,6 +59,6 @@ test.each([...'0123456789'])('%j is a digit', (text) => {
   expect(isDigit(text.charCodeAt(0))).toBe(true);
 });
 
-test.each(['/', ':', ' ', 'a', '٣', ''])('%j is no digit', (text) => {
+test.each(['/', ':', ' ', 'a', '٣', ''])('%j is not a digit', (text) => {
   expect(isDigit(text.charCodeAt(0))).toBe(false);
 });

@@ -28,20 +28,20 @@ test.each([
   ['a url of another host', 'http://other/poll', '42', 'is no path'],
   ['a url of another host without its scheme', '//other/poll', '42', 'empty segment'],
   ['a question mark in its args', '/poll', '42?admin=1', '? in its arguments'],
-  ['args that lead elsewhere', '/poll', '../admin', '.. segment'],
-  ['encoded args that lead elsewhere', '/poll', '%2e%2e/admin', '.. segment'],
+  ['.. in its args', '/poll', '../admin', '.. segment'],
+  ['an encoded .. in its args', '/poll', '%2e%2e/admin', '.. segment'],
   ['an encoded slash in its args', '/poll', '..%2fadmin', '%'],
   ['a line break in its args', '/poll', '42\r\nHost: x', 'no URL has'],
   ['a fragment in its args', '/poll', '42#end', 'fragment'],
-  ['a url and args that are an encoding together', '/poll/%2', 'e', '%'],
+  ['an encoding split between url and args', '/poll/%2', 'e', '%'],
   ['a slash before its args', '/poll', '/42', 'empty segment'],
   ['an empty segment in its url', '/poll//eu', '42', 'empty segment'],
   ['an empty segment at the end of its url', '/poll//', '', 'empty segment'],
   ['an empty segment at the end of its args', '/poll', '42//', 'empty segment'],
   ['a slash as args', '/poll', '/', 'empty segment'],
   ['two slashes as url', '//', '', 'empty segment'],
-  ['an endless url', '/poll', 'x'.repeat(LONGEST_TARGET), 'longer'],
-])('a job with %s is refused', (_name, url, args, reason) => {
+  ['args that are too long', '/poll', 'x'.repeat(LONGEST_TARGET), 'longer'],
+])('a job with %s is rejected', (_name, url, args, reason) => {
   expect(readJob(url, args)).toEqual(expect.stringContaining(reason));
 });
 
@@ -49,7 +49,7 @@ test.each([
   [0, '/poll/42/0'],
   [1, '/poll/42/1'],
   [191, '/poll/42/191'],
-])('poll %d has its number behind the path, and the query of the job', (number, path) => {
+])('poll %d appends its number to the path and keeps the query', (number, path) => {
   expect(pollTarget({ path: '/poll/42', query: 'key=1' }, number)).toEqual({
     path,
     query: 'key=1',

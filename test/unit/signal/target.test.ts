@@ -28,11 +28,11 @@ test.each([
   ['a NUL', '/poll\0', 'no URL has'],
   ['a space', '/poll HTTP/1.1', 'no URL has'],
   ['a delete character', '/poll\x7f', 'no URL has'],
-  ['a letter that is not ASCII', '/café', 'no URL has'],
+  ['a non-ASCII letter', '/café', 'no URL has'],
   ['half a surrogate pair', '/\ud800', 'no URL has'],
   ['a backslash', '/poll\\..\\admin', 'no URL has'],
   ['a fragment', '/poll#end', 'fragment'],
-  ['a fragment behind the query', '/poll?a#end', 'fragment'],
+  ['a fragment after the query', '/poll?a#end', 'fragment'],
   ['a .. segment', '/poll/../admin', 'segment'],
   ['a .. segment at the end', '/poll/..', 'segment'],
   ['a .. segment before the query', '/poll/..?a', 'segment'],
@@ -48,20 +48,20 @@ test.each([
   ['an encoded line break', '/poll%0d%0aHost:', '%'],
   ['an encoded delete character', '/poll%7f', '%'],
   ['an encoded C1 control character', '/poll/%C2%80', '%'],
-  ['dots that are encoded twice', '/poll/%252e%252e/admin', '%'],
-  ['a slash that is encoded twice', '/poll/42%252Fadmin', '%'],
+  ['dots encoded twice', '/poll/%252e%252e/admin', '%'],
+  ['a slash encoded twice', '/poll/42%252Fadmin', '%'],
   ['an encoded question mark', '/poll/42%3fadmin=1', '%'],
   ['an encoded #', '/poll/order%2342', '%'],
   ['an encoded %', '/poll/50%25', '%'],
   ['a bare %', '/poll/50%', '%'],
-  ['a % before what is no number', '/poll/%zz', '%'],
+  ['a % without hexadecimal digits', '/poll/%zz', '%'],
   ['an overlong encoding of a slash', '/poll/%c0%af', '%'],
   ['an encoded surrogate', '/poll/%ed%a0%80', '%'],
-])('a target with %s is refused', (_name, raw, reason) => {
+])('a target with %s is rejected', (_name, raw, reason) => {
   expect(readTarget(raw)).toEqual(expect.stringContaining(reason));
 });
 
-test('a target is refused from one character beyond the longest', () => {
+test('a target of more than the maximum length is rejected', () => {
   const longest = `/${'x'.repeat(LONGEST_TARGET - 1)}`;
   expect(readTarget(longest)).toEqual({ path: longest, query: '' });
   expect(readTarget(`${longest}x`)).toEqual(expect.stringContaining('longer'));

@@ -1,7 +1,7 @@
 import http from 'node:http';
 import { App } from '../../upstream/app';
 
-/** @returns ms until the answer, or undefined for a connection that was turned away */
+/** @returns ms until the response, or undefined if the connection is reset */
 function blockingCall(port: number): Promise<number | undefined> {
   const started = Date.now();
   return new Promise((resolve) => {
@@ -22,7 +22,7 @@ async function callsOn(app: App, calls: number): Promise<(number | undefined)[]>
   }
 }
 
-test('a worker of the fake app serves one request at a time', async () => {
+test('a worker of the test app serves one request at a time', async () => {
   const times = (await callsOn(new App({ workers: 2, backlog: 10 }), 6)) as number[];
   // three rounds of two
   expect(times.filter((ms) => ms >= 590)).toHaveLength(2);
@@ -30,7 +30,7 @@ test('a worker of the fake app serves one request at a time', async () => {
   expect(times.every((ms) => ms >= 190)).toBe(true);
 });
 
-test('a connection beyond the backlog of the fake app is turned away', async () => {
+test('a connection beyond the backlog of the test app is reset', async () => {
   const times = await callsOn(new App({ workers: 1, backlog: 2 }), 5);
   expect(times.filter((ms) => ms === undefined)).toHaveLength(2);
 });

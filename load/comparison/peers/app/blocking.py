@@ -1,12 +1,12 @@
-"""The slow call as it was: its worker waits for the work to be done."""
+"""The slow call without offload: its worker blocks until the work is done."""
 
 import time
 
-from called import app, asked_job
+from counted import app, read_job
 
 
 @app.get("/work")
 def work():
-    token, length = asked_job()
+    token, length = read_job()
     time.sleep(length / 1000)
     return f"result of {token}\n"

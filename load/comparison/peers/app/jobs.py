@@ -1,16 +1,16 @@
-"""Jobs whose work is done elsewhere, and takes its time. The id of one says all that is known of
-it, so that each of the app's processes can answer for it."""
+"""Simulated jobs. A job's id contains its end and its token, so that each process of the app can
+answer for it without shared state."""
 
 import time
 
 
 def begin(token, length):
-    """The id of a job that is done in length ms."""
+    """The id of a new job that takes `length` ms."""
     return f"{round(time.time() * 1000) + length}-{token}"
 
 
 def seconds_left(job):
-    """Of its work; less than 0 when it is done."""
+    """Until the job is done; negative afterwards."""
     return int(job.partition("-")[0]) / 1000 - time.time()
 
 

@@ -1,11 +1,11 @@
-"""The slow call answers at once, and tells nginx where to poll."""
+"""The slow call responds at once with a signal that names the path to poll."""
 
-import polled
-from called import app, asked_job
+import poll_route
+from counted import app, read_job
 from jobs import begin
 
 
 @app.get("/work")
 def work():
-    job = begin(*asked_job())
+    job = begin(*read_job())
     return "", 418, {"X-OffloadToPoller-Url": "/poll", "X-OffloadToPoller-Args": job}

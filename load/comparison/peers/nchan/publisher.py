@@ -1,4 +1,4 @@
-"""Does the work of all jobs, and publishes each result when it is there."""
+"""Runs all jobs, and publishes each result when the job is done."""
 
 import asyncio
 
@@ -8,21 +8,21 @@ from jobs import result_of, seconds_left
 
 
 async def main():
-    doing = set()
+    running = set()
     async with aiohttp.ClientSession() as session:
         while True:
             job = (await asyncio.to_thread(uwsgi.mule_get_msg)).decode()
-            task = asyncio.create_task(do(job, session))
-            doing.add(task)
-            task.add_done_callback(doing.discard)
+            task = asyncio.create_task(run(job, session))
+            running.add(task)
+            task.add_done_callback(running.discard)
 
 
-async def do(job, session):
+async def run(job, session):
     await asyncio.sleep(seconds_left(job))
     async with session.post(
         f"http://127.0.0.1:@PUBLISHER@/publish/{job}", data=result_of(job)
-    ) as answer:
-        answer.raise_for_status()
+    ) as response:
+        response.raise_for_status()
 
 
 asyncio.run(main())

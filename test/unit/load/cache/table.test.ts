@@ -25,26 +25,26 @@ const results = (wrong: number): Results => ({
   outcomes: [outcome('not cached'), outcome('cached', wrong)],
 });
 
-test('a table has a column for each way, and the published figures beside them', () => {
+test('a table has a column for each configuration, and one for the published figures', () => {
   const text = tables(results(0));
   expect(text).toMatch(/\| +\| not cached \| +cached \| +published \|/);
   expect(text).toMatch(/all visitors: mean +\| +250 ms \| +250 ms \| 250 ms, then under 50 ms/);
   expect(text).toMatch(/anonymous: p50 +\| +0\.4 ms/);
-  expect(text).toMatch(/answered from the cache +\| +80 %/);
-  expect(text).toContain('Each visitor got his own page.');
+  expect(text).toMatch(/from the cache +\| +80 %/);
+  expect(text).toContain('Each visitor got the right page.');
 });
 
-test('a page that was not the visitor’s own is said', () => {
-  expect(tables(results(3))).toContain('3 visitors did not get their own page');
+test('wrong responses are counted below the table', () => {
+  expect(tables(results(3))).toContain('3 responses were wrong');
 });
 
-test('without settings the figures are published, with one they are not', () => {
+test('only figures of the default settings are published', () => {
   expect(isPublished(readSettings({}))).toBe(true);
   expect(isPublished(readSettings({ RATE: '31' }))).toBe(false);
 });
 
 test.each([{ TTL: '500ms' }, { OFFLOAD_MATRIX: 'trixie,forky' }, { RATE: '0' }])(
-  '%j is no setting',
+  'the setting %j is rejected',
   (env) => {
     expect(() => readSettings(env)).toThrow();
   },

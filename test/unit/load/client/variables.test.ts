@@ -1,6 +1,6 @@
 import { count, duration, percent, text } from '../../../../load/client/variables.js';
 
-test('a variable that is not given has its default', () => {
+test('an unset variable has its default', () => {
   expect(text({}, 'URL', 'http://localhost')).toBe('http://localhost');
   expect(count({}, 'REQUESTS', '2000')).toBe(2000);
   expect(duration({}, 'JOB', '10s')).toBe(10_000);
@@ -18,14 +18,14 @@ test.each([
 });
 
 test.each(['', '10', 's', '-1s', '10 s', '10sec', '1,5s', '1h30m', '1e3s'])(
-  '%j is no duration, and the error names its variable',
+  '%j is not a duration; the error names the variable',
   (value) => {
     expect(() => duration({ JOB: value }, 'JOB', '10s')).toThrow(`JOB=${value}: not a duration`);
   },
 );
 
 test.each(['', '0', '-1', '1.5', '1e3', '0x10', ' 1', '1234567890'])(
-  '%j is no count, and the error names its variable',
+  '%j is not a count; the error names the variable',
   (value) => {
     const read = () => count({ REQUESTS: value }, 'REQUESTS', '2000');
     expect(read).toThrow(`REQUESTS=${value}: not a whole number`);
@@ -33,7 +33,7 @@ test.each(['', '0', '-1', '1.5', '1e3', '0x10', ' 1', '1234567890'])(
 );
 
 test.each(['', '1', '%', '100.1%', '-1%', '99,9%', '0.999'])(
-  '%j is no share, and the error names its variable',
+  '%j is not a percentage; the error names the variable',
   (value) => {
     const read = () => percent({ RIGHT: value }, 'RIGHT', '100%');
     expect(read).toThrow(`RIGHT=${value}: not a share`);

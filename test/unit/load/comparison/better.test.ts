@@ -1,11 +1,11 @@
-import { othersDoBetter, whereBetter } from '../../../../load/comparison/better';
+import { othersDoBetter, peersAhead } from '../../../../load/comparison/better';
 import type { Outcome } from '../../../../load/comparison/results';
 import { outcome, results } from './outcomes';
 
 const better = (...outcomes: Outcome[]) =>
-  results(...outcomes).runs.flatMap((run) => whereBetter(run));
+  results(...outcomes).runs.flatMap((run) => peersAhead(run));
 
-test('a peer that needs fewer calls and less memory is named with both figures', () => {
+test('a peer with fewer calls and less memory has a line for each, with both figures', () => {
   expect(
     better(
       outcome('nchan', { callsPerJob: 1, bytesPerHeld: 14_336 }),
@@ -17,7 +17,7 @@ test('a peer that needs fewer calls and less memory is named with both figures',
   ]);
 });
 
-test('of several, the best is named and the others are counted', () => {
+test('a line names the best of several peers and counts the others', () => {
   expect(
     better(
       outcome('lua', { callsPerJob: 11 }),
@@ -27,17 +27,17 @@ test('of several, the best is named and the others are counted', () => {
   ).toEqual(['app calls a job: the nchan (1.0) and 1 more; nginx-offload 24.0']);
 });
 
-test('more right answers a second are better, not fewer', () => {
+test('more right answers per second are better', () => {
   const peer = (right: number) => better(outcome('lua', { right }), outcome('offload'));
   expect(peer(2100)).toEqual(['right/s: the lua (21.0); nginx-offload 20.0']);
   expect(peer(1900)).toEqual([]);
 });
 
-test('what is shown as the same figure is no better', () => {
+test('equal rounded figures are not better', () => {
   expect(better(outcome('lua', { callsPerJob: 10.99 }), outcome('offload'))).toEqual([]);
 });
 
-test('a peer with a wrong answer, or one that is missing, is no better at anything', () => {
+test('a peer with a wrong or missing answer is left out', () => {
   const wrong = { status: 1, body: 0, swapped: 0, timeout: 0, connection: 0 };
   expect(
     better(
@@ -48,15 +48,15 @@ test('a peer with a wrong answer, or one that is missing, is no better at anythi
   ).toEqual([]);
 });
 
-test('this project on QuickJS is no peer', () => {
+test('this project on QuickJS is not a peer', () => {
   expect(better(outcome('offload-quickjs', { callsPerJob: 1 }), outcome('offload'))).toEqual([]);
 });
 
-test('nothing is said where this project was not measured', () => {
+test('there are no lines if this project was not measured', () => {
   expect(better(outcome('lua'), outcome('nchan', { callsPerJob: 1 }))).toEqual([]);
 });
 
-test('one sentence has the columns of all runs, and the best of each', () => {
+test('the sentence has the columns of all runs, and the best peers of each', () => {
   const one = results(outcome('nchan', { callsPerJob: 1, bytesPerHeld: 1024 }), outcome('offload'));
   const other = results(outcome('lua', { callsPerJob: 1 }), outcome('offload'));
   expect(othersDoBetter({ ...one, runs: [...one.runs, ...other.runs] })).toBe(
@@ -64,8 +64,8 @@ test('one sentence has the columns of all runs, and the best of each', () => {
   );
 });
 
-test('where no other does better, that is said', () => {
+test('the sentence says if no peer is better', () => {
   expect(othersDoBetter(results(outcome('lua'), outcome('offload')))).toBe(
-    'No other that got all answers right does better than nginx-offload',
+    'No other system with only right responses is better than nginx-offload',
   );
 });

@@ -1,4 +1,4 @@
-/** Results as a benchmark could have them, around what a test is about. */
+/** Example results of a benchmark. */
 
 import type { Outcome, Results } from '../../../../load/comparison/results';
 

@@ -1,7 +1,7 @@
 import { isPublished, readSettings } from '../../../../load/comparison/settings';
 import { systems } from '../../../../load/comparison/systems';
 
-test('the published load on all systems is the default', () => {
+test('the default is the published load on all systems', () => {
   expect(readSettings({})).toEqual({
     systems,
     connections: 200,
@@ -12,12 +12,12 @@ test('the published load on all systems is the default', () => {
   });
 });
 
-test('systems are chosen by name, in the order that is given', () => {
-  const { systems: chosen } = readSettings({ SYSTEMS: ' offload, lua ' });
-  expect(chosen.map(({ name }) => name)).toEqual(['offload', 'lua']);
+test('systems are selected by name, in the given order', () => {
+  const { systems: selected } = readSettings({ SYSTEMS: ' offload, lua ' });
+  expect(selected.map(({ name }) => name)).toEqual(['offload', 'lua']);
 });
 
-test('a variable that make hands on empty is one that is not given', () => {
+test('an empty variable is the same as an unset one', () => {
   expect(readSettings({ SYSTEMS: '', JOB: '' })).toEqual(readSettings({}));
 });
 
@@ -33,8 +33,8 @@ test.each([
 });
 
 test.each([
-  [{ SYSTEMS: 'ofload' }, 'SYSTEMS=ofload: there is no such; there are uwsgi-blocking'],
-  [{ CONNECTIONS: '0' }, 'CONNECTIONS=0: not a whole number from 1 on'],
+  [{ SYSTEMS: 'ofload' }, 'SYSTEMS=ofload: unknown; possible values: uwsgi-blocking'],
+  [{ CONNECTIONS: '0' }, 'CONNECTIONS=0: not a whole number of 1 or more'],
   [{ REQUESTS: 'many' }, 'REQUESTS=many: not a whole number'],
   [{ REQUESTS: '199' }, 'REQUESTS=199: fewer than CONNECTIONS'],
   [{ JOB: '10 s' }, 'JOB=10 s: not a duration, such as 250ms, 10s or 2m'],
@@ -42,6 +42,6 @@ test.each([
   [{ SPREAD: '0s,11s' }, 'JOB=10000 ms: less than 1 ms, or than SPREAD'],
   [{ LIMIT: 'soon' }, 'LIMIT=soon: not a duration'],
   [{ LIMIT: '0s' }, 'LIMIT=0 ms: less than 1 ms'],
-])('%j is refused: %s', (env, message) => {
+])('%j is rejected: %s', (env, message) => {
   expect(() => readSettings(env)).toThrow(message);
 });

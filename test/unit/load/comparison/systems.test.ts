@@ -4,23 +4,26 @@ import { systems } from '../../../../load/comparison/systems';
 
 const SHARED = ['app', 'nginx'];
 
-test('each folder of load/comparison/peers is a system, or shared by all', () => {
+test('each folder of load/comparison/peers is a system, or common to all', () => {
   expect(readdirSync('load/comparison/peers').sort()).toEqual(
     [...systems.map(({ name }) => name), ...SHARED].sort(),
   );
 });
 
-test.each(systems)('$name has what is the same for all, and its own of each', ({ name }) => {
-  const nginx = readFileSync(`load/comparison/peers/${name}/nginx.conf`, 'utf8');
-  expect(nginx).toContain('include common/main.conf;');
-  expect(nginx).toContain('include common/http.conf;');
-  expect(nginx).toContain('listen 127.0.0.1:@NGINX@ backlog=4096;');
-  expect(readFileSync(`load/comparison/peers/${name}/uwsgi.ini`, 'utf8')).toContain(
-    'ini = /srv/app/common.ini',
-  );
-});
+test.each(systems)(
+  '$name has an nginx.conf and a uwsgi.ini that include the common files',
+  ({ name }) => {
+    const nginx = readFileSync(`load/comparison/peers/${name}/nginx.conf`, 'utf8');
+    expect(nginx).toContain('include common/main.conf;');
+    expect(nginx).toContain('include common/http.conf;');
+    expect(nginx).toContain('listen 127.0.0.1:@NGINX@ backlog=4096;');
+    expect(readFileSync(`load/comparison/peers/${name}/uwsgi.ini`, 'utf8')).toContain(
+      'ini = /srv/app/common.ini',
+    );
+  },
+);
 
-test.each(systems)('$name has all of its ports filled in', ({ name, beside = [] }) => {
+test.each(systems)('all ports of $name are filled in', ({ name, beside = [] }) => {
   const ports: Ports = { NGINX: 1, APP: 2, STATS: 3, POLLER: 4, PUBLISHER: 5 };
   for (const folder of [name, ...SHARED]) {
     for (const file of readdirSync(`load/comparison/peers/${folder}`)) {
@@ -31,7 +34,7 @@ test.each(systems)('$name has all of its ports filled in', ({ name, beside = [] 
   expect(beside.map((word) => fillIn(word, ports)).join(' ')).not.toContain('@');
 });
 
-test('the app of the systems that poll has as many workers as the blocking one', () => {
+test('all systems except gevent-10x10 have the same number of workers', () => {
   const workersOf = (name: string) =>
     /^processes = (\d+)$/m.exec(
       readFileSync(`load/comparison/peers/${name}/uwsgi.ini`, 'utf8'),
@@ -40,6 +43,6 @@ test('the app of the systems that poll has as many workers as the blocking one',
   expect(others.map(({ name }) => workersOf(name))).toEqual(others.map(() => '5'));
 });
 
-test.each(systems)('the image of $nginx for $name can be built', ({ nginx }) => {
+test.each(systems)('there is a Dockerfile for the image $nginx of $name', ({ nginx }) => {
   expect(existsSync(`build/images/${nginx.split(':')[0]}.Dockerfile`)).toBe(true);
 });

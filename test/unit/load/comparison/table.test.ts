@@ -7,13 +7,13 @@ const rowOf = (markdown: string, title: string) =>
     .map((line) => line.replace(/ +/g, ' '))
     .find((line) => line.startsWith(`| ${title} |`));
 
-test('a row has what is right, and the figure of each column', () => {
+test('a row has the number of right answers, and the figure of each column', () => {
   expect(rowOf(page(results(outcome('lua'))), 'the lua')).toBe(
     '| the lua | 2000 of 2000 | 100.0 s | 20.0 | 0 | 40 ms | 130 ms | 11.0 | 50 KB | 4.00 s | 20.00 s |',
   );
 });
 
-test('the best of those that answered all right is bold, also when two are', () => {
+test('the best figures of systems with all answers right are bold', () => {
   const markdown = page(
     results(
       outcome('nchan', { callsPerJob: 1 }),
@@ -28,32 +28,30 @@ test('the best of those that answered all right is bold, also when two are', () 
   expect(rowOf(markdown, 'the offload')).toContain('| 11.0 |');
 });
 
-test('errors are a share of what was answered, and named by kind below', () => {
+test('errors are a share of all answers, and are listed by kind below the table', () => {
   const wrong = { status: 240, body: 0, swapped: 0, timeout: 10, connection: 0 };
   const markdown = page(results(outcome('gevent-5x10', { right: 1750, wrong })));
   expect(rowOf(markdown, 'the gevent-5x10')).toContain(
     '| 1750 of 2000 | 100.0 s | 17.5 | 12.5 % |',
   );
-  expect(markdown).toContain(
-    'the gevent-5x10: 250 answers were wrong: 240 by their status, 10 by their timeout.',
-  );
+  expect(markdown).toContain('the gevent-5x10: 250 wrong answers (status: 240, timeout: 10).');
 });
 
-test('a run that was broken off has no wall time, and says what had no answer', () => {
+test('a run that was stopped at the limit has no wall time, and a note', () => {
   const wrong = { status: 15, body: 0, swapped: 0, timeout: 0, connection: 0 };
   const cut = outcome('uwsgi-blocking', { right: 25, wrong, unfinished: 1960, wallSeconds: 650 });
   const markdown = page(results(cut));
   expect(rowOf(markdown, 'the uwsgi-blocking')).toContain('| 25 of 2000 | over 660 s |');
-  expect(markdown).toContain('broken off at 660 s, when 40 of 2000 had an answer.');
+  expect(markdown).toContain('stopped after 660 s, with 40 of 2000 requests answered.');
 });
 
-test('a system without a right answer has no latency', () => {
+test('a system without right answers has no latency', () => {
   const none = { p50: null, p95: null, p99: null, max: null };
   const markdown = page(results(outcome('uwsgi-blocking', { right: 0, addedMs: none })));
   expect(rowOf(markdown, 'the uwsgi-blocking')).toContain('| – | – |');
 });
 
-test('the machine, the versions and the date stand below', () => {
+test('the date, the machine and the versions are below the table', () => {
   expect(page(results(outcome('lua')))).toContain(
     '2026-01-31, 2 cores (A Processor), 24 GiB, Linux 6.1.0, load 0.5 before; nginx 1.26.3, k6 1.8.1.',
   );

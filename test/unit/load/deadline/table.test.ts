@@ -2,11 +2,11 @@ import { percentile } from '../../../../load/deadline/load';
 import type { Results } from '../../../../load/deadline/results';
 import { DEADLINE_S, DEFAULTS, NGINX_TIMEOUT_S } from '../../../../load/deadline/settings';
 import { table } from '../../../../load/deadline/table';
-import { configuration, uwsgiWords } from '../../../../load/deadline/ways';
+import { configuration, uwsgiArguments } from '../../../../load/deadline/ways';
 
 const machine = { cores: 2, cpu: 'a CPU', memoryGiB: 8, kernel: '6', loadBefore: 0 };
 
-test('a way that answered nobody has no percentiles, from JSON as well', () => {
+test('without right responses there are no percentiles, also after reading JSON', () => {
   const results: Results = {
     taken: '2026-11-24T00:00:00Z',
     machine,
@@ -30,17 +30,17 @@ test.each([
   [[5], 50, 5],
   [[3, 1, 2], 50, 2],
   [Array.from({ length: 100 }, (_, i) => i + 1), 99, 99],
-])('of %j the percentile %d is %d', (values, percent, value) => {
+])('of %j, percentile %d is %d', (values, percent, value) => {
   expect(percentile(values, percent)).toBe(value);
 });
 
-test('uWSGI sees a deadline up to 2 s late, and still before nginx of the other way gives up', () => {
+test('uWSGI enforces its deadline, up to 2 s late, before the timeout of nginx', () => {
   expect(DEADLINE_S + 2).toBeLessThanOrEqual(NGINX_TIMEOUT_S);
 });
 
-test('the way without deadlines has nothing of them', () => {
+test('only the configurations with deadlines include them', () => {
   expect(configuration('timeout', 1, 2)).toContain(`uwsgi_read_timeout ${NGINX_TIMEOUT_S}s;`);
   expect(configuration('timeout', 1, 2)).not.toContain('deadline/uwsgi.conf');
-  expect(uwsgiWords('timeout', 1, 2).join(' ')).not.toContain('deadlines.ini');
-  expect(uwsgiWords('deadline', 1, 2).join(' ')).toContain('deadlines.ini');
+  expect(uwsgiArguments('timeout', 1, 2).join(' ')).not.toContain('deadlines.ini');
+  expect(uwsgiArguments('deadline', 1, 2).join(' ')).toContain('deadlines.ini');
 });

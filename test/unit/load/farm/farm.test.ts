@@ -1,18 +1,18 @@
 import { configuration, sockets, vassals } from '../../../../load/farm/configuration';
-import { figuresOf, typical } from '../../../../load/farm/figures';
+import { figuresOf, medianFigures } from '../../../../load/farm/figures';
 import { DEFAULTS, isPublished, readSettings } from '../../../../load/farm/settings';
 import { computing, waiting } from '../../../../load/farm/systems';
 
-test('one turn that was disturbed does not move the figures of many', () => {
-  const turns = [
+test('one disturbed round does not change the medians', () => {
+  const rounds = [
     [10, 20],
     [10, 22],
     [500, 900],
   ].map(figuresOf);
-  expect(typical(turns)).toMatchObject({ requests: 6, mean: 16, p99: 22 });
+  expect(medianFigures(rounds)).toMatchObject({ requests: 6, mean: 16, p99: 22 });
 });
 
-test('figures are of all answers', () => {
+test('figures of 100 response times', () => {
   const times = Array.from({ length: 100 }, (_, i) => 100 - i);
   expect(figuresOf(times)).toEqual({
     requests: 100,
@@ -24,7 +24,7 @@ test('figures are of all answers', () => {
   });
 });
 
-test('every system has as many processes', () => {
+test('all systems have the same number of processes', () => {
   for (const systems of [waiting(8), computing(8, 10)]) {
     expect(systems.map(({ servers, processes }) => servers * processes)).toEqual(
       systems.map(() => 8),
@@ -32,7 +32,7 @@ test('every system has as many processes', () => {
   }
 });
 
-test('nginx asks each socket that a uWSGI has', () => {
+test('each socket of nginx belongs to one uWSGI', () => {
   const systems = [...waiting(3), ...computing(2, 5)];
   const conf = configuration(systems, '/tmp/farm', 80);
   for (const system of systems) {
@@ -44,7 +44,7 @@ test('nginx asks each socket that a uWSGI has', () => {
   }
 });
 
-test('only a run as it is by default is published', () => {
+test('only a run with the default settings is published', () => {
   expect(readSettings({})).toEqual(DEFAULTS);
   expect(isPublished(readSettings({ OUT: 'x' }))).toBe(true);
   expect(isPublished(readSettings({ PROCESSES: '4' }))).toBe(false);

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { statements } from '../../../../load/overhead/statements';
 
-test('directives and whole blocks are statements, comments are not', () => {
+test('splits a text into directives and blocks, without comments', () => {
   const text = `
 # a comment; with a semicolon
-js_var $a  "x";  # and one behind
+js_var $a  "x";  # a comment after a directive
 map $b $c {
     ""      "};";
     default \${d};
@@ -12,7 +12,7 @@ map $b $c {
 set $e '#';`;
   expect(statements(text)).toEqual([
     'js_var $a  "x";',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is nginx's
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: nginx syntax
     'map $b $c {\n    ""      "};";\n    default ${d};\n}',
     "set $e '#';",
   ]);
@@ -22,7 +22,7 @@ const snippets = readdirSync('nginx', { encoding: 'utf8', recursive: true }).fil
   name.endsWith('.conf'),
 );
 
-test.each(snippets)('no word of %s is lost but comments', (name) => {
+test.each(snippets)('keeps each word of %s except comments', (name) => {
   const text = readFileSync(`nginx/${name}`, 'utf8');
   // no snippet has a # in a string
   const words = text.replace(/#.*/g, '').split(/\s+/).filter(Boolean);

@@ -8,6 +8,6 @@ test.each([
   ['s -- SYSTEMS=offload\\ lua JOB=2s', []],
   [' -- HOLD=500 JOB=2s', ['HOLD']],
   ['s -j2 --jobserver-auth=fifo:/tmp/x -- SECONDS=5', ['SECONDS']],
-])('of what make was given by "%s", unknown are: %j', (makeFlags, unknown) => {
+])('with MAKEFLAGS="%s", the unknown settings are %j', (makeFlags, unknown) => {
   expect(unknownSettings(comparison, makeFlags)).toEqual(unknown);
 });

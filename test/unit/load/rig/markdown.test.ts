@@ -1,6 +1,6 @@
 import { markdownTable } from '../../../../load/rig/markdown';
 
-test('each column of a table is as wide as its widest cell, and figures stand to the right', () => {
+test('columns are as wide as their widest cell, and figures are aligned right', () => {
   const rows = [
     ['nchan', '1'],
     ['offload', '**24.1**'],

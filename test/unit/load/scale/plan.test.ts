@@ -6,35 +6,35 @@ import { isPublished, readSettings } from '../../../../load/scale/settings';
 const named = (engine: 'njs' | 'qjs') =>
   plan(engine, undefined, undefined).map(({ held, seconds }) => `${held} ${seconds}`);
 
-test('by default the number grows at one length, and the length at one number', () => {
-  const lines = ['1000 30', '2000 30', '5000 30', '10000 30', '2000 10', '2000 60', '2000 300'];
-  expect(named('qjs')).toEqual(lines);
-  expect(named('njs')).toEqual([...lines, '10000 300']);
+test('the default plan varies the number of clients, then the length of the jobs', () => {
+  const series = ['1000 30', '2000 30', '5000 30', '10000 30', '2000 10', '2000 60', '2000 300'];
+  expect(named('qjs')).toEqual(series);
+  expect(named('njs')).toEqual([...series, '10000 300']);
 });
 
-test('the crowd of each goal is held by default, once', () => {
+test('the default plan has the level of each goal once', () => {
   for (const goal of GOALS) {
-    const crowds = plan(goal.engine, undefined, undefined);
-    expect(crowds.filter((crowd) => isSame(crowd, goal))).toHaveLength(1);
+    const levels = plan(goal.engine, undefined, undefined);
+    expect(levels.filter((level) => isSame(level, goal))).toHaveLength(1);
   }
 });
 
-test('what is given is run each with each', () => {
+test('given values are combined', () => {
   expect(plan('njs', [1, 2], [10, 60])).toHaveLength(4);
   expect(plan('njs', [50], undefined)).toEqual([{ held: 50, seconds: 30 }]);
   expect(plan('njs', undefined, [60])).toEqual([{ held: 2000, seconds: 60 }]);
 });
 
-test('the default plan of both engines is over in less than 40 minutes', () => {
+test('the default plan of both engines is estimated at less than 40 minutes', () => {
   const { arrivals, engineOf } = readSettings({});
   expect(engineOf).toEqual({ trixie: 'njs', forky: 'qjs' });
-  const crowds = [...plan('njs', undefined, undefined), ...plan('qjs', undefined, undefined)];
-  const seconds = crowds.reduce((sum, crowd) => sum + crowd.seconds, 0);
-  expect(estimate(crowds, arrivals)).toBeGreaterThan(seconds);
-  expect(estimate(crowds, arrivals)).toBeLessThan(40 * 60);
+  const levels = [...plan('njs', undefined, undefined), ...plan('qjs', undefined, undefined)];
+  const seconds = levels.reduce((sum, level) => sum + level.seconds, 0);
+  expect(estimate(levels, arrivals)).toBeGreaterThan(seconds);
+  expect(estimate(levels, arrivals)).toBeLessThan(40 * 60);
 });
 
-test('a time is told in the unit that suits it', () => {
+test('a duration is in seconds or minutes', () => {
   expect(duration(17.2)).toBe('18 s');
   expect(duration(1500)).toBe('25 minutes');
 });

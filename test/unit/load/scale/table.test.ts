@@ -12,7 +12,7 @@ function run(held: number, kb: number, wrong = {}): Run {
   return { ...first, held, seconds: 30, engine: 'njs', measured: { ...measured, wrong } };
 }
 
-test('memory is by the clients that were held at once, CPU by how long they were', () => {
+test('memory is per held client, CPU time per second that a client is held', () => {
   expect(kilobytes(run(1000, 100))).toBe(100);
   expect(cpuMillis(run(1000, 100))).toBe(0.5);
 });
@@ -28,7 +28,7 @@ test('the short table has the fewest and the most clients of each nginx', () => 
   expect(cells.map(([, kb]) => kb)).toEqual(['1', '5', '3']);
 });
 
-test('a goal is reached by all answers right and less memory, or not measured', () => {
+test('a goal is reached if all responses are right and memory is below it, or not measured', () => {
   const goal = { engine: 'njs', held: 10_000, seconds: 30, kilobytes: 70 } as const;
   const said = (...runs: Run[]) => verdict(goal, { ...results, runs });
   expect(said(run(10_000, 69))).toContain(': reached (69 KB, 10000 right');

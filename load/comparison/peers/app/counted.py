@@ -1,4 +1,4 @@
-"""The Flask app of each system, before it has a route: it counts what it is asked."""
+"""The Flask app of all systems, without routes: it counts requests and jobs."""
 
 import uwsgi
 from flask import Flask, request
@@ -11,7 +11,7 @@ def count_call():
     uwsgi.metric_inc("calls")
 
 
-def asked_job():
-    """The token and the length in ms that a slow call names. One job is one such call."""
+def read_job():
+    """The token and the length in ms from the query of a slow call; counts a job."""
     uwsgi.metric_inc("jobs")
     return request.args["job"], request.args.get("length", type=int)

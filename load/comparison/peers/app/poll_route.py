@@ -1,6 +1,6 @@
-"""What tells those who poll how a job is getting on."""
+"""The route that is polled: the result of a job, or 400 until it is done."""
 
-from called import app
+from counted import app
 from jobs import result_of, seconds_left
 
 

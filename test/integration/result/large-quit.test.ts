@@ -1,4 +1,4 @@
-/** Results that are too large for memory, in a quit: there is no other try to come back in. */
+/** Results larger than 1 MB during nginx -s quit, when there are no further attempts. */
 
 import { matrix, Nginx, onRelease } from '../../harness/nginx';
 import { readPattern } from '../../harness/read-pattern';
@@ -24,27 +24,27 @@ describe.each(matrix)(onRelease, (release) => {
     await app.stop();
   });
 
-  const hold = () =>
+  const startClients = () =>
     Array.from({ length: CLIENTS }, (_, i) =>
-      readPattern(nginx.port, `/huge?size=${SIZE}`, {
+      readPattern(nginx.port, `/large?size=${SIZE}`, {
         ...(i % 2 === 0 ? {} : { method: 'POST', body: 'the call' }),
       }),
     );
-  const allPolled = () => until('each was polled', () => app.polls.length >= CLIENTS);
+  const allPolled = () => until('all clients were polled for', () => app.polls.length >= CLIENTS);
   const removeSocket = () => nginx.run('rm', '/run/nginx-offload/waiter.sock');
-  const whole = Array.from({ length: CLIENTS }, () => SIZE);
+  const complete = Array.from({ length: CLIENTS }, () => SIZE);
 
-  test(`${CLIENTS} held clients get 3 MB each in a quit`, async () => {
-    const clients = hold();
+  test(`${CLIENTS} held clients get 3 MB each during nginx -s quit`, async () => {
+    const clients = startClients();
     await allPolled();
     await nginx.run('nginx', '-s', 'quit');
-    expect(await Promise.all(clients)).toEqual(whole);
+    expect(await Promise.all(clients)).toEqual(complete);
   });
 
-  test(`${CLIENTS} held clients get 3 MB each when the waiter's socket is gone`, async () => {
-    const clients = hold();
+  test(`${CLIENTS} held clients get 3 MB each after the waiter's socket is removed`, async () => {
+    const clients = startClients();
     await allPolled();
     await removeSocket();
-    expect(await Promise.all(clients)).toEqual(whole);
+    expect(await Promise.all(clients)).toEqual(complete);
   });
 });

@@ -1,32 +1,32 @@
-/** One crowd, held by one nginx: what it took, and what the clients saw of it. */
+/** Measures one load level on one nginx: resources of nginx, and results of the clients. */
 
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { openFilesOf } from '../../test/harness/processes';
 import { sleep } from '../../test/harness/until';
-import { atTheEnd } from '../rig/at-the-end';
+import { onExit } from '../rig/on-exit';
 import { cpuMicrosOf, memoryOf } from '../rig/usage';
 import type { PollApp } from './app';
 import type { Message, Order, Outcome, Progress } from './clients';
-import { memoryLeft } from './limits';
+import { availableMemory } from './limits';
 
 export interface Measured extends Outcome {
-  /** Bytes of nginx's worker processes, with what they share once: before, most, and after all. */
+  /** Bytes of nginx's worker processes, shared memory counted once: before, at the peak, afterwards. */
   memory: { atRest: number; peak: number; after: number };
-  /** Seconds on a CPU: of nginx's worker processes, and of the app. */
+  /** CPU seconds of nginx's worker processes, and of the app. */
   nginxCpuSeconds: number;
   appCpuSeconds: number;
-  /** From the first call to the last answer. */
+  /** From the first call to the last response. */
   wallSeconds: number;
   polls: number;
-  /** Most open files of one worker process. */
+  /** The largest number of open files of a worker process. */
   openFiles: number;
 }
 
-/** The machine must not be brought down by a crowd that is too large for it. */
-const MEMORY_TO_LEAVE = 1024 ** 3;
+/** Stops a level before the machine runs out of memory. */
+const MIN_AVAILABLE_MEMORY = 1024 ** 3;
 
-/** Until nginx has closed what it had open for the last of them. */
+/** Until nginx has closed the last connections. */
 const SETTLE_MS = 2000;
 
 export class TooLarge extends Error {}
@@ -40,24 +40,24 @@ export async function measure(
 ): Promise<Measured> {
   const cpu = () => pids.reduce((sum, pid) => sum + cpuMicrosOf(pid), 0) / 1e6;
   const memory = { atRest: memoryOf(pids), peak: 0, after: 0 };
-  const before = { cpu: cpu(), appCpu: app.cpu(), asked: await app.asked() };
+  const before = { cpu: cpu(), appCpu: app.cpu(), requests: await app.requests() };
   let openFiles = 0;
 
   let progress: Progress = { asked: 0, answered: 0, wrong: {} };
   const started = Date.now();
-  const crowd = startClients(order, (latest) => {
+  const clients = startClients(order, (latest) => {
     progress = latest;
   });
-  // by a clock of its own: where the CPUs are all taken, the clients are late to tell
+  // not on the clients' messages, which are late when all CPUs are busy
   const timer = setInterval(() => {
     memory.peak = Math.max(memory.peak, memoryOf(pids));
     openFiles = Math.max(openFiles, ...pids.map((pid) => openFilesOf([pid])));
     report(progress, memory.peak - memory.atRest);
-    if (memoryLeft() < MEMORY_TO_LEAVE) {
-      crowd.stop(new TooLarge('less than 1 GB of memory is left on this machine'));
+    if (availableMemory() < MIN_AVAILABLE_MEMORY) {
+      clients.stop(new TooLarge('less than 1 GB of memory is available on this machine'));
     }
   }, 1000);
-  const outcome = await crowd.outcome.finally(() => clearInterval(timer));
+  const outcome = await clients.outcome.finally(() => clearInterval(timer));
   const wallSeconds = (Date.now() - started) / 1000;
   await sleep(SETTLE_MS);
   memory.after = memoryOf(pids);
@@ -68,31 +68,31 @@ export async function measure(
     wallSeconds,
     nginxCpuSeconds: cpu() - before.cpu,
     appCpuSeconds: (app.cpu() - before.appCpu) / 1e6,
-    // one request of each client was the call
-    polls: (await app.asked()) - before.asked - 1 - order.held,
+    // without the call of each client
+    polls: (await app.requests()) - before.requests - 1 - order.held,
   };
 }
 
 interface Clients {
   outcome: Promise<Outcome>;
-  stop(why: Error): void;
+  stop(reason: Error): void;
 }
 
 function startClients(order: Order, onProgress: (progress: Progress) => void): Clients {
   const child = fork(join(import.meta.dirname, 'clients.ts'), { execArgv: ['--import', 'tsx'] });
-  const takeBack = atTheEnd(() => child.kill());
-  child.on('exit', takeBack);
+  const unregister = onExit(() => child.kill());
+  child.on('exit', unregister);
   child.send(order);
   let stop: Clients['stop'] = () => {};
   const outcome = new Promise<Outcome>((resolve, reject) => {
-    stop = (why) => {
+    stop = (reason) => {
       child.kill();
-      reject(why);
+      reject(reason);
     };
     child.on('message', (message: Message) =>
       'outcome' in message ? resolve(message.outcome) : onProgress(message.progress),
     );
-    child.on('exit', (code) => reject(new Error(`the clients ended with ${code}`)));
+    child.on('exit', (code) => reject(new Error(`the clients' process exited with ${code}`)));
   });
   return { outcome, stop };
 }

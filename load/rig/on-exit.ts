@@ -1,18 +1,18 @@
-/** What a benchmark started ends with it: when it is done, fails, or is told to stop. */
+/** Cleans up when a benchmark ends: on success, on failure and on SIGINT, SIGTERM and SIGHUP. */
 
 const actions = new Set<() => void>();
 let isSet = false;
 
 /**
- * @param action runs once, the latest first; it can't wait for anything
- * @returns what takes it back, once its work is done before the end
+ * @param action synchronous; actions run in reverse order
+ * @returns a function that unregisters the action
  */
-export function atTheEnd(action: () => void): () => void {
+export function onExit(action: () => void): () => void {
   if (!isSet) {
     isSet = true;
     process.on('exit', () => {
-      for (const end of [...actions].reverse()) {
-        end();
+      for (const registered of [...actions].reverse()) {
+        registered();
       }
     });
     for (const [signal, code] of [

@@ -1,4 +1,4 @@
-/** The same answer of the same app, both through nginx as it is and as the result of a job. */
+/** Compares a response of an app, proxied directly, with the same response as the result of a job. */
 
 import { type Protocol, type Script, ScriptedApp } from '../upstream/scripted';
 import type { Parts } from './configuration';
@@ -8,11 +8,11 @@ import { type RawAnswer, rawCall } from './raw';
 export interface Pair {
   direct: RawAnswer;
   offloaded: RawAnswer;
-  /** How often the app was asked for the result; polls that it told "not yet" aside. */
-  asked: number;
+  /** Number of requests for the result, without polls that got "not yet". */
+  requests: number;
 }
 
-export class BothWays {
+export class Comparison {
   private scripts = 0;
 
   private constructor(
@@ -20,15 +20,15 @@ export class BothWays {
     readonly nginx: Nginx,
   ) {}
 
-  /** @param protocol what nginx and the app talk */
+  /** @param protocol between nginx and the app */
   static async start(
     release: Release,
     parts: Partial<Parts> = {},
     protocol: Protocol = 'proxy',
-  ): Promise<BothWays> {
+  ): Promise<Comparison> {
     const app = new ScriptedApp(protocol);
     await app.start();
-    // a regular expression takes the place of the locations for HTTP
+    // regular expressions take precedence over the default locations, which are for HTTP
     const location = (path: string, snippet: string) =>
       `location ~ ^/${path}/ {
             ${protocol === 'proxy' ? '' : `include ${protocol}_params;`}
@@ -51,7 +51,7 @@ export class BothWays {
         ${parts.waiter ?? ''}`,
       location: '',
     });
-    return new BothWays(app, nginx);
+    return new Comparison(app, nginx);
   }
 
   async stop(): Promise<void> {
@@ -70,7 +70,7 @@ export class BothWays {
   async offloaded(script: Script, method = 'GET'): Promise<Omit<Pair, 'direct'>> {
     const id = this.add(script);
     const offloaded = await rawCall(this.nginx.port, `/job/${id}`, method);
-    return { offloaded, asked: this.app.given.get(id) ?? 0 };
+    return { offloaded, requests: this.app.sent.get(id) ?? 0 };
   }
 
   private add(script: Script): string {
@@ -80,29 +80,29 @@ export class BothWays {
   }
 }
 
-/** Pairs that differ, for `expect(await differing(…)).toEqual([])`; all at the same time. */
-export async function differing(
-  ways: BothWays,
+/** Runs all scripts at the same time. @returns the pairs that differ */
+export async function differences(
+  comparison: Comparison,
   scripts: Record<string, Script>,
   method = 'GET',
 ): Promise<object[]> {
   const pairs = await Promise.all(
     Object.entries(scripts).map(async ([name, script]) => ({
       name,
-      ...(await ways.pair(script, method)),
+      ...(await comparison.pair(script, method)),
     })),
   );
-  return pairs.filter(({ direct, offloaded }) => !isSame(direct, offloaded)).map(shortened);
+  return pairs.filter(({ direct, offloaded }) => !isSame(direct, offloaded)).map(printablePair);
 }
 
 function isSame(a: RawAnswer, b: RawAnswer): boolean {
-  return JSON.stringify(shown(a)) === JSON.stringify(shown(b)) && a.body.equals(b.body);
+  return JSON.stringify(printable(a)) === JSON.stringify(printable(b)) && a.body.equals(b.body);
 }
 
-function shown({ body, ...rest }: RawAnswer): object {
+function printable({ body, ...rest }: RawAnswer): object {
   return { ...rest, body: body.length > 100 ? `${body.length} bytes` : body.toString('latin1') };
 }
 
-function shortened({ direct, offloaded, ...rest }: Pair & { name: string }): object {
-  return { ...rest, direct: shown(direct), offloaded: shown(offloaded) };
+function printablePair({ direct, offloaded, ...rest }: Pair & { name: string }): object {
+  return { ...rest, direct: printable(direct), offloaded: printable(offloaded) };
 }

@@ -1,4 +1,4 @@
-/** One nginx as users have it, for one crowd. */
+/** Starts nginx, configured as in the README, and measures one load level. */
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,15 +7,15 @@ import type { Release } from '../../test/harness/nginx';
 import { startNginx } from '../rig/nginx';
 import { TemporaryFolder } from '../rig/temporary-folder';
 import { PollApp } from './app';
+import { addresses, type Limits } from './capacity';
 import type { Progress } from './clients';
-import { type Measured, measure } from './crowd';
-import { addresses, type Limits } from './fits';
-import type { Crowd } from './plan';
+import { type Measured, measure } from './measure';
+import type { Level } from './plan';
 
-/** @param report is told each second how far the clients are, and by how many bytes nginx grew */
-export async function hold(
+/** @param report called each second with the clients' progress and the growth of nginx in bytes */
+export async function runLevel(
   { release, engine }: Release,
-  crowd: Crowd,
+  level: Level,
   limits: Limits,
   report: (progress: Progress, bytes: number) => void,
 ): Promise<Measured> {
@@ -23,7 +23,7 @@ export async function hold(
   const folder = new TemporaryFolder(0o777);
   const app = await PollApp.start(release, folder.path, openFiles);
   const limitsFile = join(folder.path, 'limits.conf');
-  writeFileSync(limitsFile, limitsConf([crowd.held, crowd.held]));
+  writeFileSync(limitsFile, limitsConf([level.held, level.held]));
   const nginx = await startNginx(
     folder.path,
     (port) =>
@@ -34,7 +34,7 @@ export async function hold(
         workerProcesses,
         workerConnections: openFiles,
         listen: 'backlog=65535',
-        // longer than any of fits.ts
+        // longer than the longest job (capacity.ts)
         server: 'set $offload_timeout 10m;',
       }),
     {
@@ -45,9 +45,9 @@ export async function hold(
   );
   try {
     const order = {
-      ...crowd,
+      ...level,
       port: nginx.port,
-      addresses: addresses(crowd.held, limits),
+      addresses: addresses(level.held, limits),
       arrivals,
     };
     return await measure(order, app, nginx.container.childPids(), report);

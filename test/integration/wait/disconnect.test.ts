@@ -1,10 +1,12 @@
-import { type Leaver, leavings } from '../../harness/client';
+/** Polling ends when the client disconnects. */
+
+import { disconnects, type OpenClient } from '../../harness/client';
 import { matrix, Nginx, onRelease } from '../../harness/nginx';
 import { sleep, until } from '../../harness/until';
 import { App } from '../../upstream/app';
 
-/** Longer than the longest pause of these tests, by far. */
-const LONG_AFTER_MS = 2500;
+/** Much longer than the pauses in these tests. */
+const SETTLE_MS = 2500;
 
 describe.each(matrix)(onRelease, (release) => {
   const app = new App();
@@ -23,42 +25,42 @@ describe.each(matrix)(onRelease, (release) => {
     await app.stop();
   });
 
-  const arriveAndPoll = async (
+  const startJob = async (
     protocol: string,
-    arrive: (port: number, path: string) => Leaver,
+    open: (port: number, path: string) => OpenClient,
     query: string,
   ) => {
     const nginx = protocol === 'HTTP/2' ? http2 : http1;
     const known = app.jobs.list().length;
-    const client = arrive(nginx.port, `/job?length=60000&${query}`);
+    const client = open(nginx.port, `/job?length=60000&${query}`);
     await until('the job is queued', () => app.jobs.list().length > known);
     const job = app.jobs.list().at(-1) as NonNullable<ReturnType<typeof app.jobs.get>>;
     await until('three polls', () => job.polls.length === 3);
     return { nginx, client, job };
   };
 
-  test.each(leavings)(
-    'no poll follows when a client leaves in the middle of a sleep ($name, $how)',
-    async ({ name, arrive, how }) => {
-      const { nginx, client, job } = await arriveAndPoll(name, arrive, 'here=sleep');
+  test.each(disconnects)(
+    'a client that disconnects during a pause is not polled for again ($name, $how)',
+    async ({ name, open, how }) => {
+      const { nginx, client, job } = await startJob(name, open, 'during=pause');
       await sleep(100);
-      client.leave(how);
-      const after499 = until('the access log says 499', () =>
-        nginx.accessLog().some((line) => line.startsWith('499 GET /job?length=60000&here=sleep')),
+      client.disconnect(how);
+      const after499 = until('the access log has a 499', () =>
+        nginx.accessLog().some((line) => line.startsWith('499 GET /job?length=60000&during=pause')),
       );
-      await Promise.all([after499, sleep(LONG_AFTER_MS)]);
+      await Promise.all([after499, sleep(SETTLE_MS)]);
       expect(job.polls).toHaveLength(3);
     },
   );
 
-  test.each(leavings)(
-    'no poll follows when a client leaves in the middle of a poll ($name, $how)',
-    async ({ name, arrive, how }) => {
-      const { client, job } = await arriveAndPoll(name, arrive, 'fault=slow');
-      // the app takes 200 ms to answer each poll
+  test.each(disconnects)(
+    'a client that disconnects during a poll is not polled for again ($name, $how)',
+    async ({ name, open, how }) => {
+      const { client, job } = await startJob(name, open, 'fault=slow');
+      // the app responds to each poll after 200 ms
       await sleep(50);
-      client.leave(how);
-      await sleep(LONG_AFTER_MS);
+      client.disconnect(how);
+      await sleep(SETTLE_MS);
       expect(job.polls).toHaveLength(3);
     },
   );

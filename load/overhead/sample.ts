@@ -1,4 +1,4 @@
-/** One turn: a few seconds of requests as fast as nginx answers them. */
+/** One sample: some seconds of requests at the highest rate that nginx can serve. */
 
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -6,31 +6,31 @@ import { Container } from '../rig/container';
 import type { Running } from '../rig/nginx';
 import { cpuMicrosOf } from '../rig/usage';
 
-export interface Turn {
+export interface Sample {
   requestsPerSecond: number;
   /** ms */
   p99: number;
-  /** Microseconds on a CPU, in nginx's code and in the kernel for it, for each request. */
+  /** CPU time (user and system) of nginx per request, in microseconds. */
   cpu: number;
-  /** Share of the turn in which nginx's one worker process was on a CPU. */
+  /** CPU utilization of nginx's worker process, from 0 to 1. */
   busy: number;
 }
 
-/** Not nginx's own; the app shares it where there are two. */
+/** The CPU of the load generator and of the app; nginx runs on CPU 0. */
 export const LOAD_CPU = availableParallelism() - 1;
 
 export const WRK_IMAGE = 'wrk:trixie';
 
-/** wrk: as many requests at the same time, each on a connection of its own that is kept. */
+/** Keepalive connections of wrk, each with one request at a time. */
 const CONNECTIONS = 16;
 
-export async function turn(nginx: Running, seconds: number): Promise<Turn> {
+export async function sample(nginx: Running, seconds: number): Promise<Sample> {
   const [pid] = nginx.container.childPids();
   if (pid === undefined) {
     throw new Error('nginx has no worker process');
   }
   const before = cpuMicrosOf(pid);
-  const said = await Container.run({
+  const output = await Container.run({
     image: WRK_IMAGE,
     cpu: LOAD_CPU,
     volumes: [[join(import.meta.dirname, 'report.lua'), '/report.lua:ro']],
@@ -40,7 +40,9 @@ export async function turn(nginx: Running, seconds: number): Promise<Turn> {
     ],
   });
   const cpu = cpuMicrosOf(pid) - before;
-  const { requests, micros, p99Micros, errors } = JSON.parse(said.trim().split('\n').at(-1) ?? '');
+  const { requests, micros, p99Micros, errors } = JSON.parse(
+    output.trim().split('\n').at(-1) ?? '',
+  );
   if (errors > 0 || requests === 0) {
     throw new Error(`wrk: ${errors} errors in ${requests} requests`);
   }

@@ -1,12 +1,12 @@
-/** What each script's options have: bounds, and k6's client as an honest witness. */
+/** k6 options that the scripts have in common. */
 
 import { trendStats } from './tally.js';
 
-export const honest = {
+export const commonOptions = {
   summaryTrendStats: trendStats,
-  // a kept connection that breaks is one on which Go's client asks again, and nobody would know
+  // Go's HTTP client silently retries a request if a reused connection breaks
   noConnectionReuse: true,
-  // a failed call is an exception and not a line of the log for each
+  // a failed call throws, instead of one log line for each
   throw: true,
 };
 
@@ -29,7 +29,7 @@ export function sharedCalls(connections, requests, timeout) {
   };
 }
 
-/** What the ids of one run begin with: no other run's answer can pass for one of this. */
+/** A unique prefix for the ids of a run, so that responses of other runs are not accepted. */
 export function newRun() {
   return `${Date.now().toString(36)}${Math.floor(Math.random() * 1e9).toString(36)}`;
 }

@@ -1,4 +1,4 @@
-/** Which headers of a call go along with its polls. */
+/** Which headers of a call are forwarded with its polls. */
 
 import http2 from 'node:http2';
 import net from 'node:net';
@@ -7,8 +7,8 @@ import { App } from '../../upstream/app';
 
 const BODY = 'the call';
 
-/** Header, value, whether polls carry it; `1.1` where HTTP/2 forbids it. */
-const TABLE: [name: string, value: string, isCarried: boolean, only?: '1.1'][] = [
+/** Header, value, whether it is forwarded; `1.1` if HTTP/2 forbids it. */
+const TABLE: [name: string, value: string, isForwarded: boolean, only?: '1.1'][] = [
   ['Cookie', 'session=1', true],
   ['Authorization', 'Bearer token', true],
   ['Proxy-Authorization', 'Basic eA==', true],
@@ -65,7 +65,7 @@ describe.each(matrix)(onRelease, (release) => {
 
   type Sent = [name: string, value: string][];
 
-  /** @returns the status line's code */
+  /** @returns the status */
   const over11 = async (sent: Sent, end: string) => {
     const socket = net.connect(http1.port, '127.0.0.1');
     const lines = sent.map(([name, value]) => `${name}: ${value}\r\n`).join('');
@@ -97,8 +97,8 @@ describe.each(matrix)(onRelease, (release) => {
     return result;
   };
 
-  /** Of the polls since then: each header of the table, where all of them have it. */
-  const carriedSince = (seen: number) => {
+  /** Headers of the table that the polls have, and their values if they are the same in all polls. */
+  const forwardedSince = (seen: number) => {
     const polls = app.seen.slice(seen).filter(({ url }) => url.startsWith('/poll/'));
     expect(polls.length).toBeGreaterThan(1);
     for (const { headers, method } of polls) {
@@ -115,22 +115,22 @@ describe.each(matrix)(onRelease, (release) => {
   };
 
   const expected = (rows: typeof TABLE) =>
-    rows.filter(([, , isCarried]) => isCarried).map(([name, value]) => [name, value]);
+    rows.filter(([, , isForwarded]) => isForwarded).map(([name, value]) => [name, value]);
   const sent = (rows: typeof TABLE): Sent => rows.map(([name, value]) => [name, value]);
 
   test.each([
     ['with a Content-Length', `Content-Length: ${BODY.length}\r\n\r\n${BODY}`],
     ['in chunks', `Transfer-Encoding: chunked\r\n\r\n8\r\n${BODY}\r\n0\r\n\r\n`],
-  ])('of a call over HTTP/1.1, its body %s', async (_, end) => {
+  ])('HTTP/1.1, a body %s', async (_, end) => {
     const seen = app.seen.length;
     expect(await over11(sent(TABLE), end)).toBe('200');
-    expect(carriedSince(seen)).toEqual(expected(TABLE));
+    expect(forwardedSince(seen)).toEqual(expected(TABLE));
   });
 
-  test('of a call over HTTP/2', async () => {
+  test('HTTP/2', async () => {
     const seen = app.seen.length;
     const rows = TABLE.filter(([, , , only]) => only === undefined);
     expect(await over2(sent(rows))).toBe('200');
-    expect(carriedSince(seen)).toEqual(expected(rows));
+    expect(forwardedSince(seen)).toEqual(expected(rows));
   });
 });

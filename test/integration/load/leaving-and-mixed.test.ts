@@ -1,4 +1,4 @@
-/** load/leaving.js and mixed.js through nginx: others leave, and fast calls stay fast. */
+/** load/leaving.js and load/mixed.js through nginx. */
 
 import { runK6 } from '../../../load/rig/k6';
 import { jobsLocation } from '../../harness/configuration';
@@ -22,7 +22,7 @@ describe.each(matrix)(onRelease, (release) => {
     await app.stop();
   });
 
-  test('who stays is answered while others leave, and the app is told of those', async () => {
+  test('leaving.js: clients that stay get their results, the jobs of the others are cancelled', async () => {
     const { exitCode, figures } = await runK6<{ right: number; left: number }>('load/leaving.js', {
       env: {
         URL: `${origin}/work?job={id}&length={length}&cancel=/jobs/`,
@@ -33,15 +33,15 @@ describe.each(matrix)(onRelease, (release) => {
       },
     });
     expect({ exitCode, ...figures }).toMatchObject({ exitCode: 0, right: 180, left: 120 });
-    const told = () => app.jobs.list().filter(({ cancels }) => cancels === 1);
-    // one that left before the app's signal was never held
-    const held = () => nginx.accessLog().filter((line) => /^499 .* polls=\d/.test(line));
-    await until('the app is told of each that left', () => told().length === held().length);
-    expect(held().length).toBeGreaterThan(60);
-    expect(told().filter(({ results }) => results > 0)).toEqual([]);
+    const cancelled = () => app.jobs.list().filter(({ cancels }) => cancels === 1);
+    // clients that disconnected before the signal have no polls in the log
+    const left = () => nginx.accessLog().filter((line) => /^499 .* polls=\d/.test(line));
+    await until('the jobs are cancelled', () => cancelled().length === left().length);
+    expect(left().length).toBeGreaterThan(60);
+    expect(cancelled().filter(({ results }) => results > 0)).toEqual([]);
   });
 
-  test('fast calls stay fast beside 100 slow ones, on 2 workers', async () => {
+  test('mixed.js: fast calls stay fast during 100 slow calls, on 2 workers', async () => {
     const { exitCode, figures } = await runK6('load/mixed.js', {
       env: {
         URL: `${origin}/work?job={id}&length={length}`,
@@ -49,7 +49,7 @@ describe.each(matrix)(onRelease, (release) => {
         CONNECTIONS: '100',
         JOB: '3s',
         ALONE: '2s',
-        // times their p95: far above what a slow machine makes of it
+        // far above the ratio on a slow machine
         FAST_TIMES: '30',
       },
     });

@@ -1,11 +1,11 @@
-/** What a client can't do to a wait: its own, or anybody's. */
+/** Headers and paths of a client have no effect on polling. */
 
 import net from 'node:net';
 import { call } from '../../harness/client';
 import { matrix, Nginx, onRelease } from '../../harness/nginx';
 import { App } from '../../upstream/app';
 
-/** All that nginx's two servers, and nginx and the app, say to each other. */
+/** All internal headers, between nginx's two servers and between nginx and the app. */
 const FORGED: Record<string, string> = {
   'X-OffloadToPoller-Url': '/admin',
   'X-OffloadToPoller-Args': '7',
@@ -32,9 +32,9 @@ const FORGED: Record<string, string> = {
 type Lines = [name: string, value: string][];
 
 const FORGERIES: [how: string, lines: Lines][] = [
-  ['as they are', Object.entries(FORGED)],
-  ['twice, in small letters', lines((name) => [name.toLowerCase(), name.toLowerCase()])],
-  ['in capitals', lines((name) => [name.toUpperCase()])],
+  ['unchanged', Object.entries(FORGED)],
+  ['twice, in lower case', lines((name) => [name.toLowerCase(), name.toLowerCase()])],
+  ['in upper case', lines((name) => [name.toUpperCase()])],
   ['with underscores', lines((name) => [name.replaceAll('-', '_')])],
   ['twice, with one underscore', lines((name) => [name.replace('-', '_'), name])],
 ];
@@ -57,7 +57,7 @@ describe.each(matrix)(onRelease, (release) => {
         proxy_set_header Seen-Id      $offload_request_id;`;
     nginx = await Nginx.start(release, {
       appPort: app.port,
-      // of the public server, without the offload: reached by nothing that an app signals
+      // locations of the public server without the offload, which a signal must not reach
       server: `
         location /short/ {
             set $offload_timeout 1s;
@@ -69,7 +69,7 @@ describe.each(matrix)(onRelease, (release) => {
             fastcgi_split_path_info ^(.+php)(/.+)$;
             proxy_pass http://app;
         }`,
-      // the most that a user can open to clients
+      // accepts as many headers as nginx can be configured to accept
       http: 'underscores_in_headers on; ignore_invalid_headers off;',
       location: seen,
       waiter: seen,
@@ -81,8 +81,8 @@ describe.each(matrix)(onRelease, (release) => {
     await app.stop();
   });
 
-  /** A client that writes its header lines as they are given; of HTTP/1.0 no answer has chunks. */
-  const ask = async (target: string, sent: Lines) => {
+  /** Sends the given header lines unchanged; HTTP/1.0, so that the response is not chunked. */
+  const send = async (target: string, sent: Lines) => {
     const socket = net.connect(nginx.port, '127.0.0.1');
     const text = sent.map(([name, value]) => `${name}: ${value}\r\n`).join('');
     socket.write(`GET ${target} HTTP/1.0\r\nHost: localhost\r\n${text}\r\n`);
@@ -94,10 +94,10 @@ describe.each(matrix)(onRelease, (release) => {
     return { status: Number(head.split(' ')[1]), body };
   };
 
-  describe.each(FORGERIES)('headers of its own, %s', (_, sent) => {
-    test('do not change its wait, its address, its scheme or its id', async () => {
+  describe.each(FORGERIES)('forged headers, %s', (_, sent) => {
+    test('do not change the schedule, the client address, the scheme or the request id', async () => {
       const seen = app.seen.length;
-      const answer = await ask('/job?length=700', sent);
+      const answer = await send('/job?length=700', sent);
       const job = app.jobs.list().at(-1);
       expect(answer).toEqual({ status: 200, body: `result of job ${job?.id}\n` });
       expect(job?.polls.length).toBeGreaterThan(1);
@@ -116,11 +116,11 @@ describe.each(matrix)(onRelease, (release) => {
       }
     });
 
-    test('offload nothing that the app did not', async () => {
+    test('do not offload a call without a signal', async () => {
       const seen = app.seen.length;
-      expect(await ask('/fast', sent)).toEqual({ status: 200, body: 'fast\n' });
-      expect((await ask('/teapot', sent)).status).toBe(418);
-      expect(app.seen.slice(seen).map(({ url }) => url)).toEqual(['/fast', '/teapot']);
+      expect(await send('/fast', sent)).toEqual({ status: 200, body: 'fast\n' });
+      expect((await send('/no-signal', sent)).status).toBe(418);
+      expect(app.seen.slice(seen).map(({ url }) => url)).toEqual(['/fast', '/no-signal']);
     });
   });
 
@@ -133,24 +133,21 @@ describe.each(matrix)(onRelease, (release) => {
     '/@offload_again',
     '/@offload_fault',
     '/@offload_end',
-  ])('%s is a path of the app as any other', async (path) => {
+  ])('%s is passed to the app', async (path) => {
     const seen = app.seen.length;
-    const answer = await ask(path, Object.entries(FORGED));
+    const answer = await send(path, Object.entries(FORGED));
     expect(answer).toEqual({ status: 404, body: 'no such route\n' });
     expect(app.seen.slice(seen).map(({ url }) => url)).toEqual([path]);
   });
 
-  test.each(['/.offload/cancel', '/.offload/./cancel'])(
-    "%s is nginx's own: a 404",
-    async (path) => {
-      const seen = app.seen.length;
-      expect((await ask(path, Object.entries(FORGED))).status).toBe(404);
-      expect(app.seen.slice(seen)).toEqual([]);
-    },
-  );
+  test.each(['/.offload/cancel', '/.offload/./cancel'])('%s is internal: a 404', async (path) => {
+    const seen = app.seen.length;
+    expect((await send(path, Object.entries(FORGED))).status).toBe(404);
+    expect(app.seen.slice(seen)).toEqual([]);
+  });
 
   test.each(['/.offload/wait', '/.offload/cancel', '/.offload/private', '/@offload'])(
-    'a Location that leads to %s is refused: the waiter asks the app and not itself',
+    'a Location of %s is rejected',
     async (path) => {
       const seen = app.seen.length;
       const answer = await call(nginx.port, `/job?length=100&location=${path}`);
@@ -160,7 +157,7 @@ describe.each(matrix)(onRelease, (release) => {
     },
   );
 
-  test("the waiter's socket is closed to all but nginx", async () => {
+  test("only nginx's user can connect to the waiter's socket", async () => {
     const connect = (user: string, group: string) =>
       nginx.run(
         ...['setpriv', `--reuid=${user}`, `--regid=${group}`, '--clear-groups'],

@@ -1,15 +1,15 @@
-/** More polls than a worker process makes at its rate wait their turn. */
+/** Polls above the rate limit of a worker process are delayed. */
 
-import { call, leaverOverHttp1 } from '../../harness/client';
+import { call, openHttp1 } from '../../harness/client';
 import { matrix, Nginx, onRelease } from '../../harness/nginx';
 import { sleep, until } from '../../harness/until';
 import { App } from '../../upstream/app';
 
-/** limit_req_zone in nginx/http.conf: of one worker process, in a second. */
+/** limit_req_zone in nginx/http.conf: polls per second of a worker process. */
 const RATE = 1000;
 const HELD = 600;
-/** Each wants 20 polls a second, which is twelve times the rate. */
-const OFTEN = 'set $offload_interval 50ms; set $offload_backoff 0%;';
+/** 20 polls per second for each client, in total twelve times the rate. */
+const FREQUENT_POLLS = 'set $offload_interval 50ms; set $offload_backoff 0%;';
 
 describe.each(matrix)(onRelease, (release) => {
   const app = new App({ workers: 64, backlog: 4096 });
@@ -20,7 +20,7 @@ describe.each(matrix)(onRelease, (release) => {
     nginx = await Nginx.start(release, {
       appPort: app.port,
       workerProcesses: 1,
-      server: OFTEN,
+      server: FREQUENT_POLLS,
       limits: [2 * HELD, 2 * HELD],
     });
   });
@@ -32,9 +32,9 @@ describe.each(matrix)(onRelease, (release) => {
 
   const polls = () => app.jobs.list().reduce((sum, job) => sum + job.polls.length, 0);
 
-  test(`${HELD} clients that would be polled for more often get their results, and the app no more polls than the rate`, async () => {
+  test(`${HELD} clients get their results, and the app gets no more polls than the rate limit`, async () => {
     const answers = Array.from({ length: HELD }, () => call(nginx.port, '/job?length=5000'));
-    await until('all have asked', () => app.jobs.list().length === HELD);
+    await until('all jobs are queued', () => app.jobs.list().length === HELD);
     const [before, from] = [polls(), Date.now()];
     await sleep(3000);
     const rate = (polls() - before) / ((Date.now() - from) / 1000);
@@ -45,14 +45,12 @@ describe.each(matrix)(onRelease, (release) => {
     }
   });
 
-  test('who leaves while he waits his turn is not polled for any more', async () => {
-    const clients = Array.from({ length: HELD }, () =>
-      leaverOverHttp1(nginx.port, '/job?length=60000'),
-    );
-    await until('all have asked', () => app.jobs.list().length === HELD);
+  test('a client that disconnects while its poll is delayed is not polled for again', async () => {
+    const clients = Array.from({ length: HELD }, () => openHttp1(nginx.port, '/job?length=60000'));
+    await until('all jobs are queued', () => app.jobs.list().length === HELD);
     await sleep(1000);
     for (const client of clients) {
-      client.leave('FIN');
+      client.disconnect('FIN');
     }
     await sleep(1000);
     const before = polls();
