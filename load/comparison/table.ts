@@ -51,21 +51,16 @@ function section(run: Run, some: Column[], results: Results): string {
 function tableOf(run: Run, some: Column[], results: Results): string {
   const { connections, requests, jobMs } = results;
   const table = markdownTable(
-    ['', 'right', ...shownColumns.map(({ title }) => title)],
-    run.outcomes.map((outcome) => row(outcome, shownColumns, run, results)),
+    ['', 'right', ...some.map(({ title }) => title)],
+    run.outcomes.map((outcome) => row(outcome, some, run, results)),
   );
   return `**${workOf(jobMs, run.spreadMs)} of work**, ${requests} requests on ${connections} connections: ${run.idealSeconds.toFixed(1)} s at best.
 
 ${table}`;
 }
 
-function row(
-  outcome: Outcome,
-  shownColumns: Column[],
-  run: Run,
-  { requests, limitMs }: Results,
-): string[] {
-  const cells = shownColumns.map((column) => {
+function row(outcome: Outcome, some: Column[], run: Run, { requests, limitMs }: Results): string[] {
+  const cells = some.map((column) => {
     if (column.title === 'wall time' && outcome.unfinished > 0) {
       return `over ${limitMs / 1000} s`;
     }

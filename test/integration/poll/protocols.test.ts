@@ -223,7 +223,7 @@ describe.each(matrix)(onRelease, (release) => {
     const held = methods.flatMap((method) =>
       BACKENDS.map(async (backend) => ({
         method,
-        seen: JSON.parse((await ways[method](backend, `length=900&name=${method}`)).body),
+        seen: JSON.parse((await queue[method](backend, `length=900&name=${method}`)).body),
         expected: pollOf(backend, method),
       })),
     );
