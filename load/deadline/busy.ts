@@ -5,15 +5,15 @@ import { sleep } from '../../test/harness/until';
 
 const EVERY_MS = 250;
 
-/** @returns what ends it, with the mean of all looks */
+/** @returns a function that ends it and returns the mean of all samples */
 export function watch(statsPort: number): () => Promise<number> {
-  const looks: number[] = [];
+  const samples: number[] = [];
   let isOver = false;
   const watching = (async () => {
     while (!isOver) {
       const busy = await busyWorkers(statsPort);
       if (busy !== undefined) {
-        looks.push(busy);
+        samples.push(busy);
       }
       await sleep(EVERY_MS);
     }
@@ -21,7 +21,7 @@ export function watch(statsPort: number): () => Promise<number> {
   return async () => {
     isOver = true;
     await watching;
-    return looks.reduce((sum, look) => sum + look, 0) / looks.length;
+    return samples.reduce((sum, sample) => sum + sample, 0) / samples.length;
   };
 }
 
@@ -31,7 +31,7 @@ async function busyWorkers(port: number): Promise<number | undefined> {
     const { workers } = JSON.parse(text) as { workers: { status: string }[] };
     return workers.filter(({ status }) => status.startsWith('busy')).length;
   } catch {
-    return undefined; // cut short: the next look tells
+    return undefined; // cut short: the next sample counts
   }
 }
 

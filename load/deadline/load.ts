@@ -18,7 +18,7 @@ export interface Counted {
 const USERS_EVERY_MS = 2000;
 const BEFORE_REFRESH_MS = 500;
 
-/** What has no answer at the end has none: it is not waited for. */
+/** A request without an answer at the end counts as failed. */
 export async function load(port: number, settings: Settings): Promise<Counted> {
   const end = Date.now() + settings.seconds * 1000;
   const took: number[] = [];
@@ -51,7 +51,7 @@ export async function load(port: number, settings: Settings): Promise<Counted> {
   for (let number = 0; number < settings.users; number++) {
     void beUser(number);
   }
-  // by the clock: a request that waits delays none behind it
+  // by the clock: a slow request does not delay the next ones
   const started = Date.now();
   for (let n = 0; Date.now() < end; n++) {
     void askFast();
@@ -63,7 +63,7 @@ export async function load(port: number, settings: Settings): Promise<Counted> {
   return structuredClone(counted);
 }
 
-/** Of none it is NaN. */
+/** NaN for no values. */
 export function percentile(values: number[], percent: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.ceil((sorted.length * percent) / 100) - 1] ?? Number.NaN;

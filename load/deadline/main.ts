@@ -1,4 +1,4 @@
-/** `make bench-deadline`: slow requests among fast ones, and what ends them. */
+/** `make bench-deadline`: slow requests among fast ones, and which side ends them. */
 
 import { beginCommand } from '../rig/command';
 import { describe, machine } from '../rig/machine';

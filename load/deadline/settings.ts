@@ -1,4 +1,4 @@
-/** What `make bench-deadline` is asked for. */
+/** The settings of `make bench-deadline`. */
 
 import { type Environment, wholeNumber } from '../rig/settings';
 

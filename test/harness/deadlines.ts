@@ -1,4 +1,4 @@
-/** A real uWSGI in a container that obeys service/deadlines.ini, with test/upstream/deadlines.py. */
+/** A real uWSGI in a container with service/deadlines.ini and test/upstream/deadlines.py. */
 
 import { readFileSync } from 'node:fs';
 import type { StartedTestContainer } from 'testcontainers';
@@ -10,7 +10,7 @@ export class Deadlines {
   private known = 0;
 
   private constructor(
-    /** Where uwsgi_pass goes. */
+    /** For uwsgi_pass. */
     readonly port: number,
     private readonly httpPort: number,
     private readonly container: StartedTestContainer,
@@ -33,7 +33,7 @@ export class Deadlines {
     return new Deadlines(port, httpPort, container);
   }
 
-  /** What the app noted since it was asked last: requests that began, and were cleaned up. */
+  /** What the app logged since the last call: requests that began, and those that were cleaned up. */
   async seen(): Promise<string[]> {
     const { body } = await call(this.httpPort, '/seen');
     const lines = body.split('\n').filter((line) => line !== '');

@@ -1,4 +1,4 @@
-/** The offload, a farm, the cache and deadlines in one configuration, as docs/together.md has it. */
+/** The offload, a farm, the cache and deadlines in one configuration, as in docs/together.md. */
 
 import { readFileSync } from 'node:fs';
 import https from 'node:https';
@@ -38,13 +38,19 @@ describe.each(matrix)(onRelease, (release) => {
       folders: [farm.folder],
       http: `
     include offload/cache/http.conf;
+    include offload/route/http.conf;
     include offload/deadline/http.conf;
     map $uri $offload_route {
-        default      "other 30";
-        ~^/slow/     "slow 2";
-        ~^/reports/  "reports 5";
+        default      other;
+        ~^/slow/     slow;
+        ~^/reports/  reports;
     }
-    map $offload_route_name $offload_timeout {
+    map $offload_route $offload_deadline {
+        default  30;
+        slow     2;
+        reports  5;
+    }
+    map $offload_route $offload_timeout {
         default  60s;
         reports  2m;
     }
@@ -99,7 +105,7 @@ describe.each(matrix)(onRelease, (release) => {
       },
     });
 
-  test('a report that 40 visitors ask for at once is one job, and from then on the cache has it', async () => {
+  test('a report that 40 visitors request at once is one job, and then served from the cache', async () => {
     const id = newId();
     const answers = await Promise.all(Array.from({ length: 40 }, () => ask(`/reports/${id}`)));
     expect(new Set(answers.map(({ status, body }) => `${status} ${body}`))).toEqual(
@@ -111,18 +117,18 @@ describe.each(matrix)(onRelease, (release) => {
     expect(farm.runs().get(id)).toBe(1);
   });
 
-  test('somebody with a session has a job and a result of his own, before and behind a visitor', async () => {
+  test('visitors with a session have their own jobs and results, beside anonymous ones', async () => {
     const id = newId();
     const orders = ['ann', undefined, 'bob', undefined, 'ann'];
     const answers = await Promise.all(orders.map((cookie) => ask(`/reports/${id}`, cookie)));
     expect(answers.map(({ body }) => body)).toEqual(
       orders.map((cookie) => `${id} for ${cookie === undefined ? 'nobody' : `session=${cookie}`}`),
     );
-    // one for the visitors
+    // one of them for the anonymous visitors
     expect(farm.runs().get(id)).toBe(4);
   });
 
-  test('a first visitor who leaves does not take the report along', async () => {
+  test('when the first visitor leaves, the report goes on', async () => {
     const id = newId();
     const first = leaverOverHttp1(nginx.port, `/reports/${id}`);
     await until('the report is queued', () => farm.runs().get(id) === 1);
@@ -133,7 +139,7 @@ describe.each(matrix)(onRelease, (release) => {
     expect(farm.runs().get(id)).toBe(1);
   });
 
-  test('fast calls go by backends that are slow, which are ended at their deadline, once each', async () => {
+  test('fast calls go to idle backends; slow ones are ended at their deadline, without a retry', async () => {
     const ids = Array.from({ length: BACKENDS - 1 }, newId);
     const slow = ids.map((id) => ask(`/slow/?ms=20000&id=${id}`));
     await until('they are under way', () => ids.every((id) => farm.runs().has(id)));
@@ -149,14 +155,14 @@ describe.each(matrix)(onRelease, (release) => {
     expect(ids.map((id) => [runs.get(id), runs.get(`cleaned-up-${id}`)])).toEqual(
       ids.map(() => [1, 1]),
     );
-    // nginx logs behind the answer
+    // nginx logs after the answer
     await until(
       'each is counted for its route',
       () => nginx.log('together.log').match(/^504 .* late=slow/gm)?.length === ids.length,
     );
   });
 
-  test('behind their deadline all backends are free again', async () => {
+  test('past the deadline all backends are idle again', async () => {
     const answers = await Promise.all(
       Array.from({ length: BACKENDS }, () => ask(`/fast/?ms=1000&id=${newId()}`)),
     );
@@ -164,7 +170,7 @@ describe.each(matrix)(onRelease, (release) => {
   });
 
   test.each([undefined, 'ann'])(
-    'the app behind the cache is told the scheme of the visitor (session: %s)',
+    'the app behind the cache gets the scheme of the client (session: %s)',
     async (cookie) => {
       const answer = await new Promise<string>((resolve, reject) => {
         const options = {
@@ -181,7 +187,7 @@ describe.each(matrix)(onRelease, (release) => {
     },
   );
 
-  test('a backend that is killed loses no report, no visitor and no call that may be repeated', async () => {
+  test('a backend that is killed loses no report, no held client and no idempotent call', async () => {
     const reports = Array.from({ length: 8 }, newId);
     const held = reports.map((id, i) => ask(`/reports/${id}`, i % 2 === 0 ? undefined : id));
     const calls = Array.from({ length: BACKENDS }, newId);
@@ -201,7 +207,7 @@ describe.each(matrix)(onRelease, (release) => {
     expect(await nginxT(release.release, text)).toEqual({ passes: true, complaints: [] });
   });
 
-  test('nginx has nothing to complain of but what was done to it', () => {
+  test('the error log has nothing severe', () => {
     const severe = nginx
       .errorLog()
       .split('\n')
