@@ -33,6 +33,7 @@ describe.each(matrix)(onRelease, (release) => {
     log_format routes '$request_uri $offload_route_name';`,
       server: `
         access_log /var/log/offload/access.log routes;
+        set $offload_route $offload_route;
         location /set {
             set $offload_route of-this-location;
             proxy_pass http://app;
@@ -64,8 +65,10 @@ describe.each(matrix)(onRelease, (release) => {
     await until('it is logged', () => nginx.accessLog().includes(`${path} ${route}`));
   });
 
-  test('settings of the offload may differ by route', async () => {
-    expect((await call(nginx.port, '/slow/1?length=30000')).status).toBe(504);
+  test('settings of the offload may differ by route, and the log has the route', async () => {
+    const path = '/slow/1?length=30000';
+    expect((await call(nginx.port, path)).status).toBe(504);
+    await until('it is logged', () => nginx.accessLog().includes(`${path} slow`));
   });
 
   const page = readFileSync('docs/route.md', 'utf8');
@@ -78,7 +81,7 @@ http {
     ${lines}
     log_format routes '$offload_route_name';
     access_log /var/log/nginx/access.log routes;
-    server { listen 80; }
+    server { listen 8000; }
 }`;
 
   test('the lines of the page pass nginx -t, without the offload too', async () => {
