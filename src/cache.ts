@@ -1,6 +1,5 @@
 /** The bundle of the cache (nginx/cache): the names that its snippets call, and nothing else. */
 
-import { purge } from './cache/purge-handler';
-import { verdict } from './cache/storable-handler';
+import { purge, storable } from './cache/handler';
 
-export default { purge, verdict };
+export default { purge, storable };

@@ -1,4 +1,4 @@
-"""A shop with a report that can be slow, and labels of a carrier that always is."""
+"""A report that can be slow, and labels of a carrier that always are."""
 
 import contextlib
 import sys
@@ -34,7 +34,7 @@ def report(seconds):
     return f'a report that took {seconds} s\n'
 
 
-# The carrier takes 4 s. A queue (Celery, RQ) stands here in a real app.
+# The carrier takes 4 s. A real app has a queue here (Celery, RQ).
 
 
 @app.post('/labels')

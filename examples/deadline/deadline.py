@@ -1,4 +1,4 @@
-"""What an app has for its deadlines: clean-up, and a refusal of what nobody waits for.
+"""Deadlines in the app: clean-up, and refusal of requests that waited too long for a worker.
 
     app.wsgi_app = Deadlines(app.wsgi_app)
 """
@@ -10,31 +10,31 @@ import time
 
 
 class DeadlinePassed(BaseException):
-    """Raised where the app is when uWSGI tells it that the deadline of its request has passed.
+    """Raised where the app is, when uWSGI signals that the deadline of its request has passed.
 
-    No Exception, so that no `except Exception` of the app goes on. `with` and `finally` do their
-    work: a transaction is rolled back, a lock given back. 1 second is left for that.
+    Not an Exception, so that no `except Exception` of the app catches it. `with` and `finally` are
+    executed: a transaction is rolled back, a lock released. That may take 1 second.
     """
 
 
 class Deadlines:
     def __init__(self, app):
         self.app = app
-        self.is_at_work = False
+        self.is_busy = False
         signal.signal(signal.SIGSYS, self.pass_deadline)  # harakiri-graceful-signal = 31
 
     def pass_deadline(self, *_):
-        # uWSGI tells a process once, and kills it the next time: this one ends behind its answer
+        # uWSGI signals a process once, and kills it the next time: end this one after its answer
         os.kill(os.getpid(), signal.SIGHUP)
-        if self.is_at_work:
+        if self.is_busy:
             raise DeadlinePassed
 
     def __call__(self, environ, start_response):
         if waited_too_long(environ):
             return late(start_response)
-        self.is_at_work = True
+        self.is_busy = True
         try:
-            # the whole answer, so that a generator's work has its deadline here as well
+            # the whole answer, so that the deadline applies to a generator as well
             answer = self.app(environ, start_response)
             try:
                 return list(answer)
@@ -44,11 +44,11 @@ class Deadlines:
         except DeadlinePassed:
             return late(start_response, sys.exc_info())
         finally:
-            self.is_at_work = False
+            self.is_busy = False
 
 
 def waited_too_long(environ):
-    """For a worker, since nginx asked; both have one clock, or clocks that are kept together."""
+    """For a worker, since nginx passed it on; both have one clock, or synchronized ones."""
     try:
         waited = time.time() - float(environ['OFFLOAD_ARRIVED'])
         return waited >= float(environ['OFFLOAD_DEADLINE'])

@@ -5,12 +5,12 @@ import { sleep } from '../../test/harness/until';
 
 const INTERVAL_MS = 250;
 
-/** @returns a function that stops sampling and returns the mean */
-export function sampleBusyWorkers(statsPort: number): () => Promise<number> {
+/** @returns a function that ends it and returns the mean of all samples */
+export function watch(statsPort: number): () => Promise<number> {
   const samples: number[] = [];
-  let isStopped = false;
-  const sampling = (async () => {
-    while (!isStopped) {
+  let isOver = false;
+  const watching = (async () => {
+    while (!isOver) {
       const busy = await busyWorkers(statsPort);
       if (busy !== undefined) {
         samples.push(busy);
@@ -19,8 +19,8 @@ export function sampleBusyWorkers(statsPort: number): () => Promise<number> {
     }
   })();
   return async () => {
-    isStopped = true;
-    await sampling;
+    isOver = true;
+    await watching;
     return samples.reduce((sum, sample) => sum + sample, 0) / samples.length;
   };
 }
@@ -31,7 +31,7 @@ async function busyWorkers(port: number): Promise<number | undefined> {
     const { workers } = JSON.parse(text) as { workers: { status: string }[] };
     return workers.filter(({ status }) => status.startsWith('busy')).length;
   } catch {
-    return undefined; // incomplete response: skip this sample
+    return undefined; // cut short: the next sample counts
   }
 }
 

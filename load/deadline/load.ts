@@ -18,7 +18,7 @@ export interface Counted {
 const USER_INTERVAL_MS = 2000;
 const RETRY_DELAY_MS = 500;
 
-/** Requests without a response at the end count as failed. */
+/** A request without an answer at the end counts as failed. */
 export async function load(port: number, settings: Settings): Promise<Counted> {
   const end = Date.now() + settings.seconds * 1000;
   const took: number[] = [];
@@ -51,7 +51,7 @@ export async function load(port: number, settings: Settings): Promise<Counted> {
   for (let number = 0; number < settings.users; number++) {
     void runUser(number);
   }
-  // open model: slow responses do not delay later requests
+  // by the clock: a slow request does not delay the next ones
   const started = Date.now();
   for (let n = 0; Date.now() < end; n++) {
     void requestFast();
@@ -63,7 +63,7 @@ export async function load(port: number, settings: Settings): Promise<Counted> {
   return structuredClone(counted);
 }
 
-/** NaN if there are no values. */
+/** NaN for no values. */
 export function percentile(values: number[], percent: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.ceil((sorted.length * percent) / 100) - 1] ?? Number.NaN;

@@ -1,4 +1,4 @@
-/** `make bench-deadline`: fast requests beside slow ones, with and without deadlines. */
+/** `make bench-deadline`: slow requests among fast ones, and which side ends them. */
 
 import { beginCommand } from '../rig/command';
 import { describe, machine } from '../rig/machine';

@@ -1,4 +1,4 @@
-/** Measures one configuration under the load. */
+/** One configuration, newly started, under the load. */
 
 import { join } from 'node:path';
 import { answers, freePort } from '../../test/harness/ports';

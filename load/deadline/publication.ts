@@ -1,4 +1,4 @@
-/** What is made of the figures: files of load/results, and a place in docs/deadline.md. */
+/** Where the figures go: files of load/results, and a part of docs/deadline.md. */
 
 import { json, type Publication } from '../rig/publish';
 import type { Results } from './results';

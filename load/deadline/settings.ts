@@ -1,4 +1,4 @@
-/** Settings of `make bench-deadline`. */
+/** The settings of `make bench-deadline`. */
 
 import { type Environment, wholeNumber } from '../rig/settings';
 

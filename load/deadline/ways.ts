@@ -1,4 +1,4 @@
-/** The three compared configurations of a slow route, each for nginx and uWSGI. */
+/** A slow route in three configurations, each of nginx and of uWSGI. */
 
 import { DEADLINE_S, NGINX_TIMEOUT_S, WORKERS } from './settings';
 
@@ -28,10 +28,14 @@ events { worker_connections 4096; }
 http {
     access_log off;
     include offload/http.conf;
+    include offload/route/http.conf;
     include offload/deadline/http.conf;
     map $uri $offload_route {
-        default      "fast ${DEADLINE_S}";
-        ~^/reports/  "reports ${DEADLINE_S}";
+        default      fast;
+        ~^/reports/  reports;
+    }
+    map $offload_route $offload_deadline {
+        default  ${DEADLINE_S};
     }
     upstream app { server 127.0.0.1:${appPort} max_fails=0; }
     server {

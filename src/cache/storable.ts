@@ -1,35 +1,30 @@
-/** Whether an answer that the app gave to nobody in particular may be given to everybody. */
+/** Whether the answer to an anonymous request may be stored and served to all others. */
 
 import { isDigit } from '../shared/duration';
 
-/** Its name and its value, as nginx writes them. */
-export interface HeaderLine {
-  readonly 0: string;
-  readonly 1: string;
-}
+/** Name and value, as nginx writes them. */
+export type HeaderLine = readonly [string, string];
 
-export const STORABLE = 'storable';
-
-/** Of Vary: what no anonymous visitor's request to the app has, so that no answer differs by it. */
-const NOBODYS = ['', 'cookie', 'authorization', 'accept-encoding'];
+/** Names in Vary of headers that no anonymous request to the app has. */
+const NEVER_SENT = ['', 'cookie', 'authorization', 'accept-encoding'];
 
 /**
  * @param headers of the answer, line by line
- * @param hasVariant the cache's key has in it what answers differ by
- * @returns STORABLE, or what forbids it
+ * @param hasVariant the cache key includes what answers differ by
+ * @returns '' where nothing forbids it
  */
-export function storable(headers: readonly HeaderLine[], hasVariant: boolean): string {
+export function whyNotStorable(headers: readonly HeaderLine[], hasVariant: boolean): string {
   for (let i = 0; i < headers.length; i++) {
     const line = headers[i] as HeaderLine;
-    const reason = forbids(line[0].toLowerCase(), line[1].toLowerCase().trim(), hasVariant);
+    const reason = whyForbidden(line[0].toLowerCase(), line[1].toLowerCase().trim(), hasVariant);
     if (reason !== '') {
       return reason;
     }
   }
-  return STORABLE;
+  return '';
 }
 
-function forbids(name: string, value: string, hasVariant: boolean): string {
+function whyForbidden(name: string, value: string, hasVariant: boolean): string {
   switch (name) {
     case 'set-cookie':
     case 'set-cookie2':
@@ -37,16 +32,16 @@ function forbids(name: string, value: string, hasVariant: boolean): string {
     case 'cache-control':
       return isForbidding(value) ? 'its Cache-Control forbids it' : '';
     case 'content-encoding':
-      // it was asked for without Accept-Encoding
+      // the request had no Accept-Encoding
       return value === '' || value === 'identity' ? '' : 'it is encoded, unasked';
     case 'vary':
-      return differs(value, hasVariant) ? 'its Vary names what is not in the key' : '';
+      return isVarying(value, hasVariant) ? 'its Vary names what is not in the key' : '';
     default:
       return '';
   }
 }
 
-/** As nginx looks for them: anywhere, so that no spelling is missed. */
+/** Finds a directive anywhere in the value, as nginx does, so that no spelling is missed. */
 function isForbidding(cacheControl: string): boolean {
   const age = cacheControl.indexOf('max-age=0');
   return (
@@ -57,11 +52,11 @@ function isForbidding(cacheControl: string): boolean {
   );
 }
 
-function differs(vary: string, hasVariant: boolean): boolean {
+function isVarying(vary: string, hasVariant: boolean): boolean {
   const names = vary.split(',');
   for (let i = 0; i < names.length; i++) {
     const name = (names[i] as string).trim();
-    if (name === '*' || (!hasVariant && NOBODYS.indexOf(name) < 0)) {
+    if (name === '*' || (!hasVariant && NEVER_SENT.indexOf(name) < 0)) {
       return true;
     }
   }

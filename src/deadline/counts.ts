@@ -1,4 +1,4 @@
-/** Counts of routes, as Prometheus reads them. */
+/** Counts of routes in Prometheus' text format. */
 
 const NAME = 'offload_deadline_exceeded_total';
 

@@ -1,36 +1,37 @@
-/** What a request was that the app's server broke off, or that nginx gave up. */
+/** Why a request ended in a 502 or 504: its deadline, a dead backend, or the app's own answer. */
 
-/** nginx's variables of that name; a list has an entry for each server that was asked. */
+import { quoted } from '../shared/quoted';
+
+/** nginx's variables of that name; a list has an entry for each server that was tried. */
 export interface Ended {
   method: string;
-  /** Seconds. */
+  /** Seconds, 1 to 60. */
   deadline: string;
   upstream_status: string;
   upstream_response_time: string;
   /** `-` where no answer had begun. */
   upstream_header_time: string;
-  /** Whether it was asked once more already. */
-  isAskedAgain: boolean;
+  isRetry: boolean;
 }
 
 /**
- * passed: it reached its deadline. again: its backend died, and asking once more loses and doubles
- * nothing. broken: an error of another kind. answered: the app's own answer.
+ * passed: it ran past its deadline. retry: its backend died, and the request is idempotent. failed:
+ * any other error. answered: the app's own answer.
  */
-export type Kind = 'passed' | 'again' | 'broken' | 'answered';
+export type Kind = 'passed' | 'retry' | 'failed' | 'answered';
 
 export function kindOf(ended: Ended): Kind {
   const isAnswered = Number(last(ended.upstream_header_time)) >= 0;
   const isLate = Number(last(ended.upstream_response_time)) >= Number(ended.deadline);
-  // an app that is told to end may answer a 504 by itself; its 502 has another reason
+  // past its deadline an app may clean up and answer a 504 itself; its 502 has another reason
   if (isLate && !(isAnswered && statusOf(ended.upstream_status) === 502)) {
     return 'passed';
   }
   if (isAnswered) {
     return 'answered';
   }
-  const isLost = !ended.isAskedAgain && isAskedOnce(ended.upstream_status);
-  return isLost && isIdempotent(ended.method) ? 'again' : 'broken';
+  const isRetryable = !ended.isRetry && isTriedOnce(ended.upstream_status);
+  return isRetryable && isIdempotent(ended.method) ? 'retry' : 'failed';
 }
 
 /** The status that it ended with, in a list such as `502, 502 : 504`. */
@@ -43,12 +44,17 @@ function last(list: string): string {
   return list.slice(list.lastIndexOf(' ') + 1);
 }
 
-/** nginx did not pass it on to another server by itself. */
-function isAskedOnce(list: string): boolean {
+/** nginx did not pass it on to another server itself. */
+function isTriedOnce(list: string): boolean {
   return list.slice(list.lastIndexOf(':') + 1).indexOf(',') < 0;
 }
 
-/** As nginx's own retry has it. */
+/** By the methods that nginx itself does not retry. */
 function isIdempotent(method: string): boolean {
   return method !== 'POST' && method !== 'LOCK' && method !== 'PATCH';
+}
+
+/** @returns for the error log: that nginx replaced the given value of a setting, or '' */
+export function replaced(setting: string, expected: string, given: string, used: string): string {
+  return given === used ? '' : `; ${setting} is not ${expected}: ${quoted(given)}`;
 }

@@ -1,35 +1,33 @@
-/**
- * js_content of @offload_deadline, for a request that the app's server broke off or that nginx gave
- * up; and of the location that shows how many ran past their deadline.
- */
+/** What nginx calls for deadlines: @offload_deadline, and the location that shows the counts. */
 
-import { quoted } from '../shared/quoted';
 import { asMetrics } from './counts';
-import { kindOf, statusOf } from './decide';
+import { kindOf, replaced, statusOf } from './decide';
 
-/** So many routes are counted by their names: a map may make names of what clients send. */
+/** Routes beyond these are counted under one name: a map may build names from what clients send. */
 const MOST_ROUTES = 200;
 
-/** Not a name that $offload_route can have. */
+/** No name that $offload_route_name can have. */
 const ALL_OTHERS = '(more)';
 
+/** js_content of @offload_deadline: the app's server closed the connection, or nginx timed out. */
 export function ended(r: NginxHTTPRequest): void {
   const variables = r.variables;
   const route = variables.offload_route_name || '';
   const what = {
     method: r.method,
-    deadline: variables.offload_deadline || '',
+    deadline: variables.offload_deadline_seconds || '',
     upstream_status: variables.upstream_status || '',
     upstream_response_time: variables.upstream_response_time || '',
     upstream_header_time: variables.upstream_header_time || '',
-    isAskedAgain: variables.offload_deadline_asked_again === '1',
+    isRetry: variables.offload_deadline_retried === '1',
   };
-  // a poll that is made in place in a quit has the offload's own deadline
-  const kind = variables.offload_since ? 'answered' : kindOf(what);
+  const kind = kindOf(what);
   if (kind === 'passed') {
     variables.offload_deadline_passed = route;
     r.error(
-      `offload: the deadline of route ${route}, ${what.deadline} s, passed${unreadable(r, route)}`,
+      `offload: the deadline of route ${route}, ${what.deadline} s, passed` +
+        replaced('$offload_route', 'a name', variables.offload_route || '', route) +
+        replaced('$offload_deadline', '1 to 60', variables.offload_deadline || '', what.deadline),
     );
     count(r, route);
     if (variables.offload_deadline_page) {
@@ -37,18 +35,12 @@ export function ended(r: NginxHTTPRequest): void {
     } else {
       r.return(504);
     }
-  } else if (kind === 'again' && variables.offload_deadline_uri) {
-    variables.offload_deadline_asked_again = '1';
-    r.internalRedirect('@offload_deadline_again');
+  } else if (kind === 'retry' && variables.offload_deadline_uri) {
+    variables.offload_deadline_retried = '1';
+    r.internalRedirect('@offload_deadline_retry');
   } else {
     r.return(statusOf(what.upstream_status));
   }
-}
-
-function unreadable(r: NginxHTTPRequest, route: string): string {
-  return route === 'unreadable'
-    ? `: $offload_route is no name and 1 to 60 seconds: ${quoted(r.variables.offload_route || '')}`
-    : '';
 }
 
 /** njs is older than 0.8.0 where there is no ngx.shared. */
@@ -71,6 +63,7 @@ function count(r: NginxHTTPRequest, route: string): void {
   }
 }
 
+/** js_content of deadline/metrics.conf. */
 export function counts(r: NginxHTTPRequest): void {
   const zone = sharedCounts();
   const names = zone === undefined ? [] : zone.keys();

@@ -1,5 +1,6 @@
 /** A site with the cache, configured as in docs/cache.md. */
 
+import { readFileSync } from 'node:fs';
 import type http from 'node:http';
 import { CachedApp, type SeenCall } from '../upstream/cached';
 import { type Answer, type Call, call } from './client';
@@ -16,11 +17,11 @@ export interface CachedSite {
 export interface CachedAnswer extends Answer {
   /** X-Cache-Status */
   cache: string | undefined;
-  /** The call for which the app generated the response; undefined if the body does not name it. */
+  /** The call that the app answered, of whichever client; undefined for nginx's own answers. */
   seen: SeenCall | undefined;
 }
 
-/** Directives for the parts of nginx.conf. */
+/** Lines of the nginx.conf, in the block of that name. */
 export interface CachedParts {
   http?: string;
   server?: string;
@@ -29,6 +30,19 @@ export interface CachedParts {
   /** For the app's location behind the cache. */
   origin?: string;
   workerProcesses?: number;
+}
+
+/**
+ * The map of cache/sessions.conf with `names` added to its list, as its head says to edit it.
+ * @param variable that it sets
+ */
+export function sessionsConf(variable: string, ...names: string[]): string {
+  const text = readFileSync('nginx/cache/sessions.conf', 'utf8');
+  const edited = text.replace(/\)" 1;$/m, `|${names.join('|')})" 1;`);
+  if (edited === text) {
+    throw new Error('sessions.conf has no list of names');
+  }
+  return edited.replace('$offload_cache_session', variable);
 }
 
 export async function startCachedSite(
@@ -77,22 +91,22 @@ export async function startCachedSite(
     },
     ask: async (path, options = {}) => {
       const headers = inLines({ Host: `127.0.0.1:${nginx.port}`, ...options.headers });
-      return read(await call(nginx.port, path, { ...options, headers }));
+      return readAnswer(await call(nginx.port, path, { ...options, headers }));
     },
   };
 }
 
-function read(answer: Answer): CachedAnswer {
+export function readAnswer(answer: Answer): CachedAnswer {
   let seen: SeenCall | undefined;
   try {
     seen = JSON.parse(answer.body.split('\n')[0] ?? '');
   } catch {
-    // an error page of nginx
+    // an answer of nginx
   }
   return { ...answer, cache: answer.headers['x-cache-status'] as string | undefined, seen };
 }
 
-/** Raw header lines, as node joins several Cookie values into one line. */
+/** node would join several values of Cookie into one line. */
 function inLines(headers: http.OutgoingHttpHeaders): http.OutgoingHttpHeaders {
   const lines = Object.entries(headers).flatMap(([name, value]) =>
     [value ?? []].flat().flatMap((each) => [name, String(each)]),

@@ -1,4 +1,4 @@
-/** uWSGI in a container with service/deadlines.ini and test/upstream/deadlines.py. */
+/** A real uWSGI in a container with service/deadlines.ini and test/upstream/deadlines.py. */
 
 import { readFileSync } from 'node:fs';
 import type { StartedTestContainer } from 'testcontainers';
@@ -33,7 +33,7 @@ export class Deadlines {
     return new Deadlines(port, httpPort, container);
   }
 
-  /** Log lines of the app since the last call: requests that started or were cleaned up. */
+  /** What the app logged since the last call: requests that began, and those that were cleaned up. */
   async seen(): Promise<string[]> {
     const { body } = await call(this.httpPort, '/seen');
     const lines = body.split('\n').filter((line) => line !== '');

@@ -1,10 +1,10 @@
 /**
- * An app whose responses contain the request.
+ * An app whose answers contain the request, so that a test sees to which client an answer belongs.
  *
- *   /reports/…   responds with the request as JSON; parameters:
- *     headers    additional headers, as JSON: [["Vary", "Cookie"], …]
+ *   /reports/…   an answer at once: the request as JSON
+ *     headers    of the answer, as JSON: [["Vary", "Cookie"], …]
  *     status, delay, size
- *   /slow/…      the same, offloaded; `length` of the work in ms
+ *   /slow/…      the same, offloaded; `length` is that of the work in ms
  *   /poll/…      "not yet", or the result of /slow/
  */
 
@@ -12,7 +12,7 @@ import http from 'node:http';
 import type net from 'node:net';
 
 export interface SeenCall {
-  /** A unique number, so that no two responses are equal. */
+  /** Of the answer, so that no two are equal. */
   number: number;
   method: string;
   url: string;
@@ -27,7 +27,7 @@ interface Work {
 
 export class CachedApp {
   port = 0;
-  /** All requests except polls. */
+  /** All calls but polls. */
   readonly calls: SeenCall[] = [];
   /** Paths of jobs that were cancelled. */
   readonly cancelled: string[] = [];

@@ -1,15 +1,13 @@
-"""An app with deadlines (service/deadlines.ini). Parameters of a request:
+"""An app with deadlines (service/deadlines.ini), controlled by the query.
 
 sleep=S       works for S seconds
-die=S         kills its process after S seconds of work
-once=1        with die: only the first time
+die=S         its process is killed after S seconds of it
+once=1        only the first time
 answer=CODE   the status
 deaf=1        ignores the graceful signal
-quiet=1       cleans up and ends without a response
-
-/seen         the log of started and cleaned-up requests of all processes
-/signal       an offload signal for /poll/… (0.8 s, or length=MS), or for url=/poll/lost, where polls
-              fail until the result is available
+quiet=1       cleans up, and ends without an answer
+/seen         the requests that all processes began and cleaned up
+/signal       signals the offload, for /poll/… (0.8 s of work, or length=MS) or url=PATH
 """
 
 import os
@@ -27,7 +25,7 @@ class Late(BaseException):
 
 
 def late(*_):
-    # uWSGI replaces this process after the response, as a second graceful signal would kill it
+    # a second signal would kill at once: this process ends after its answer
     os.kill(os.getpid(), signal.SIGHUP)
     raise Late
 
@@ -73,8 +71,7 @@ def application(environ, start_response):
                       ('X-OffloadToPoller-Args', str(done)))
     if path.startswith('/poll/'):
         isDone = time.time() * 1000 >= int(path.split('/')[-2])
-        notYet = 502 if path.startswith('/poll/lost/') else 400
-        return answer(200 if isDone else notYet, f"result by {environ.get('OFFLOAD_DEADLINE')}")
+        return answer(200 if isDone else 400, f"result by {environ.get('OFFLOAD_DEADLINE')}")
 
     body = environ['wsgi.input'].read(int(environ.get('CONTENT_LENGTH') or 0)).decode()
     uri = environ['REQUEST_URI']

@@ -1,7 +1,7 @@
-/** Whole answers cached: who gets them, and what is kept. */
+/** Which requests are served from the cache, and which answers are stored. */
 
 import http2 from 'node:http2';
-import { type CachedSite, startCachedSite } from '../../harness/cached';
+import { type CachedSite, sessionsConf, startCachedSite } from '../../harness/cached';
 import { matrix, onRelease } from '../../harness/nginx';
 import { rawCall } from '../../harness/raw';
 import { sleep, until } from '../../harness/until';
@@ -9,7 +9,7 @@ import { sleep, until } from '../../harness/until';
 describe.each(matrix)(onRelease, (release) => {
   let site: CachedSite;
   let count = 0;
-  /** A path that nobody has asked for. */
+  /** A path that was not requested before. */
   const fresh = (knobs: Record<string, string> = {}) =>
     `/reports/${++count}?${new URLSearchParams(knobs)}`;
   const answering = (...lines: [string, string][]) => fresh({ headers: JSON.stringify(lines) });
@@ -23,15 +23,25 @@ describe.each(matrix)(onRelease, (release) => {
 
   beforeAll(async () => {
     site = await startCachedSite(release, {
-      http: 'underscores_in_headers on; log_format cached "$offload_polls $request_uri $offload_cache_status";',
+      http: `
+    underscores_in_headers on;
+    log_format cached "$offload_polls $request_uri $offload_cache_status";
+    ${sessionsConf('$own_session', 'mine', 'theirs_')}
+    ${sessionsConf('$failing_session', 'mine').replace('"~*', '"~*(*LIMIT_MATCH=1)')}`,
       server: `
         location /reports/own/ {
-            set $offload_cache_session "mine theirs_*";
+            set $offload_cache_session $own_session;
             proxy_cache_valid 200 10m;
             include offload/cache/location.conf;
         }
-        location /reports/nobody/ {
-            set $offload_cache_session "";
+        location /reports/failing/ {
+            error_log /var/log/offload/failing.log;
+            set $offload_cache_session $failing_session;
+            proxy_cache_valid 200 10m;
+            include offload/cache/location.conf;
+        }
+        location /reports/never/ {
+            set $offload_cache_session 1;
             proxy_cache_valid 200 10m;
             include offload/cache/location.conf;
         }
@@ -53,7 +63,7 @@ describe.each(matrix)(onRelease, (release) => {
             include offload/cache/location.conf;
         }
         location /reports/key/ {
-            set $offload_cache_personal $http_x_api_key;
+            set $offload_cache_personal $http_x_api_key$cookie_basket;
             proxy_cache_valid 200 10m;
             include offload/cache/location.conf;
         }`,
@@ -75,7 +85,7 @@ describe.each(matrix)(onRelease, (release) => {
     expect((await site.ask(`/other${++count}`)).headers).not.toHaveProperty('x-cache-status');
   });
 
-  test('what fills the cache has nothing of a visitor but the URL', async () => {
+  test('a request that fills the cache has only the URL of the client', async () => {
     const path = fresh({ a: '1' });
     const { seen } = await site.ask(path, {
       method: 'GET',
@@ -118,7 +128,7 @@ describe.each(matrix)(onRelease, (release) => {
     });
   });
 
-  test('somebody is served by the app, with all that he sent', async () => {
+  test('a visitor with a session is served by the app, with the request unchanged', async () => {
     const path = fresh({ a: '1' });
     const anonymous = await site.ask(path);
     const headers = { Cookie: 'a=1; session=alice', Host: 'app.example', 'X-Own': 'yes' };
@@ -134,27 +144,33 @@ describe.each(matrix)(onRelease, (release) => {
     expect((await site.ask(path)).body).toBe(anonymous.body);
   });
 
-  const SOMEBODY: [string, Record<string, string | string[]>][] = [
-    ['the cookie', { Cookie: 'session=1' }],
+  const NOT_ANONYMOUS: [string, Record<string, string | string[]>][] = [
+    ['the session cookie', { Cookie: 'session=1' }],
     ['it among others', { Cookie: 'a=1; b=2; session=1; c=3' }],
     ['it without a space', { Cookie: 'a=1;session=1' }],
-    ['it behind a comma', { Cookie: 'a=1,session=1' }],
-    ['it behind a tab', { Cookie: 'a=1;\tsession=1' }],
+    ['it after a comma', { Cookie: 'a=1,session=1' }],
+    ['it after a tab', { Cookie: 'a=1;\tsession=1' }],
     ['it with spaces around its name', { Cookie: 'a=1;   session  = 1' }],
-    ['it in other letters', { Cookie: 'SESSION=1' }],
+    ['it in capitals', { Cookie: 'SESSION=1' }],
     ['it without a value', { Cookie: 'session=' }],
     ['its name alone', { Cookie: 'a=1; session' }],
     ['it in quotes', { Cookie: '"session"=1' }],
+    ['it in quotes with a space', { Cookie: 'a=1; " session"=1' }],
     ['it twice', { Cookie: 'session=1; session=2' }],
+    ['a name that begins with it', { Cookie: 'a=1; session2=1' }],
     ['another of the names', { Cookie: 'a=1; PHPSESSID=1' }],
+    ['another of the names, in small letters', { Cookie: 'phpsessid=1' }],
     ['a name with a dot', { Cookie: 'connect.sid=1' }],
+    ['a name with the prefix __Host-', { Cookie: 'a=1; __Host-session=1' }],
     ['it in the second of two headers', { Cookie: ['a=1', 'session=1'] }],
     ['it in the first of two headers', { Cookie: ['session=1', 'a=1'] }],
-    ['it behind 7000 characters', { Cookie: `a=${'; ,x="'.repeat(1166)}; session=1` }],
+    ['it in the last of three headers', { Cookie: ['a=1', '', 'b=1;session=1'] }],
+    ['it after 7000 characters', { Cookie: `a=${'; ,x="'.repeat(1166)}; session=1` }],
     ['credentials', { Authorization: 'Bearer 1' }],
+    ['credentials without a value', { Authorization: '|' }],
     ['a body', { 'Content-Length': '4' }],
   ];
-  test.each(SOMEBODY)('not anonymous: %s', async (_, headers) => {
+  test.each(NOT_ANONYMOUS)('not anonymous: %s', async (_, headers) => {
     const path = fresh();
     await site.ask(path);
     const body = 'Content-Length' in headers ? { body: 'body' } : {};
@@ -165,7 +181,8 @@ describe.each(matrix)(onRelease, (release) => {
   });
 
   test.each([
-    ['a longer name', { Cookie: 'mysession=1; session2=1; a=session' }],
+    ['a name that ends with it', { Cookie: 'mysession=1; my.session=1; a=session' }],
+    ['a shorter name', { Cookie: 'sessio=1; connectXsid=1' }],
     ['the name in a value', { Cookie: 'a=/session/=1' }],
     ['no cookies', {}],
   ])('anonymous: %s', async (_, headers) => {
@@ -186,20 +203,37 @@ describe.each(matrix)(onRelease, (release) => {
     },
   );
 
-  test('over HTTP/2, where a cookie has a header line of its own, likewise', async () => {
+  test('over HTTP/2, with a header line for each cookie, likewise', async () => {
     const path = fresh();
     await site.ask(path);
-    const ask = (cookies: string[]) => http2Status(site.http2Port, path, cookies);
+    const ask = async (cookies: string[]) =>
+      (await askHttp2(site.http2Port, path, cookies))['x-cache-status'];
     expect(await ask(['a=1', 'b=2'])).toBe('MISS'); // the port is another one, and so the Host
     expect(await ask(['a=1', 'b=2'])).toBe('HIT');
     expect(await ask(['a=1', 'session=2', 'c=3'])).toBe('BYPASS');
+    expect(await ask(['session=2', 'a=1'])).toBe('BYPASS');
+    expect(await ask(['a=1', 'b=2; PHPSESSID=2'])).toBe('BYPASS');
+    expect(await ask(['a=1', 'b=2'])).toBe('HIT');
   });
 
-  test('20 KB of cookies take no time to look through', async () => {
+  test('over HTTP/2, a GET with a body but no Content-Length is refused, or passed with a session', async () => {
+    const path = fresh();
+    const ask = (cookie: string, body: string) => askHttp2(site.http2Port, path, [cookie], body);
+    expect(await ask('a=1', '')).toMatchObject({ ':status': 200, 'x-cache-status': 'MISS' });
+    expect(await ask('a=1', 'x')).toMatchObject({ ':status': 411, 'x-cache-status': 'BYPASS' });
+    expect(await ask('a=1', '')).toMatchObject({ ':status': 200, 'x-cache-status': 'HIT' });
+    expect(await ask('session=1', 'x')).toMatchObject({ ':status': 200 });
+    expect(site.app.callsOf(path.split('?')[0] as string).map(({ body }) => body)).toEqual([
+      '',
+      'x',
+    ]);
+  });
+
+  test('20 KB of cookies are searched at once', async () => {
     const path = fresh();
     await site.ask(path);
-    const long = ['; ', 'session', ';session2'].map(
-      (part) => `${part.repeat(7000 / part.length)}=1`,
+    const long = ['; ', 'session', '; sessio'].map(
+      (part) => `a${part.repeat(7000 / part.length)}=1`,
     );
     const anonymous = await site.ask(path, { headers: { Cookie: long } });
     expect(anonymous.cache).toBe('HIT');
@@ -208,29 +242,42 @@ describe.each(matrix)(onRelease, (release) => {
     expect((await site.ask(path, { headers: { Cookie } })).cache).toBe('BYPASS');
   });
 
-  test('names of a route of its own, and beginnings of names', async () => {
+  test('names that are added to the list, and set for one location', async () => {
     const path = `/reports/own/${++count}`;
     await site.ask(path);
     const of = async (Cookie: string) => (await site.ask(path, { headers: { Cookie } })).cache;
-    expect(await of('session=1')).toBe('HIT');
+    expect(await of('session=1')).toBe('BYPASS');
     expect(await of('mine=1')).toBe('BYPASS');
     expect(await of('theirs_abc=1')).toBe('BYPASS');
     expect(await of('theirs_=1')).toBe('BYPASS');
     expect(await of('theirs=1')).toBe('HIT');
+    const elsewhere = fresh();
+    await site.ask(elsewhere);
+    const headers = { Cookie: 'mine=1; theirs_=1' };
+    expect((await site.ask(elsewhere, { headers })).cache).toBe('HIT');
   });
 
-  test('an empty list of names: nobody is anonymous', async () => {
-    expect(await statuses(`/reports/nobody/${++count}`)).toEqual(['BYPASS', 'BYPASS']);
+  test('where the regular expression fails, a visitor with cookies is not anonymous', async () => {
+    const path = `/reports/failing/${++count}`;
+    expect(await statuses(path)).toEqual(['MISS', 'HIT']);
+    expect((await site.ask(path, { headers: { Cookie: 'a=1; b=2' } })).cache).toBe('BYPASS');
+    expect(site.nginx.log('failing.log')).toMatch(/\[alert\].*pcre2?_(match|exec)\(\) failed/);
   });
 
-  test('$offload_cache_personal: any other sign of somebody', async () => {
+  test('a location where no request is anonymous', async () => {
+    expect(await statuses(`/reports/never/${++count}`)).toEqual(['BYPASS', 'BYPASS']);
+  });
+
+  test('$offload_cache_personal: what else makes a request personal', async () => {
     const path = `/reports/key/${++count}`;
     await site.ask(path);
-    expect((await site.ask(path, { headers: { 'X-API-Key': '1' } })).cache).toBe('BYPASS');
-    expect((await site.ask(path)).cache).toBe('HIT');
+    const of = async (headers: Record<string, string>) => (await site.ask(path, { headers })).cache;
+    expect(await of({ 'X-API-Key': '1' })).toBe('BYPASS');
+    expect(await of({ Cookie: 'a=1; basket=2' })).toBe('BYPASS');
+    expect(await of({ Cookie: 'a=1' })).toBe('HIT');
   });
 
-  test('who may not enter the location gets a 403, with the cookie and without', async () => {
+  test('a client that the location denies gets a 403, with the cookie and without', async () => {
     const headers = { Cookie: 'session=1' };
     expect((await site.ask('/reports/closed/1')).status).toBe(403);
     expect((await site.ask('/reports/closed/1', { headers })).status).toBe(403);
@@ -277,20 +324,20 @@ describe.each(matrix)(onRelease, (release) => {
     ],
     ['Content-Encoding', [['Content-Encoding', 'gzip']]],
   ];
-  test.each(NEVER)('never kept: %s', async (_, lines) => {
+  test.each(NEVER)('never stored: %s', async (_, lines) => {
     expect(await statuses(answering(...lines), 3)).toEqual(['MISS', 'MISS', 'MISS']);
   });
 
-  const KEPT: [string, [string, string][]][] = [
+  const STORED: [string, [string, string][]][] = [
     ['Vary: Cookie, Accept-Encoding', [['Vary', 'Cookie, accept-encoding']]],
     ['max-age', [['Cache-Control', 'public, max-age=60']]],
   ];
-  test.each(KEPT)('kept: %s', async (_, lines) => {
+  test.each(STORED)('stored: %s', async (_, lines) => {
     expect(await statuses(answering(...lines))).toEqual(['MISS', 'HIT']);
   });
 
   test.each(['201', '301', '404', '403'])(
-    'a %s is not kept where only 200 is to be',
+    'a %s is not stored where proxy_cache_valid names only 200',
     async (status) => {
       const path = fresh({ status });
       expect(await statuses(path)).toEqual(['MISS', 'MISS']);
@@ -298,7 +345,7 @@ describe.each(matrix)(onRelease, (release) => {
     },
   );
 
-  test('without proxy_cache_valid only what the app allows is kept', async () => {
+  test('without proxy_cache_valid only what the app allows is stored', async () => {
     expect(await statuses(`/reports/silent/${++count}`)).toEqual(['MISS', 'MISS']);
     const headers = JSON.stringify([['Cache-Control', 'max-age=60']]);
     const path = `/reports/silent/${++count}?${new URLSearchParams({ headers })}`;
@@ -333,7 +380,7 @@ describe.each(matrix)(onRelease, (release) => {
     expect((await rawCall(site.nginx.port, path, 'HEAD')).body).toHaveLength(0);
   });
 
-  test('a part of an answer is cut from the whole one, where the app lets that be done', async () => {
+  test('a range is served from the whole answer, where the app sends Accept-Ranges', async () => {
     const path = answering(['Accept-Ranges', 'bytes']);
     const headers = { Range: 'bytes=0-7' };
     expect(await site.ask(path, { headers })).toMatchObject({ cache: 'MISS' });
@@ -349,7 +396,7 @@ describe.each(matrix)(onRelease, (release) => {
     expect(await site.ask(path, { headers })).toMatchObject({ status: 304, cache: 'HIT' });
   });
 
-  test('an old answer is given away while one request makes it new', async () => {
+  test('a stale answer is served while one request updates it', async () => {
     const path = `/reports/short/${++count}?delay=700`;
     const first = await site.ask(path);
     await sleep(2100);
@@ -358,25 +405,34 @@ describe.each(matrix)(onRelease, (release) => {
     const stale = await Promise.all([1, 2, 3].map(() => site.ask(path, { headers })));
     expect(stale.map(({ body }) => body)).toEqual([first.body, first.body, first.body]);
     expect(stale.filter(({ cache }) => cache !== 'STALE' && cache !== 'UPDATING')).toEqual([]);
-    await until('it is new', async () => (await site.ask(path)).body !== first.body);
+    await until('it is updated', async () => (await site.ask(path)).body !== first.body);
     const fills = site.app.calls.slice(before);
     expect(fills.length).toBeLessThanOrEqual(2);
     expect(fills.filter(({ headers }) => headers.cookie !== undefined)).toEqual([]);
   });
 
-  test('after all that, JavaScript has failed nowhere', () => {
+  test('JavaScript threw no exception in all of these tests', () => {
     expect(site.nginx.errorLog()).not.toMatch(/js exception|\[(alert|crit|emerg)\]/);
   });
 });
 
-function http2Status(port: number, path: string, cookies: string[]): Promise<unknown> {
+/** A GET with a header field for each cookie. @returns the headers of the answer */
+function askHttp2(
+  port: number,
+  path: string,
+  cookies: string[],
+  body = '',
+): Promise<http2.IncomingHttpHeaders> {
   return new Promise((resolve, reject) => {
     const session = http2.connect(`http://127.0.0.1:${port}`);
     session.on('error', reject);
-    const stream = session.request({ ':path': path, cookie: cookies });
+    const stream = session.request({ ':path': path, cookie: cookies }, { endStream: body === '' });
     stream.on('error', reject);
-    stream.on('response', (headers) => resolve(headers['x-cache-status']));
+    stream.on('response', resolve);
     stream.on('end', () => session.close());
-    stream.resume().end();
+    stream.resume();
+    if (body !== '') {
+      stream.end(body);
+    }
   });
 }

@@ -1,4 +1,4 @@
-/** What http {} has for all servers is none of the cache's private ones. */
+/** Directives of http {} do not apply to the private servers of the cache. */
 
 import { type CachedSite, startCachedSite } from '../../harness/cached';
 import { matrix, onRelease } from '../../harness/nginx';
@@ -22,7 +22,7 @@ describe.each(matrix)(onRelease, (release) => {
   beforeAll(async () => {
     site = await startCachedSite(release, {
       http,
-      // the site is open, its client fast
+      // undone for the site itself
       server: 'satisfy all; allow all; auth_basic off; limit_rate 0;',
       location: 'proxy_cache_valid 200 10m; proxy_cache_min_uses 1;',
       origin: 'proxy_pass_request_headers on;',
@@ -46,7 +46,7 @@ describe.each(matrix)(onRelease, (release) => {
   );
 
   test.each(['/reports/2', '/slow/2?length=700'])(
-    '%s: somebody is served by the app',
+    '%s: a visitor with a session is served by the app',
     async (path) => {
       const [first, second] = [await site.ask(path, session), await site.ask(path, session)];
       expect([first.cache, second.cache]).toEqual(['BYPASS', 'BYPASS']);
@@ -55,7 +55,7 @@ describe.each(matrix)(onRelease, (release) => {
     },
   );
 
-  test('what sets a cookie is not kept', async () => {
+  test('an answer with Set-Cookie is not stored', async () => {
     const path = `/reports/3?headers=${encodeURIComponent('[["Set-Cookie","a=1"]]')}`;
     expect((await site.ask(path)).cache).toBe('MISS');
     expect((await site.ask(path)).cache).toBe('MISS');

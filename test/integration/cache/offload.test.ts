@@ -1,4 +1,4 @@
-/** The cache and the offload together: one job for all who wait, and what happens when it fails. */
+/** The cache with the offload: one job for all waiting requests, and what happens when it fails. */
 
 import net from 'node:net';
 import { type CachedSite, startCachedSite } from '../../harness/cached';
@@ -43,7 +43,7 @@ describe.each(matrix)(onRelease, (release) => {
     await site?.stop();
   });
 
-  test('100 visitors who ask for the same slow report wait for one job', async () => {
+  test('100 requests for the same slow report wait for one job', async () => {
     const path = pathOf(2000);
     const answers = await all(path, 100);
     expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
@@ -57,7 +57,7 @@ describe.each(matrix)(onRelease, (release) => {
     ['HTTP/2', leaverOverHttp2, () => site.http2Port],
   ])('the first visitor leaves: the job goes on for the others (%s)', async (_, arrive, port) => {
     const path = pathOf(2000);
-    // as the leaver's, which is in the key
+    // Host is in the key
     const Host = port() === site.nginx.port ? 'localhost' : `127.0.0.1:${port()}`;
     const first = arrive(port(), path);
     await until('the job is there', () => callsOf(path) === 1);
@@ -68,7 +68,7 @@ describe.each(matrix)(onRelease, (release) => {
     expect(callsOf(path)).toBe(1);
   });
 
-  test('somebody who leaves has his own job cancelled, and a 499 in the log', async () => {
+  test('a client with a session that leaves has its job cancelled, and a 499 in the log', async () => {
     const path = pathOf(20_000);
     const cancelled = site.app.cancelled.length;
     const socket = net.connect(site.nginx.port, '127.0.0.1');
@@ -76,13 +76,13 @@ describe.each(matrix)(onRelease, (release) => {
     await until('the job is there', () => callsOf(path) === 1);
     await sleep(500);
     socket.destroy();
-    await until('the app is told', () => site.app.cancelled.length === cancelled + 1);
+    await until('the job is cancelled', () => site.app.cancelled.length === cancelled + 1);
     await until('the log has it', () =>
       site.nginx.accessLog().some((line) => line.startsWith('499') && line.includes(path)),
     );
   });
 
-  test('the deadline passes: all who waited get the 504, and the next one a new job', async () => {
+  test('past the timeout all waiting requests get the 504, and the next one starts a job', async () => {
     const path = `/slow/hasty/${++count}?length=60000`;
     const answers = await all(path, 20);
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([504]));
@@ -93,7 +93,7 @@ describe.each(matrix)(onRelease, (release) => {
     expect(callsOf(path)).toBe(before + 1);
   });
 
-  test('a job that fails does so once for all who wait for it, and nothing is kept', async () => {
+  test('a job that fails does so once for all waiting requests, and nothing is stored', async () => {
     const path = pathOf(1500, '&status=500');
     const answers = await all(path, 5);
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([500]));
@@ -102,21 +102,21 @@ describe.each(matrix)(onRelease, (release) => {
     expect(callsOf(path)).toBe(2);
   });
 
-  test('past the time of the lock there is one more job, and everybody is answered', async () => {
+  test('past proxy_cache_lock_age there is one more job, and all requests are answered', async () => {
     const path = `/slow/impatient/${++count}?length=2500`;
     const answers = await all(path, 3);
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(callsOf(path)).toBeGreaterThan(1);
   });
 
-  test('a job whose result sets a cookie is given to the one who asked alone', async () => {
+  test('a result with Set-Cookie is served only to the request that started the job', async () => {
     const path = pathOf(100, `&headers=${encodeURIComponent('[["Set-Cookie","a=1"]]')}`);
     const answers = await all(path, 3);
     expect(new Set(answers.map(({ body }) => body)).size).toBe(3);
     expect(callsOf(path)).toBe(3);
   });
 
-  test('the app is down: old answers, and a 502 where there is none', async () => {
+  test('the app is down: stale answers, and a 502 where there is none', async () => {
     const path = `/reports/short/${++count}`;
     const first = await site.ask(path);
     await site.app.stop();
@@ -128,10 +128,10 @@ describe.each(matrix)(onRelease, (release) => {
     expect((await site.ask(`/reports/${++count}`)).status).toBe(502);
     expect((await site.ask(path, { headers: { Cookie: 'session=1' } })).status).toBe(502);
     await site.app.start();
-    await until('it is new', async () => (await site.ask(path)).body !== first.body);
+    await until('it is updated', async () => (await site.ask(path)).body !== first.body);
   });
 
-  test('a reload keeps the cache and who waits for it', async () => {
+  test('a reload keeps the cache and the requests that wait for it', async () => {
     const path = pathOf(2500);
     const waiting = all(path, 5);
     await until('the job is there', () => callsOf(path) === 1);

@@ -1,4 +1,4 @@
-/** A real uWSGI behind the cache, over each protocol that nginx speaks, for a site with TLS. */
+/** A real uWSGI behind the cache, with each *_pass of nginx, for a site with TLS. */
 
 import https from 'node:https';
 import { selfSigned } from '../../harness/certificate';
@@ -64,7 +64,7 @@ describe.each(matrix)(onRelease, (release) => {
       protocol === 'proxy' ? { HTTP_X_REAL_IP: address } : { REMOTE_ADDR: address };
 
     test.each(['', 'job?length=300&name=a'])(
-      'of an anonymous visitor the app sees the scheme and the Host: /%s',
+      'for an anonymous visitor the app sees the scheme and the Host: /%s',
       async (path) => {
         const first = await ask(tlsPort, `/${protocol}/${path}`, { Cookie: 'tracked=1' });
         const second = await ask(tlsPort, `/${protocol}/${path}`, {});
@@ -80,7 +80,7 @@ describe.each(matrix)(onRelease, (release) => {
     );
 
     test.each(['', 'job?length=300&name=a'])(
-      'of somebody it sees all, at a poll as well: /%s',
+      'for a visitor with a session it sees all, in a poll as well: /%s',
       async (path) => {
         const Cookie = 'session=1; tracked=1';
         const { cache, seen } = await ask(tlsPort, `/${protocol}/${path}`, { Cookie });

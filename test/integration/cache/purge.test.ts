@@ -1,4 +1,4 @@
-/** The purge of the cache: what it takes out, and for whom. */
+/** The purge of the cache: what it removes, and who may use it. */
 
 import { type CachedSite, startCachedSite } from '../../harness/cached';
 import { matrix, onRelease } from '../../harness/nginx';
@@ -6,7 +6,7 @@ import { matrix, onRelease } from '../../harness/nginx';
 describe.each(matrix)(onRelease, (release) => {
   let site: CachedSite;
   let count = 0;
-  /** A path that nobody has asked for. */
+  /** A path that was not requested before. */
   const fresh = (query: Record<string, string> = {}) =>
     `/reports/${++count}?${new URLSearchParams(query)}`;
 
@@ -30,7 +30,7 @@ describe.each(matrix)(onRelease, (release) => {
   const urlOf = (path: string) => `http://localhost:${site.nginx.port}${path}`;
   const headers = () => ({ Host: `localhost:${site.nginx.port}` });
 
-  test('takes one answer out of the cache, and says whether it was there', async () => {
+  test('removes one answer, and says whether it was there', async () => {
     const [path, other] = [fresh({ 'ä b': '%/?' }), fresh()];
     const ask = async (one: string) => (await site.ask(one, { headers: headers() })).cache;
     expect([await ask(path), await ask(other), await ask(path)]).toEqual(['MISS', 'MISS', 'HIT']);
@@ -39,7 +39,7 @@ describe.each(matrix)(onRelease, (release) => {
     expect([await ask(path), await ask(path), await ask(other)]).toEqual(['MISS', 'HIT', 'HIT']);
   });
 
-  test('takes out a variant that it names', async () => {
+  test('removes the variant of X-Offload-Variant', async () => {
     const path = `/reports/language/${++count}?language=fr`;
     await site.ask(path, { headers: headers() });
     expect((await purge(urlOf(path))).status).toBe(404);
@@ -47,7 +47,7 @@ describe.each(matrix)(onRelease, (release) => {
     expect((await purge(urlOf(path), named)).status).toBe(200);
   });
 
-  test('is for whom purgers.conf allows, by POST and for a URL', async () => {
+  test('is for the addresses of purgers.conf, by POST and for a URL', async () => {
     const url = urlOf(fresh());
     expect((await purge(url, { localAddress: '127.0.0.2' })).status).toBe(403);
     expect((await purge(url, { headers: { 'X-Forwarded-For': '1.2.3.4' } })).status).toBe(403);
@@ -56,14 +56,14 @@ describe.each(matrix)(onRelease, (release) => {
     expect((await purge('')).status).toBe(400);
   });
 
-  test('everything goes with its files, as the docs have it', async () => {
+  test('deleting the files removes all answers, as in the docs', async () => {
     const path = fresh();
     await site.ask(path);
     await site.nginx.run('find', '/var/cache/nginx-offload', '-type', 'f', '-delete');
     expect((await site.ask(path)).cache).toBe('MISS');
   });
 
-  test('after all that, JavaScript has failed nowhere', () => {
+  test('JavaScript threw no exception in all of these tests', () => {
     expect(site.nginx.errorLog()).not.toMatch(/js exception|\[(alert|crit|emerg)\]/);
   });
 });

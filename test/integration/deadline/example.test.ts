@@ -1,4 +1,4 @@
-/** The example "deadline", as its try.txt has it tried; with this machine's nginx and uWSGI. */
+/** The example "deadline" and the commands of its try.txt, with this machine's nginx and uWSGI. */
 
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
@@ -37,7 +37,7 @@ describe('make example NAME=deadline', () => {
     expect((await tried('uniq -c')).stdout).toMatch(/^ +1 late=reports\n$/);
   });
 
-  test('of six reports on two workers, those that waited too long are refused when a worker is free', async () => {
+  test('of six reports on two workers, those that waited too long are refused once a worker is free', async () => {
     const codes = Array.from({ length: 6 }, async () => {
       const url = `http://127.0.0.1:${example.port}/reports/20`;
       const started = Date.now();

@@ -1,43 +1,43 @@
 import { asMetrics } from '../../../src/deadline/counts';
-import { type Ended, kindOf, statusOf } from '../../../src/deadline/decide';
+import { type Ended, kindOf, replaced, statusOf } from '../../../src/deadline/decide';
 
-const broken: Ended = {
+const failed: Ended = {
   method: 'GET',
   deadline: '2',
   upstream_status: '502',
   upstream_response_time: '1.500',
   upstream_header_time: '-',
-  isAskedAgain: false,
+  isRetry: false,
 };
 
 test.each<[string, Partial<Ended>, string]>([
-  ['reached its deadline', { upstream_response_time: '2.000' }, 'passed'],
-  ['reached its deadline as a POST', { method: 'POST', upstream_response_time: '3.1' }, 'passed'],
-  ['reached it at the last server', { upstream_response_time: '0.010, 2.1' }, 'passed'],
-  ['reached it in the last location', { upstream_response_time: '0.010 : 2.1' }, 'passed'],
-  ['is no number of seconds', { upstream_response_time: '-' }, 'again'],
-  ['reached it at another server', { upstream_response_time: '2.1 : 0.010' }, 'again'],
-  ['broke off', {}, 'again'],
-  ['broke off, a DELETE', { method: 'DELETE' }, 'again'],
-  ['broke off, a POST', { method: 'POST' }, 'broken'],
-  ['broke off, a PATCH', { method: 'PATCH' }, 'broken'],
-  ['broke off for the second time', { isAskedAgain: true }, 'broken'],
-  ['nginx passed on by itself', { upstream_status: '502, 502' }, 'broken'],
-  ['was passed on in another location', { upstream_status: '502, 418 : 502' }, 'again'],
-  ['the app answered', { upstream_header_time: '0.100' }, 'answered'],
-  ['the app answered at once', { upstream_header_time: '0.000' }, 'answered'],
+  ['past its deadline', { upstream_response_time: '2.000' }, 'passed'],
+  ['past its deadline, a POST', { method: 'POST', upstream_response_time: '3.1' }, 'passed'],
+  ['past its deadline at the last server', { upstream_response_time: '0.010, 2.1' }, 'passed'],
+  ['past its deadline in the last location', { upstream_response_time: '0.010 : 2.1' }, 'passed'],
+  ['without a response time', { upstream_response_time: '-' }, 'retry'],
+  ['past its deadline at another server only', { upstream_response_time: '2.1 : 0.010' }, 'retry'],
+  ['that failed', {}, 'retry'],
+  ['that failed, a DELETE', { method: 'DELETE' }, 'retry'],
+  ['that failed, a POST', { method: 'POST' }, 'failed'],
+  ['that failed, a PATCH', { method: 'PATCH' }, 'failed'],
+  ['that failed when it was retried', { isRetry: true }, 'failed'],
+  ['that nginx passed on itself', { upstream_status: '502, 502' }, 'failed'],
+  ['that nginx passed on in another location', { upstream_status: '502, 418 : 502' }, 'retry'],
+  ['that the app answered', { upstream_header_time: '0.100' }, 'answered'],
+  ['that the app answered at once', { upstream_header_time: '0.000' }, 'answered'],
   [
-    'the app answered with a 504 when it was told to end',
+    'that the app answered with a 504 when it was signalled to end',
     { upstream_header_time: '2.1', upstream_response_time: '2.1', upstream_status: '504' },
     'passed',
   ],
   [
-    'the app answered late with a 502',
+    'that the app answered late with a 502',
     { upstream_header_time: '2.1', upstream_response_time: '2.1', upstream_status: '502' },
     'answered',
   ],
-])('what %s', (_, ended, kind) => {
-  expect(kindOf({ ...broken, ...ended })).toBe(kind);
+])('a request %s', (_, ended, kind) => {
+  expect(kindOf({ ...failed, ...ended })).toBe(kind);
 });
 
 test.each([
@@ -50,7 +50,14 @@ test.each([
   expect(statusOf(list)).toBe(status);
 });
 
-test('counts are lines that Prometheus reads, whatever the names have in them', () => {
+test('the error log names a value that nginx replaced, and no other', () => {
+  expect(replaced('$offload_deadline', '1 to 60', '30', '30')).toBe('');
+  expect(replaced('$offload_deadline', '1 to 60', '9"0', '60')).toBe(
+    '; $offload_deadline is not 1 to 60: "9\\u00220"',
+  );
+});
+
+test('counts are in the text format of Prometheus, whatever the names contain', () => {
   expect(
     asMetrics([
       ['reports', 3],
