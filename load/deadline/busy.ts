@@ -6,7 +6,7 @@ import { sleep } from '../../test/harness/until';
 const INTERVAL_MS = 250;
 
 /** @returns a function that ends it and returns the mean of all samples */
-export function watch(statsPort: number): () => Promise<number> {
+export function sampleBusyWorkers(statsPort: number): () => Promise<number> {
   const samples: number[] = [];
   let isOver = false;
   const watching = (async () => {

@@ -33,7 +33,6 @@ describe.each(matrix)(onRelease, (release) => {
     log_format routes '$request_uri $offload_route_name';`,
       server: `
         access_log /var/log/offload/access.log routes;
-        set $offload_route $offload_route;
         location /set {
             set $offload_route of-this-location;
             proxy_pass http://app;
