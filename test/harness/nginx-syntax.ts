@@ -5,8 +5,6 @@ export interface Directive {
   args: string[];
   /** Of a block. */
   children?: Directive[];
-  /** A block that the text does not close: it shows how the block begins. */
-  isOpen?: boolean;
 }
 
 const TOKEN = /#[^\n]*|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[{};]|(?:\$\{\w+\}|\\.|[^\s{};\\])+/gs;
@@ -45,9 +43,6 @@ export function parse(text: string): Directive[] {
   }
   if (words.length > 0) {
     throw new Error(`no ";" behind "${words.join(' ')}" in: ${text}`);
-  }
-  for (const block of open) {
-    block.isOpen = true;
   }
   return top;
 }

@@ -15,10 +15,10 @@ export function examplesIn(text: string): string[] {
     .filter((part) => part !== '' && !part.startsWith('curl '));
 }
 
-/**
- * The configuration with the example in it: a block that the example closes takes the place of its
- * counterpart, one that it leaves open is put in front of what its counterpart has.
- */
+/** Directives of an example's block of that name are added to its counterpart; other blocks replace it. */
+const MERGED = ['http', 'server'];
+
+/** The configuration with the example in it. */
 export function complete(examples: string[], configuration: string): Directive[] {
   return examples.reduce(
     (whole, example) => merge(whole, wrapped(parse(example))),
@@ -33,10 +33,10 @@ function wrapped(example: Directive[]): Directive[] {
     return example;
   }
   if (has('upstream', 'map', 'server') || example.some(isOfHttp)) {
-    return [{ name: 'http', args: [], children: example, isOpen: true }];
+    return [{ name: 'http', args: [], children: example }];
   }
   if (has('location', 'listen')) {
-    return wrapped([{ name: 'server', args: [], children: example, isOpen: true }]);
+    return wrapped([{ name: 'server', args: [], children: example }]);
   }
   return wrapped([{ name: 'location', args: ['/'], children: example }]);
 }
@@ -53,7 +53,7 @@ function merge(whole: Directive[], example: Directive[]): Directive[] {
       return directive;
     }
     replaced.add(counterpart);
-    return directive.isOpen
+    return MERGED.includes(directive.name)
       ? { ...counterpart, children: merge(counterpart.children ?? [], directive.children ?? []) }
       : directive;
   });

@@ -11,11 +11,9 @@ import { complete, examplesIn } from '../../harness/snippet-example';
 /** As make dist makes it. */
 const FOLDER = 'dist/test/offload';
 
-/** Made to be edited, or generated, and included by a snippet: a user includes none of them. */
+/** Made to be edited, and included by a snippet. */
 const INCLUDED_BY_SNIPPETS = [
   'limits.conf',
-  'waiter-pauses.conf',
-  'waiter-servers.conf',
   'cache/purgers.conf',
   'cache/sessions.conf',
   'cache/zone.conf',
