@@ -30,7 +30,7 @@ export interface Snippets {
 /** Parts of http.conf, by the first words of their statements. */
 const HTTP_PARTS: [string, RegExp][] = [
   ['the bundle and its variables: `js_import`, `js_set`, `js_var`', /^js_/],
-  ['maps and the upstream of the waiter', /^(map|upstream)\b/],
+  ['maps and the upstream of the waiter', /^(map|upstream|variables_hash_max_size)\b/],
   ['`limit_conn_zone` and `limit_req_zone`', /^limit_(conn|req)_zone/],
   ['`*_hide_header`', /^\w+_hide_header\b/],
 ];

@@ -25,7 +25,7 @@ describe.each(matrix)(onRelease, (release) => {
       // undone for the site itself
       server: 'satisfy all; allow all; auth_basic off; limit_rate 0;',
       location: 'proxy_cache_valid 200 10m; proxy_cache_min_uses 1;',
-      origin: 'proxy_pass_request_headers on;',
+      origin: 'proxy_pass_request_headers on; proxy_method $request_method;',
     });
   });
 
