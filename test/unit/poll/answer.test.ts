@@ -62,3 +62,9 @@ test.each([
 ])('of a %d that declares nothing and has %d bytes nobody knows', (status, read) => {
   expect(bodyOf(status, undefined, read)).toBe('unknown');
 });
+
+test('a status of $offload_transient is a transient error, and one that it does not list is the result', () => {
+  expect(meaning(500, undefined, ' 500 520 ')).toBe('lost');
+  expect(meaning(520, '/result', ' 500 520 ')).toBe('lost');
+  expect(meaning(501, undefined, ' 500 520 ')).toBe('result');
+});
