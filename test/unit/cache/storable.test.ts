@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { cacheFile, isPurgeable } from '../../../src/cache/purge';
 import { whyNotStorable } from '../../../src/cache/storable';
 
@@ -64,4 +65,25 @@ test.each([
 });
 test.each(['http://a/', 'https://example.com:8443/a?b=http://c/'])('a URL to purge: %s', (url) => {
   expect(isPurgeable(url)).toBe(true);
+});
+
+test.each<[string, string]>([
+  ['Content-Encoding', ''],
+  ['Content-Encoding', '\tidentity '],
+])('white space and an empty value forbid nothing: %s: %j', (name, value) => {
+  expect(isStorable([[name, value]])).toBe(true);
+});
+
+test.each<[string, string]>([
+  ['Set-Cookie2', 'a=1'],
+  ['Cache-Control', 'no-store'],
+  ['Cache-Control', 'private'],
+])('an answer for one visitor is not kept: %s: %s', (name, value) => {
+  expect(isStorable([[name, value]])).toBe(false);
+});
+
+test('the map of nginx/cache/http.conf has the word for what may be kept', () => {
+  const conf = readFileSync('nginx/cache/http.conf', 'utf8');
+  expect(STORABLE).not.toBe('');
+  expect(conf).toContain(`    ${STORABLE} "";\n`);
 });

@@ -69,3 +69,13 @@ offload_deadline_exceeded_total{route="a\\"b\\\\c\\nd"} 1
 offload_deadline_exceeded_total{route="reports"} 3
 `);
 });
+
+test('a LOCK that broke off is not asked for once more', () => {
+  expect(kindOf({ ...broken, method: 'LOCK' })).toBe('broken');
+});
+
+test('the lines of the counts are in the order of their routes', () => {
+  const routes = ['c', 'a', 'd', 'b', 'e'];
+  const lines = asMetrics(routes.map((route) => [route, 1])).split('\n');
+  expect(lines.map((line) => /route="(.)"/.exec(line)?.[1] ?? '').join('')).toBe('abcde');
+});

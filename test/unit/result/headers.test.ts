@@ -51,3 +51,32 @@ test.each([
 ])('njs does not write %j: %j unchanged', (name, value) => {
   expect(isWritable(name, value)).toBe(false);
 });
+
+test.each(['content-length', 'content-type', 'date', 'server'])(
+  'nginx writes %s by itself',
+  (name) => {
+    expect(isHandedOn(name, '')).toBe(false);
+  },
+);
+
+test.each(['proxy-connection', 'x-offload-cancel'])('%s is not for the client', (name) => {
+  expect(isHandedOn(name, '')).toBe(false);
+});
+
+test('a Connection header without a name takes no header away', () => {
+  expect(isHandedOn('x-named', ' , ,')).toBe(true);
+});
+
+test.each(['A-Za-z0-9', 'Z-z-9-0', 'x'])(
+  'njs writes a name of letters, digits and hyphens: %s',
+  (name) => {
+    expect(isWritable(name, 'a')).toBe(true);
+  },
+);
+
+test.each(['\ufffd', '\ufffdb', '\x00', 'a\x1f'])(
+  'njs does not write a value with an unreadable byte or a control character, wherever it is: %j',
+  (value) => {
+    expect(isWritable('X-Custom', value)).toBe(false);
+  },
+);

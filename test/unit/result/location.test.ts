@@ -107,3 +107,21 @@ test.each([
 ])('Location %j is rejected', (location, reason) => {
   expect(locationTarget(location, 'example.com', poll)).toEqual(expect.stringContaining(reason));
 });
+
+test.each(['https://example.com?full=1', '//example.com?full=1', 'https://example.com?a/b'])(
+  'a query ends the host of Location %s, which has no path then',
+  (location) => {
+    expect(locationTarget(location, 'example.com', poll)).toMatch('is no path');
+  },
+);
+
+test('a Location that begins with a colon is neither a URL nor a path', () => {
+  expect(locationTarget(':42', 'example.com', poll)).toMatch('is no path');
+});
+
+test('a relative Location may be as long as the longest target', () => {
+  const dots = './'.repeat(LONGEST_TARGET / 2 - 1);
+  const longest = `${dots}42`;
+  expect(locationTarget(longest, 'example.com', poll)).toEqual({ path: '/poll/42/42', query: '' });
+  expect(locationTarget(`${longest}0`, 'example.com', poll)).toMatch('longer');
+});

@@ -126,3 +126,18 @@ test.each([
   const stops = walk(readSettings(timeout, interval, backoff, max), 1);
   expect(pollsIn(stops).map(({ at }) => at)).toEqual(expected);
 });
+
+test('half an interval before the last poll there is still a poll, and none later', () => {
+  const polls = (timeout: string) =>
+    pollsIn(walk(readSettings(timeout, '1s', '0%', '1s'), 1)).map(({ at }) => at);
+  expect(polls('4500ms')).toEqual([1_000, 2_000, 3_000, 3_500]);
+  expect(polls('4499ms')).toEqual([1_000, 2_000, 3_499]);
+});
+
+test.each([
+  [1.1, 275, 550, 825],
+  [0.9, 225, 450, 675],
+])('each pause of a job with the jitter %d is longer or shorter by it', (jitter, ...expected) => {
+  const times = pollsIn(walk(defaults, jitter)).map(({ at }) => at);
+  expect(times.slice(0, 3).map(Math.round)).toEqual(expected);
+});

@@ -27,3 +27,10 @@ test.each([0, 10, 40, 990, 12_340])(
 test('the same job that comes again, a millisecond later, has a factor of its own', () => {
   expect(jitterOf('1700000000.123/poll42')).not.toBe(jitterOf('1700000000.124/poll42'));
 });
+
+test.each([
+  ['', 1.029778],
+  ['1700000000.123/poll42', 0.971213],
+])('a job keeps its factor when nginx reloads with another version: %j', (text, factor) => {
+  expect(jitterOf(text)).toBeCloseTo(factor, 6);
+});

@@ -59,3 +59,20 @@ test.each([
 ])('%j says nothing', (header) => {
   expect(readRetryAfter(header, now)).toBeUndefined();
 });
+
+test('a date in the obsolete form of RFC 850 is read', () => {
+  expect(readRetryAfter('Sunday, 06-Nov-94 08:49:38 GMT', now)).toBe(1_000);
+  expect(readRetryAfter('Wednesday, 09-Nov-94 08:49:37 GMT', now)).toBe(day);
+});
+
+test.each([
+  'Su, 06 Nov 1994 08:49:38 GMT',
+  'Wednesdays, 06 Nov 1994 08:49:38 GMT',
+  'sun, 06 Nov 1994 08:49:38 GMT',
+  '(Sun), 06 Nov 1994 08:49:38 GMT',
+  '-12, 06 Nov 1994 08:49:38 GMT',
+  '06 Nov 1994 08:49:38 GMT',
+])('a date without a day of the week in the form of HTTP says nothing: %s', (header) => {
+  expect(Date.parse(header)).not.toBeNaN();
+  expect(readRetryAfter(header, now)).toBeUndefined();
+});

@@ -120,3 +120,21 @@ test.each([
   expect(settings.backoff).toBe(0.1);
   expect(settings.complaint).not.toBe('');
 });
+
+test.each([
+  ['timeout', 'time', '60s'],
+  ['interval', 'time', '250ms'],
+  ['backoff', 'percentage', '10%'],
+  ['max_interval', 'time', '30s'],
+])('the log says that $offload_%s must be a %s, and what is used', (name, kind, fallback) => {
+  const text = (its: string, right: string) => (its === name ? 'x' : right);
+  const { complaint } = readSettings(
+    text('timeout', '60s'),
+    text('interval', '250ms'),
+    text('backoff', '10%'),
+    text('max_interval', '30s'),
+  );
+  expect(complaint).toMatch(
+    new RegExp(`^\\$offload_${name} is "x".*\\b${kind}\\b.*: ${fallback} is used`),
+  );
+});

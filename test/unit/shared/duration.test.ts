@@ -62,3 +62,8 @@ test.each([...'0123456789'])('%j is a digit', (text) => {
 test.each(['/', ':', ' ', 'a', '٣', ''])('%j is not a digit', (text) => {
   expect(isDigit(text.charCodeAt(0))).toBe(false);
 });
+
+test('the longest time that is read is 10^12 ms', () => {
+  expect(readDuration('1000000000')).toBe(1e12);
+  expect(readDuration('1000000000 1ms')).toBeUndefined();
+});

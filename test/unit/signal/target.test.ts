@@ -76,3 +76,21 @@ test.each([
 ])('the URI of %j is %s', (target, uri) => {
   expect(targetUri(target)).toBe(uri);
 });
+
+test.each(['/.offload', '/.offload/pause/0', '/.offloaded', '/%2eoffload/poll'])(
+  'a location of the module itself is no target: %s',
+  (raw) => {
+    expect(readTarget(raw)).toEqual(expect.stringMatching(/^is /));
+  },
+);
+
+test.each(['/poll/.offload', '/.well-known', '/offload'])(
+  'a path of the app may look like a location of the module: %s',
+  (raw) => {
+    expect(readTarget(raw)).toEqual({ path: raw, query: '' });
+  },
+);
+
+test('a character right behind the C1 control characters may be encoded', () => {
+  expect(readTarget('/a%C2%A0b')).toEqual({ path: '/a\u00a0b', query: '' });
+});
