@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { cacheFile, isPurgeable } from '../../../src/cache/purge';
 import { whyNotStorable } from '../../../src/cache/storable';
 
@@ -80,10 +79,4 @@ test.each<[string, string]>([
   ['Cache-Control', 'private'],
 ])('an answer for one visitor is not kept: %s: %s', (name, value) => {
   expect(isStorable([[name, value]])).toBe(false);
-});
-
-test('the map of nginx/cache/http.conf has the word for what may be kept', () => {
-  const conf = readFileSync('nginx/cache/http.conf', 'utf8');
-  expect(STORABLE).not.toBe('');
-  expect(conf).toContain(`    ${STORABLE} "";\n`);
 });

@@ -21,6 +21,7 @@ test.each<[string, Partial<Ended>, string]>([
   ['that failed, a DELETE', { method: 'DELETE' }, 'retry'],
   ['that failed, a POST', { method: 'POST' }, 'failed'],
   ['that failed, a PATCH', { method: 'PATCH' }, 'failed'],
+  ['that failed, a LOCK', { method: 'LOCK' }, 'failed'],
   ['that failed when it was retried', { isRetry: true }, 'failed'],
   ['that nginx passed on itself', { upstream_status: '502, 502' }, 'failed'],
   ['that nginx passed on in another location', { upstream_status: '502, 418 : 502' }, 'retry'],
@@ -68,10 +69,6 @@ test('counts are in the text format of Prometheus, whatever the names contain', 
 offload_deadline_exceeded_total{route="a\\"b\\\\c\\nd"} 1
 offload_deadline_exceeded_total{route="reports"} 3
 `);
-});
-
-test('a LOCK that broke off is not asked for once more', () => {
-  expect(kindOf({ ...broken, method: 'LOCK' })).toBe('broken');
 });
 
 test('the lines of the counts are in the order of their routes', () => {
