@@ -92,20 +92,20 @@ function spread(edges: number[], shares: number[], from: number[], to: number[])
     const belowTo = at(edges, below, last, to[k] as number);
     const factor = 1 / Math.max(belowTo - belowFrom, TINY);
     if (first === last) {
-      jobs[first] += factor * (belowTo - belowFrom);
+      jobs[first] = (jobs[first] as number) + factor * (belowTo - belowFrom);
     } else {
-      jobs[first] += factor * ((below[first + 1] as number) - belowFrom);
-      jobs[last] += factor * (belowTo - (below[last] as number));
-      changes[first + 1] += factor;
-      changes[last] -= factor;
+      jobs[first] = (jobs[first] as number) + factor * ((below[first + 1] as number) - belowFrom);
+      jobs[last] = (jobs[last] as number) + factor * (belowTo - (below[last] as number));
+      changes[first + 1] = (changes[first + 1] as number) + factor;
+      changes[last] = (changes[last] as number) - factor;
     }
-    polls[first]++;
-    polls[last]++;
+    polls[first] = (polls[first] as number) + 1;
+    polls[last] = (polls[last] as number) + 1;
   }
   let factor = 0;
   for (let i = 0; i < cells; i++) {
     factor += changes[i] as number;
-    jobs[i] += factor * (shares[i] as number);
+    jobs[i] = (jobs[i] as number) + factor * (shares[i] as number);
   }
   return { jobs, polls };
 }
@@ -147,10 +147,7 @@ function sum(shares: number[], start: number, end: number): number {
 
 function normalized(jobs: number[]): number[] {
   const total = sum(jobs, 0, jobs.length);
-  for (let i = 0; i < jobs.length; i++) {
-    jobs[i] /= total;
-  }
-  return jobs;
+  return jobs.map((held) => held / total);
 }
 
 function zeros(length: number): number[] {

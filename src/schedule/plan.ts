@@ -80,11 +80,9 @@ function pointsOf(distribution: Distribution, price: number, floor: number, end:
     const width = Math.min(edges[i + 1] as number, end) - start;
     const share = at(edges, below, i, start + width) - (below[i] as number);
     // the best pause where jobs end at this rate, see docs/schedule.md
-    const pause = Math.sqrt((2 * price * width * (1 - ended)) / share);
-    const count = Math.min(
-      Math.ceil((POINTS_PER_POLL * width) / Math.max(pause, floor / 2)),
-      POINTS_PER_CELL,
-    );
+    const pause = Math.sqrt((2 * price * width * Math.max(1 - ended, 0)) / share);
+    const wanted = Math.ceil((POINTS_PER_POLL * width) / Math.max(pause, floor / 2));
+    const count = Math.min(Math.max(wanted, 1), POINTS_PER_CELL);
     for (let k = 1; k <= count; k++) {
       const time = start + (width * k) / count;
       while ((edges[shorter + 1] as number) <= time / LONGER) {
@@ -112,8 +110,8 @@ function lent(distribution: Distribution): number[] {
   for (let i = 1; i < shares.length; i++) {
     const up = Math.min((shares[i - 1] as number) * LENT, most) / 2;
     const down = Math.min((shares[i] as number) * LENT, most) / 2;
-    result[i - 1] += down - up;
-    result[i] += up - down;
+    result[i - 1] = (result[i - 1] as number) + down - up;
+    result[i] = (result[i] as number) + up - down;
   }
   return result;
 }
