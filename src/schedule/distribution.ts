@@ -9,7 +9,7 @@
 import { type Estimate, emptyEstimate, respread, shareAbove, shareBelow } from './estimate';
 import { LONGEST_MS } from './grid';
 
-/** A job that ended after `from` and not after `to`, in ms since its signal. */
+/** A job that ended after `from` and not after `to`, in ms since its signal; whole ms are kept. */
 export interface Outcome {
   /** The last poll without a result; 0 if there was none. */
   from: number;
@@ -59,8 +59,8 @@ export function fold(distribution: Distribution, outcomes: Outcome[]): Distribut
   let passes = PASSES;
   for (let i = Math.max(outcomes.length - KEPT, 0); i < outcomes.length; i++) {
     const outcome = outcomes[i] as Outcome;
-    const from = Math.max(outcome.from, 0);
-    const to = Math.min(outcome.to, LONGEST_MS);
+    const from = Math.floor(Math.max(outcome.from, 0));
+    const to = Math.ceil(Math.min(outcome.to, LONGEST_MS));
     // false for NaN as well
     if (to > from) {
       if (folded.from.length >= KNOWN && shareBelow(distribution, to) < SURPRISE) {

@@ -20,7 +20,7 @@ export interface Estimate {
 /** Jobs and poll times that a cell has before it is split, and that two halves have lest they are merged. */
 const TO_SPLIT = 20;
 const TO_STAY_SPLIT = 14;
-const MOST_CELLS = 128;
+export const MOST_CELLS = 128;
 
 /** Jobs that are spread over all octaves alike, as if they had been seen: no cell is ruled out. */
 const PRIOR_JOBS = 0.1;
