@@ -44,8 +44,8 @@ const LONGEST_RUN = 40;
 const UNLIKELY = Math.log(1e-6);
 
 export function emptyDistribution(): Distribution {
-  const { edges, shares } = emptyEstimate();
-  return { from: [], to: [], edges, shares };
+  const estimate = emptyEstimate();
+  return { from: [], to: [], edges: estimate.edges, shares: estimate.shares };
 }
 
 /** @param outcomes in the order of their ends; those that cannot be are passed over */
@@ -90,15 +90,16 @@ function keepLast(distribution: Distribution, count: number): void {
 
 function respreadTimes(distribution: Distribution, passes: number): void {
   for (let i = 0; i < passes; i++) {
-    const { edges, shares } = respread(distribution, distribution.from, distribution.to);
-    distribution.edges = edges;
-    distribution.shares = shares;
+    const estimate = respread(distribution, distribution.from, distribution.to);
+    distribution.edges = estimate.edges;
+    distribution.shares = estimate.shares;
   }
 }
 
 /** @returns the length of a run of the last outcomes that the estimate makes unlikely; 0 if there is none */
 function unlikelyRun(distribution: Distribution): number {
-  const { from, to } = distribution;
+  const from = distribution.from;
+  const to = distribution.to;
   const length = from.length;
   const longest = Math.min(LONGEST_RUN, length - 1);
   let latest = 0;

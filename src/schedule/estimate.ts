@@ -40,9 +40,11 @@ export function emptyEstimate(): Estimate {
 
 /** One pass. */
 export function respread(estimate: Estimate, from: number[], to: number[]): Estimate {
-  const { edges, shares } = estimate;
-  const { jobs, polls } = spread(edges, shares, from, to);
-  const cells = shares.length;
+  const edges = estimate.edges;
+  const spreadJobs = spread(edges, estimate.shares, from, to);
+  const jobs = spreadJobs.jobs;
+  const polls = spreadJobs.polls;
+  const cells = estimate.shares.length;
   const octaves = octaveEdges().length - 1;
   const newEdges: number[] = [];
   const newJobs: number[] = [];

@@ -121,7 +121,9 @@ function lent(distribution: Distribution): number[] {
  * a point, and `nexts` the poll that follows.
  */
 function cheapest(points: Points, price: number, floor: number): number[] {
-  const { times, ended, sums } = points;
+  const times = points.times;
+  const ended = points.ended;
+  const sums = points.sums;
   const last = times.length - 1;
   const costs: number[] = [];
   const nexts: number[] = [];

@@ -13,16 +13,16 @@ const DISTRIBUTION = 'distribution 1';
 const PLAN = 'plan 1';
 
 /** No text is longer. */
-export const LONGEST_TEXT = 8192;
+export const LONGEST_TEXT = 16384;
 
 /** Shares are written in millionths. */
 const MILLION = 1e6;
 
 export function write(distribution: Distribution): string {
-  const { from, to, edges, shares } = distribution;
-  const took = to.map((time, i) => time - (from[i] as number));
-  const units = shares.map((share) => Math.ceil(share * MILLION));
-  return JSON.stringify([DISTRIBUTION, from, took, edges, units]);
+  const from = distribution.from;
+  const took = distribution.to.map((time, i) => time - (from[i] as number));
+  const units = distribution.shares.map((share) => Math.ceil(share * MILLION));
+  return JSON.stringify([DISTRIBUTION, from, took, distribution.edges, units]);
 }
 
 export function read(text: string): Distribution | undefined {
