@@ -22,6 +22,21 @@ export function backoffJitter(hash: number): number {
 }
 
 /**
+ * A job's factor of planned times: mostly up to 0.12 % later, as a poll just before most jobs end is one for
+ * nothing; but a tenth of the jobs up to 0.2 % earlier, or none would find out that jobs end earlier.
+ */
+const LATER = 0.0012;
+export const EARLIER = 0.002;
+export const EARLIER_JOBS = 0.1;
+
+/** @param fraction 0 to 1, the job's own */
+export function planJitter(fraction: number): number {
+  return fraction < EARLIER_JOBS
+    ? 1 - (EARLIER * fraction) / EARLIER_JOBS
+    : 1 + (LATER * (fraction - EARLIER_JOBS)) / (1 - EARLIER_JOBS);
+}
+
+/**
  * @param purpose fractions of one hash for different purposes have nothing to do with each other
  * @returns 0 to 1
  */

@@ -7,16 +7,9 @@
  */
 
 import { following, lastPoll, type Place, place } from './backoff';
-import { backoffJitter, fractionOf } from './jitter';
+import { backoffJitter, fractionOf, planJitter } from './jitter';
 import type { Plan } from './plan';
 import type { Settings } from './settings';
-
-/**
- * Factors of the planned times: mostly later, as a poll just before the time at which most jobs end is
- * a poll for nothing; sometimes earlier, or none would find out that jobs end a little earlier.
- */
-const EARLIEST = 0.99975;
-const LATEST = 1.002;
 
 /**
  * Share of the jobs that have an early poll, and how much earlier than the first planned one. Without it,
@@ -52,7 +45,7 @@ export function placeByPlan(
   if (plan === undefined) {
     return place(settings, waited, backoffJitter(hash));
   }
-  const factor = EARLIEST + (LATEST - EARLIEST) * fractionOf(hash, FOR_JITTER);
+  const factor = planJitter(fractionOf(hash, FOR_JITTER));
   const early = exploredAt(plan, hash, factor);
   const isExplored = early > 0;
   let before = 0;

@@ -6,6 +6,7 @@
 import type { Distribution } from './distribution';
 import { at, cumulated } from './estimate';
 import { LONGEST_MS } from './grid';
+import { EARLIER, EARLIER_JOBS } from './jitter';
 
 export interface Plan {
   /** No poll is sooner after the signal, nor after another poll; ms. */
@@ -72,6 +73,7 @@ function pointsOf(distribution: Distribution, price: number, floor: number, end:
   const edges = distribution.edges;
   const below = cumulated(lent(distribution));
   const points: Points = { times: [0], ended: [0], sums: [0] };
+  let sooner = 0;
   let shorter = 0;
   let ended = 0;
   let sum = 0;
@@ -88,9 +90,14 @@ function pointsOf(distribution: Distribution, price: number, floor: number, end:
       while ((edges[shorter + 1] as number) <= time / LONGER) {
         shorter++;
       }
+      const soonest = time * (1 - EARLIER);
+      while ((edges[sooner + 1] as number) <= soonest) {
+        sooner++;
+      }
       const before = ended;
       ended =
-        (1 - LONGER_SHARE) * at(edges, below, i, time) +
+        (1 - LONGER_SHARE - EARLIER_JOBS) * at(edges, below, i, time) +
+        EARLIER_JOBS * at(edges, below, sooner, soonest) +
         LONGER_SHARE * at(edges, below, shorter, time / LONGER);
       sum += (ended - before) * (time - width / count / 2);
       if (time >= floor) {
