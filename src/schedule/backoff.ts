@@ -62,6 +62,7 @@ export function place(settings: Settings, waited: number, jitter: number): Place
  * @param answered when the answer came, ms since the signal
  * @param took the poll's duration, ms; 0 for a transient error
  * @param retryAfter the app's Retry-After, ms; undefined if there is none
+ * @param minimum pause after an answer, ms; half an interval unless given
  * @returns ms since the signal
  */
 export function nextAttempt(
@@ -70,6 +71,7 @@ export function nextAttempt(
   answered: number,
   took: number,
   retryAfter: number | undefined,
+  minimum?: number,
 ): number {
   let at: number;
   if (retryAfter === undefined || retryAfter === 0) {
@@ -78,7 +80,10 @@ export function nextAttempt(
     at = Math.max(
       planned,
       answered +
-        Math.max(settings.interval / 2, Math.min(MIN_PAUSE_PER_POLL * took, settings.maxInterval)),
+        Math.max(
+          minimum === undefined ? settings.interval / 2 : minimum,
+          Math.min(MIN_PAUSE_PER_POLL * took, settings.maxInterval),
+        ),
     );
   } else {
     at = answered + Math.max(retryAfter, settings.timeout / GRID_POINTS);
@@ -93,11 +98,17 @@ function tolerance(pause: number): number {
 }
 
 /** The last poll is early enough before the timeout to be answered. */
-function lastPoll(settings: Settings): number {
+export function lastPoll(settings: Settings): number {
   return settings.timeout - Math.min(settings.interval, settings.timeout / 4);
 }
 
-function following(settings: Settings, at: number, number: number, jitter: number): number {
+/**
+ * The attempt after a poll without a result: the next poll, or the timeout.
+ *
+ * @param at when the poll was due, ms since the signal
+ * @param number of the poll
+ */
+export function following(settings: Settings, at: number, number: number, jitter: number): number {
   const last = lastPoll(settings);
   if (at >= last) {
     return settings.timeout;

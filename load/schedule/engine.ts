@@ -1,0 +1,67 @@
+/** js_content that says what learning and planning cost on the engine that runs it. */
+
+import { fold, type Outcome } from '../../src/schedule/distribution';
+import { placeByPlan } from '../../src/schedule/place';
+import { makePlan, type Plan } from '../../src/schedule/plan';
+import { readSettings } from '../../src/schedule/settings';
+import { read, readPlan, write, writePlan } from '../../src/schedule/stored';
+
+/** What is measured: ms for each. */
+export interface Cost {
+  read: number;
+  fold: number;
+  plan: number;
+  write: number;
+  readPlan: number;
+  place: number;
+}
+
+export interface Task {
+  /** A distribution, as of write. */
+  text: string;
+  /** Of jobs that ended since. */
+  outcomes: Outcome[];
+  /** How often each is done. */
+  times: number;
+}
+
+interface Request {
+  requestText: string;
+  return(status: number, text: string): void;
+}
+
+const PRICE = 25;
+const FLOOR = 50;
+
+function measure(r: Request): void {
+  const task: Task = JSON.parse(r.requestText);
+  const text = task.text;
+  const times = task.times;
+  const known = read(text);
+  if (known === undefined) {
+    r.return(500, 'cannot be read\n');
+    return;
+  }
+  const plan = makePlan(known, PRICE, FLOOR) as Plan;
+  const planText = writePlan(plan);
+  const settings = readSettings('60s', '250ms', '10%', '30s');
+  const cost: Cost = {
+    read: each(times, () => read(text)),
+    fold: each(times, () => fold(known, task.outcomes)),
+    plan: each(times, () => makePlan(known, PRICE, FLOOR)),
+    write: each(times, () => write(known)),
+    readPlan: each(times, () => readPlan(planText)),
+    place: each(times, () => placeByPlan(plan, settings, 20_000, 12_345)),
+  };
+  r.return(200, JSON.stringify(cost));
+}
+
+function each(times: number, work: () => unknown): number {
+  const start = Date.now();
+  for (let i = 0; i < times; i++) {
+    work();
+  }
+  return (Date.now() - start) / times;
+}
+
+export default { measure };
