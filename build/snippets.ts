@@ -21,6 +21,7 @@ const VALUES: Record<string, string> = {
   INTERVAL: DEFAULTS.interval,
   BACKOFF: DEFAULTS.backoff,
   MAX_INTERVAL: DEFAULTS.maxInterval,
+  POLL_COST: DEFAULTS.pollCost,
   LONGEST_TARGET_PLUS_1: String(LONGEST_TARGET + 1),
   HEADER_BUFFER: String(HEADER_BUFFER),
   // the largest prime below: see WORKAROUND nginx < 1.23 in docs/how-it-works.md

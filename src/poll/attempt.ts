@@ -5,7 +5,9 @@
  * One flat object, created once: in njs's own engine an object costs a held client 250 bytes and more.
  */
 
-import { jitterOf } from '../schedule/jitter';
+import { hashOf } from '../schedule/jitter';
+import { routeOf } from '../schedule/learned';
+import type { Plan } from '../schedule/plan';
 import { readSettings, type Settings } from '../schedule/settings';
 import type { Checked } from '../shared/checked';
 import { quoted } from '../shared/quoted';
@@ -22,8 +24,11 @@ export interface Attempt {
   transient: string;
   /** When the signal came, ms since the epoch, by nginx's clock. */
   since: number;
-  /** Factor of the job's pauses, 0.9 to 1.1. */
-  jitter: number;
+  /** Of the job, for its jitter. */
+  hash: number;
+  /** The route whose times are learned (see learned.ts), and its plan; undefined if there is none. */
+  route: string;
+  plan: Plan | undefined;
   /** The client's header Host. */
   host: string;
   /**
@@ -50,6 +55,7 @@ export function readAttempt(headers: Headers, inPlace: boolean): Attempt {
     headers['X-Offload-Interval'] || '',
     headers['X-Offload-Backoff'] || '',
     headers['X-Offload-Max-Interval'] || '',
+    headers['X-Offload-Poll-Cost'] || '',
   );
   const listed = headers['X-Offload-Transient'] || '';
   const transient = readStatuses(listed);
@@ -62,7 +68,9 @@ export function readAttempt(headers: Headers, inPlace: boolean): Attempt {
     settings,
     transient: transient || '',
     since: Number(since) * 1000,
-    jitter: jitterOf(since + url + args),
+    hash: hashOf(since + url + args),
+    route: routeOf(headers['X-Offload-Route'] || '', url),
+    plan: undefined,
     host: headers.Host || '',
     headersOnly: inPlace || (headers['X-Offload-Fault'] || '') !== '',
     inPlace,

@@ -5,11 +5,13 @@
 
 import { forwarded, type HeaderLine, isLongHeader } from '../result/headers';
 import { locationTarget } from '../result/location';
-import { nextAttempt, place } from '../schedule/backoff';
+import { nextAttempt, type Place } from '../schedule/backoff';
+import type { Outcome as Learned } from '../schedule/distribution';
+import { placeByPlan } from '../schedule/place';
 import { readRetryAfter } from '../schedule/retry-after';
 import { isRefusal, NOT_SERVED } from '../shared/checked';
 import { quoted } from '../shared/quoted';
-import { pollTarget } from '../signal/signal';
+import { type Job, pollTarget } from '../signal/signal';
 import { type Target, targetUri } from '../signal/target';
 import type { Outcome } from '../wait/decide';
 import { bodyOf, meaning } from './answer';
@@ -23,13 +25,18 @@ export interface Poll {
   do: 'poll';
   method: 'GET' | 'POST';
   target: Target;
-  /** When the attempt after this one is due. */
+  /** ms until then: the pause before it was a little too short. */
+  delay: number;
+  /** When the attempt after this one is due, and when the poll before it was; 0 if there was none. */
   next: number;
+  previous: number;
 }
 /** No result yet. */
 export interface Pause {
   do: 'pause';
   until: number;
+  /** Whether the pause must not end later. */
+  isExact: boolean;
   /** For the error log; often empty. */
   complaint: string;
 }
@@ -86,20 +93,42 @@ export function decide(attempt: Attempt, now: number, answer: Answer | undefined
   if (isRefusal(attempt.job)) {
     return refuse(attempt.signal, attempt.job);
   }
-  const due = place(attempt.settings, waited, attempt.jitter);
+  let due = at(attempt, waited);
+  const delay = due.next - waited;
+  if (attempt.plan !== undefined && due.state === 'early' && delay <= NEARLY * due.next) {
+    due = at(attempt, due.next);
+    return poll(attempt, due, delay);
+  }
   switch (due.state) {
     case 'timeout':
       return { do: 'give up', outcome: 'timeout', reason: '' };
     case 'early':
-      return { do: 'pause', until: due.next, complaint: attempt.settings.complaint };
-    default:
       return {
-        do: 'poll',
-        method: 'POST',
-        target: pollTarget(attempt.job, due.number),
-        next: due.next,
+        do: 'pause',
+        until: due.next,
+        isExact: attempt.plan !== undefined,
+        complaint: attempt.settings.complaint,
       };
+    default:
+      return poll(attempt, due, 0);
   }
+}
+
+/** A pause that ends before a planned poll ends by a step too soon (see pauseBefore). */
+const NEARLY = 0.06;
+
+function at(attempt: Attempt, waited: number): Place {
+  return placeByPlan(attempt.plan, attempt.settings, waited, attempt.hash);
+}
+
+function poll(attempt: Attempt, due: Place, delay: number): Poll {
+  const target = pollTarget(attempt.job as Job, due.number);
+  return { do: 'poll', method: 'POST', target, delay, next: due.next, previous: due.previous };
+}
+
+/** When the job of a result ended, for its route's schedule. */
+export function learned(answer: Answer): Learned {
+  return { from: answer.poll.previous, to: answer.sent };
 }
 
 /** ms since the signal; 0 if the clock was set back. */
@@ -163,7 +192,14 @@ function follow(attempt: Attempt, poll: Poll, location: string): Poll | GiveUp {
   const target = locationTarget(location, attempt.host, from);
   return isRefusal(target)
     ? refuse(location, target)
-    : { do: 'poll', method: 'GET', target, next: poll.next };
+    : {
+        do: 'poll',
+        method: 'GET',
+        target,
+        delay: 0,
+        next: poll.next,
+        previous: poll.previous,
+      };
 }
 
 /** @param took ms that the app took for "not yet"; 0 for a transient error */
@@ -174,8 +210,11 @@ function pause(
   took: number,
   retryAfter: number | undefined,
 ): Pause {
-  const until = nextAttempt(attempt.settings, answer.poll.next, waited, took, retryAfter);
-  return { do: 'pause', until, complaint: '' };
+  const plan = attempt.plan;
+  const minimum = plan === undefined ? attempt.settings.interval / 2 : plan.floor;
+  const next = answer.poll.next;
+  const until = nextAttempt(attempt.settings, next, waited, took, retryAfter, minimum);
+  return { do: 'pause', until, isExact: plan !== undefined, complaint: '' };
 }
 
 function refuse(url: string, reason: string): GiveUp {

@@ -10,12 +10,22 @@ import fs from 'fs';
 import { cancelJob } from '../cancel/handler';
 import { forward } from '../result/handler';
 import type { HeaderLine } from '../result/headers';
-import { pauseNumber } from '../schedule/pause';
+import { learn, readPlan } from '../schedule/handler';
+import { pauseBefore, pauseNumber } from '../schedule/pause';
 import { answerBare, isHttp, isServed, request } from '../shared/handler';
 import { targetUri } from '../signal/target';
 import type { Outcome } from '../wait/decide';
 import { type Attempt, readAttempt } from './attempt';
-import { type Action, type Answer, decide, POLL_TIMED_OUT, type Poll, waitedAt } from './decide';
+import {
+  type Action,
+  type Answer,
+  decide,
+  learned,
+  type Pause,
+  POLL_TIMED_OUT,
+  type Poll,
+  waitedAt,
+} from './decide';
 
 /** An attempt: a poll if one is due. */
 export function poll(r: NginxHTTPRequest): void {
@@ -24,7 +34,7 @@ export function poll(r: NginxHTTPRequest): void {
     answerBare(r, 404);
     return;
   }
-  proceed(r, readAttempt(r.headersIn, false));
+  begin(r, false);
 }
 
 /**
@@ -32,34 +42,55 @@ export function poll(r: NginxHTTPRequest): void {
  * can follow, so the wait goes on here.
  */
 export function pollInPlace(r: NginxHTTPRequest): void {
-  proceed(r, readAttempt(r.headersIn, true));
+  begin(r, true);
+}
+
+function begin(r: NginxHTTPRequest, inPlace: boolean): void {
+  const attempt = readAttempt(r.headersIn, inPlace);
+  if (attempt.settings.pollCost > 0) {
+    attempt.plan = readPlan(r, folderOf(r), attempt.route);
+  }
+  proceed(r, attempt);
+}
+
+/** Of the learned schedule: beside the waiter's socket. */
+function folderOf(r: NginxHTTPRequest): string {
+  const address = r.variables.server_addr as string;
+  return `${address.slice('unix:'.length, address.lastIndexOf('/'))}/schedule`;
 }
 
 function proceed(r: NginxHTTPRequest, attempt: Attempt): void {
-  act(r, attempt, decide(attempt, Date.now(), undefined), undefined);
+  act(r, attempt, decide(attempt, Date.now(), undefined), undefined, undefined);
 }
 
-/** @param reply to the poll; undefined before it */
+/** @param reply to the poll, and what was read of it; undefined before it */
 function act(
   r: NginxHTTPRequest,
   attempt: Attempt,
   action: Action,
   reply: NginxHTTPRequest | undefined,
+  answer: Answer | undefined,
 ): void {
   switch (action.do) {
     case 'poll':
-      send(r, attempt, action);
+      if (action.delay > 0) {
+        setTimeout(() => send(r, attempt, action), action.delay);
+      } else {
+        send(r, attempt, action);
+      }
       break;
     case 'pause':
       if (action.complaint !== '') {
         r.error(`offload: ${action.complaint}`);
       }
-      pause(r, attempt, action.until);
+      pause(r, attempt, action);
       break;
     case 'forward':
       forward(r, reply as NginxHTTPRequest, action.lines);
+      note(r, attempt, answer as Answer);
       break;
     case 'stream':
+      note(r, attempt, answer as Answer);
       r.internalRedirect(targetUri(action.target));
       break;
     case 'retry':
@@ -79,7 +110,7 @@ function send(r: NginxHTTPRequest, attempt: Attempt, poll: Poll): void {
   const timeout = setTimeout(
     () => {
       isOver = true;
-      act(r, attempt, POLL_TIMED_OUT, undefined);
+      act(r, attempt, POLL_TIMED_OUT, undefined, undefined);
     },
     Math.max(attempt.settings.timeout - sent, 1),
   );
@@ -87,7 +118,7 @@ function send(r: NginxHTTPRequest, attempt: Attempt, poll: Poll): void {
     if (!isOver) {
       clearTimeout(timeout);
       const answer = readAnswer(r, poll, sent, reply);
-      act(r, attempt, decide(attempt, Date.now(), answer), reply);
+      act(r, attempt, decide(attempt, Date.now(), answer), reply, answer);
     }
   });
 }
@@ -120,14 +151,17 @@ function readAnswer(
  * nginx pauses, after which @offload comes again. In a quit nginx removes the socket, so that no attempt
  * can follow: this process, which lives until its last client is answered, pauses and polls here.
  */
-function pause(r: NginxHTTPRequest, attempt: Attempt, until: number): void {
+function pause(r: NginxHTTPRequest, attempt: Attempt, action: Pause): void {
+  const until = action.until;
   const waited = waitedAt(attempt, Date.now());
   if (!isListening(r.variables.server_addr as string)) {
     attempt.headersOnly = true;
     setTimeout(() => proceed(r, attempt), Math.max(until - waited, 1));
     return;
   }
-  const number = pauseNumber(attempt.settings, waited, until);
+  const number = action.isExact
+    ? pauseBefore(until - waited)
+    : pauseNumber(attempt.settings, waited, until);
   if (attempt.inPlace) {
     r.internalRedirect(`/.offload/pause/${number}`);
   } else {
@@ -143,6 +177,15 @@ function isListening(address: string): boolean {
     return true;
   } catch {
     return false;
+  }
+}
+
+/** The client has its result: its route's schedule learns when the job ended. */
+function note(r: NginxHTTPRequest, attempt: Attempt, answer: Answer): void {
+  const settings = attempt.settings;
+  if (settings.pollCost > 0) {
+    const outcome = learned(answer);
+    learn(r, folderOf(r), attempt.route, outcome, settings.pollCost, settings.interval);
   }
 }
 

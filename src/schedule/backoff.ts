@@ -24,14 +24,15 @@ const EARLY_MS = 10;
 const MIN_PAUSE_PER_POLL = 2;
 
 /**
- * Where a try stands: before the first poll, at a poll, past the deadline. `number` counts
- * the polls from 0 (`expired`: all of them); `next` is when the next try is due, in ms since
- * the arrival.
+ * Where an attempt stands: before the first poll, at a poll, past the timeout. `number` counts the
+ * polls from 0 (`timeout`: all of them); `next` is when the next attempt is due, `previous` when the poll
+ * before this one was, ms since the signal.
  */
 export interface Place {
   state: 'early' | 'due' | 'timeout';
   number: number;
   next: number;
+  previous: number;
 }
 
 /**
@@ -41,18 +42,20 @@ export interface Place {
 export function place(settings: Settings, waited: number, jitter: number): Place {
   let at = Math.min(settings.interval * jitter, lastPoll(settings));
   if (waited < at - tolerance(at)) {
-    return { state: 'early', number: 0, next: at };
+    return { state: 'early', number: 0, next: at, previous: 0 };
   }
   let number = 0;
+  let previous = 0;
   while (at < settings.timeout) {
     const next = following(settings, at, number, jitter);
     if (waited < next - tolerance(next - at)) {
-      return { state: 'due', number, next };
+      return { state: 'due', number, next, previous };
     }
+    previous = at;
     at = next;
     number++;
   }
-  return { state: 'timeout', number, next: at };
+  return { state: 'timeout', number, next: at, previous };
 }
 
 /**

@@ -17,6 +17,22 @@ export function pauseMs(number: number): number {
 }
 
 /**
+ * The longest pause that ends before an attempt is due: what is left, a step at most, is paused in
+ * JavaScript (src/poll/handler.ts), as a plan is worth exactly as much as its polls are in time.
+ *
+ * @param ms until the attempt is due
+ * @returns its number
+ */
+export function pauseBefore(ms: number): number {
+  let number = Math.min(Math.floor(Math.log(ms / SHORTEST_MS) / Math.log(STEP)), LAST_PAUSE);
+  // lengths are rounded up to whole ms
+  while (number > 0 && pauseMs(number) > ms) {
+    number--;
+  }
+  return Math.max(number, 0);
+}
+
+/**
  * The pause until an attempt is due: up to a step too long, as one that ends early takes an attempt of
  * its own. Too short if too long would leave no time for the poll before the timeout.
  *

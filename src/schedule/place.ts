@@ -48,11 +48,13 @@ export function placeByPlan(
   const factor = planJitter(fractionOf(hash, FOR_JITTER));
   const early = exploredAt(plan, hash, factor);
   const isExplored = early > 0;
+  let previous = 0;
   let before = 0;
   let at = beforeLast(settings, isExplored ? early : (plan.times[0] as number) * factor);
   let number = 0;
   while (waited >= at - IN_TIME_MS && at < settings.timeout) {
     const planned = plan.times[isExplored ? number : number + 1];
+    previous = before;
     before = at;
     at =
       planned !== undefined && at < lastPoll(settings)
@@ -61,12 +63,12 @@ export function placeByPlan(
     number++;
   }
   if (waited >= at - IN_TIME_MS) {
-    return { state: 'timeout', number, next: at };
+    return { state: 'timeout', number, next: at, previous: before };
   }
   const soon = Math.min(Math.max(SOON_MS, SOON * (at - before)), (at - before) / 2);
   return number === 0 || waited >= at - soon
-    ? { state: 'early', number, next: at }
-    : { state: 'due', number: number - 1, next: at };
+    ? { state: 'early', number, next: at, previous: before }
+    : { state: 'due', number: number - 1, next: at, previous };
 }
 
 /** @returns when a job that explores has its early poll, ms since the signal; 0 for any other job */

@@ -1,0 +1,136 @@
+/**
+ * The learned schedule in files: they work with every njs, outlast a reload and a restart, and can be read
+ * with cat; a js_shared_dict_zone needs njs 0.8. An append of one small line is atomic, as is a rename.
+ *
+ * Whoever ends a wait and finds the plan older than a second takes the log away by a rename, folds it into
+ * what is known, and replaces the plan by a rename. Two that do so at once lose a second of what was learned.
+ */
+
+import fs from 'fs';
+import { emptyDistribution, fold, type Outcome } from './distribution';
+import { ALL_OTHERS, LONGEST_LOG, MOST_ROUTES, readOutcomes, writeOutcome } from './learned';
+import { makePlan, type Plan } from './plan';
+import { read, readPlan as readPlanText, write, writePlan } from './stored';
+
+const PLAN_EVERY_MS = 1000;
+
+/** Planned polls are at least this share of `$offload_interval` apart. */
+const FLOOR = 0.2;
+
+/**
+ * @param folder of the schedule
+ * @param route of routeOf
+ * @returns undefined as long as nothing is known of the route
+ */
+export function readPlan(r: NginxHTTPRequest, folder: string, route: string): Plan | undefined {
+  const own = textOf(`${folder}/${route}.plan`);
+  const text = own === '' ? textOf(`${folder}/${ALL_OTHERS}.plan`) : own;
+  if (text === '') {
+    return undefined;
+  }
+  const plan = readPlanText(text);
+  if (plan === undefined) {
+    r.error(`offload: ${folder}/${route}.plan can't be read: polls are made by the backoff`);
+  }
+  return plan;
+}
+
+/**
+ * Notes that a job ended, and plans anew if the plan is older than a second.
+ *
+ * @param price of a poll, in ms
+ * @param interval the setting, ms
+ */
+export function learn(
+  r: NginxHTTPRequest,
+  folder: string,
+  route: string,
+  outcome: Outcome,
+  price: number,
+  interval: number,
+): void {
+  try {
+    const path = `${folder}/${nameFor(folder, route)}`;
+    if (sizeOf(`${path}.log`) < LONGEST_LOG) {
+      fs.appendFileSync(`${path}.log`, writeOutcome(outcome));
+    }
+    if (Date.now() - modified(`${path}.plan`) >= PLAN_EVERY_MS) {
+      planAnew(path, price, interval);
+    }
+  } catch (error) {
+    r.error(`offload: nothing is learned of ${route}: ${(error as Error).message}`);
+  }
+}
+
+function planAnew(path: string, price: number, interval: number): void {
+  const claimed = `${path}.log.${process.pid}`;
+  try {
+    fs.renameSync(`${path}.log`, claimed);
+  } catch {
+    // another process has it
+    return;
+  }
+  const outcomes = readOutcomes(textOf(claimed));
+  const known = read(textOf(`${path}.times`)) || emptyDistribution();
+  const distribution = fold(known, outcomes);
+  const plan = makePlan(distribution, price, interval * FLOOR);
+  replace(`${path}.times`, write(distribution));
+  if (plan !== undefined) {
+    replace(`${path}.plan`, writePlan(plan));
+  }
+  fs.unlinkSync(claimed);
+}
+
+function replace(path: string, text: string): void {
+  const written = `${path}.${process.pid}`;
+  fs.writeFileSync(written, text);
+  fs.renameSync(written, path);
+}
+
+/** The route, or the name that is shared if there are too many. Makes the folder. */
+function nameFor(folder: string, route: string): string {
+  if (exists(`${folder}/${route}.times`) || exists(`${folder}/${route}.log`)) {
+    return route;
+  }
+  if (!exists(folder)) {
+    fs.mkdirSync(folder);
+  }
+  const logs = fs.readdirSync(folder).filter((name) => String(name).endsWith('.times'));
+  return logs.length < MOST_ROUTES ? route : ALL_OTHERS;
+}
+
+function exists(path: string): boolean {
+  try {
+    fs.accessSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Empty if there is none. */
+function textOf(path: string): string {
+  try {
+    return fs.readFileSync(path, 'utf8') as string;
+  } catch {
+    return '';
+  }
+}
+
+function sizeOf(path: string): number {
+  try {
+    return fs.statSync(path).size;
+  } catch {
+    return 0;
+  }
+}
+
+/** ms since the epoch; 0 if there is none, or if it is of the future, as when the clock was set back. */
+function modified(path: string): number {
+  try {
+    const time = fs.statSync(path).mtimeMs;
+    return time <= Date.now() ? time : 0;
+  } catch {
+    return 0;
+  }
+}
