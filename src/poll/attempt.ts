@@ -8,7 +8,7 @@
 import { hashOf } from '../schedule/jitter';
 import { routeOf } from '../schedule/learned';
 import type { Plan } from '../schedule/plan';
-import { readSettings, type Settings } from '../schedule/settings';
+import { DEFAULTS, readPollCost, readSettings, type Settings } from '../schedule/settings';
 import type { Checked } from '../shared/checked';
 import { quoted } from '../shared/quoted';
 import { type Job, readJob } from '../signal/signal';
@@ -29,6 +29,8 @@ export interface Attempt {
   /** The route whose times are learned (see learned.ts), and its plan; undefined if there is none. */
   route: string;
   plan: Plan | undefined;
+  /** Whether the route's times are learned. */
+  isLearned: boolean;
   /** The client's header Host. */
   host: string;
   /**
@@ -55,8 +57,12 @@ export function readAttempt(headers: Headers, inPlace: boolean): Attempt {
     headers['X-Offload-Interval'] || '',
     headers['X-Offload-Backoff'] || '',
     headers['X-Offload-Max-Interval'] || '',
-    headers['X-Offload-Poll-Cost'] || '',
   );
+  const cost = headers['X-Offload-Poll-Cost'] || '';
+  const pollCost = readPollCost(cost);
+  if (pollCost === undefined) {
+    settings.complaint += `$offload_poll_cost is ${quoted(cost)}, which is no time in its range: ${DEFAULTS.pollCost} is used; `;
+  }
   const listed = headers['X-Offload-Transient'] || '';
   const transient = readStatuses(listed);
   if (transient === undefined) {
@@ -71,6 +77,7 @@ export function readAttempt(headers: Headers, inPlace: boolean): Attempt {
     hash: hashOf(since + url + args),
     route: routeOf(headers['X-Offload-Route'] || '', url),
     plan: undefined,
+    isLearned: pollCost !== 0,
     host: headers.Host || '',
     headersOnly: inPlace || (headers['X-Offload-Fault'] || '') !== '',
     inPlace,

@@ -47,7 +47,7 @@ export function pollInPlace(r: NginxHTTPRequest): void {
 
 function begin(r: NginxHTTPRequest, inPlace: boolean): void {
   const attempt = readAttempt(r.headersIn, inPlace);
-  if (attempt.settings.pollCost > 0) {
+  if (attempt.isLearned) {
     attempt.plan = readPlan(r, folderOf(r), attempt.route);
   }
   proceed(r, attempt);
@@ -86,8 +86,8 @@ function act(
       pause(r, attempt, action);
       break;
     case 'forward':
-      forward(r, reply as NginxHTTPRequest, action.lines);
       note(r, attempt, answer as Answer);
+      forward(r, reply as NginxHTTPRequest, action.lines);
       break;
     case 'stream':
       note(r, attempt, answer as Answer);
@@ -182,10 +182,8 @@ function isListening(address: string): boolean {
 
 /** The client has its result: its route's schedule learns when the job ended. */
 function note(r: NginxHTTPRequest, attempt: Attempt, answer: Answer): void {
-  const settings = attempt.settings;
-  if (settings.pollCost > 0) {
-    const outcome = learned(answer);
-    learn(r, folderOf(r), attempt.route, outcome, settings.pollCost, settings.interval);
+  if (attempt.isLearned) {
+    learn(r, folderOf(r), attempt.route, learned(answer));
   }
 }
 

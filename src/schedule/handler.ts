@@ -10,9 +10,11 @@ import fs from 'fs';
 import { emptyDistribution, fold, type Outcome } from './distribution';
 import { ALL_OTHERS, LONGEST_LOG, MOST_ROUTES, readOutcomes, writeOutcome } from './learned';
 import { makePlan, type Plan } from './plan';
+import { DEFAULTS, readPollCost, readSettings } from './settings';
 import { read, readPlan as readPlanText, write, writePlan } from './stored';
 
 const PLAN_EVERY_MS = 1000;
+const DEFAULT_PRICE = readPollCost(DEFAULTS.pollCost) as number;
 
 /** Planned polls are at least this share of `$offload_interval` apart. */
 const FLOOR = 0.2;
@@ -23,43 +25,49 @@ const FLOOR = 0.2;
  * @returns undefined as long as nothing is known of the route
  */
 export function readPlan(r: NginxHTTPRequest, folder: string, route: string): Plan | undefined {
-  const own = textOf(`${folder}/${route}.plan`);
-  const text = own === '' ? textOf(`${folder}/${ALL_OTHERS}.plan`) : own;
-  if (text === '') {
-    return undefined;
-  }
-  const plan = readPlanText(text);
-  if (plan === undefined) {
-    r.error(`offload: ${folder}/${route}.plan can't be read: polls are made by the backoff`);
+  return readFrom(r, `${folder}/${route}.plan`) || readFrom(r, `${folder}/${ALL_OTHERS}.plan`);
+}
+
+function readFrom(r: NginxHTTPRequest, path: string): Plan | undefined {
+  const text = textOf(path);
+  const plan = text === '' ? undefined : readPlanText(text);
+  if (text !== '' && plan === undefined) {
+    r.error(`offload: ${path} can't be read and is removed: polls are made by the backoff`);
+    remove(path);
   }
   return plan;
 }
 
 /**
- * Notes that a job ended, and plans anew if the plan is older than a second.
- *
- * @param price of a poll, in ms
- * @param interval the setting, ms
+ * Notes that a job ended, and has a plan made if the one there is is older than a second: in a request of
+ * its own, whose bundle no poll has to run, and after this one is answered.
  */
-export function learn(
-  r: NginxHTTPRequest,
-  folder: string,
-  route: string,
-  outcome: Outcome,
-  price: number,
-  interval: number,
-): void {
+export function learn(r: NginxHTTPRequest, folder: string, route: string, outcome: Outcome): void {
   try {
     const path = `${folder}/${nameFor(folder, route)}`;
     if (sizeOf(`${path}.log`) < LONGEST_LOG) {
       fs.appendFileSync(`${path}.log`, writeOutcome(outcome));
     }
-    if (Date.now() - modified(`${path}.plan`) >= PLAN_EVERY_MS) {
-      planAnew(path, price, interval);
+    if (Date.now() - modified(`${path}.times`) >= PLAN_EVERY_MS) {
+      r.subrequest('/.offload/plan', { detached: true, args: path });
     }
   } catch (error) {
     r.error(`offload: nothing is learned of ${route}: ${(error as Error).message}`);
   }
+}
+
+/** js_content of `= /.offload/plan` in the waiter, which is internal. */
+export function plan(r: NginxHTTPRequest): void {
+  const headers = r.headersIn;
+  const settings = readSettings('', headers['X-Offload-Interval'] || '', '', '');
+  const price = readPollCost(headers['X-Offload-Poll-Cost'] || '') || DEFAULT_PRICE;
+  const path = r.variables.args || '';
+  try {
+    planAnew(path, price, settings.interval);
+  } catch (error) {
+    r.error(`offload: ${path} is not planned: ${(error as Error).message}`);
+  }
+  r.return(204);
 }
 
 function planAnew(path: string, price: number, interval: number): void {
@@ -105,6 +113,14 @@ function exists(path: string): boolean {
     return true;
   } catch {
     return false;
+  }
+}
+
+function remove(path: string): void {
+  try {
+    fs.unlinkSync(path);
+  } catch {
+    // another process was first
   }
 }
 

@@ -13,8 +13,6 @@ export interface Settings {
   backoff: number;
   /** `$offload_max_interval`: the longest pause, unless the attempts would not last to the timeout. */
   maxInterval: number;
-  /** `$offload_poll_cost`: what one poll is worth of a client's time; 0 for `off`: nothing is learned. */
-  pollCost: number;
   /** What is wrong with the text, for the log; empty if nothing is. */
   complaint: string;
 }
@@ -46,14 +44,12 @@ export function readSettings(
   interval: string,
   backoff: string,
   maxInterval: string,
-  pollCost: string,
 ): Settings {
   const settings: Settings = {
     timeout: readTime(timeout, LONGEST_TIMEOUT_MS),
     interval: readTime(interval, LONGEST_PAUSE_MS),
     backoff: readShare(backoff),
     maxInterval: readTime(maxInterval, LONGEST_PAUSE_MS),
-    pollCost: readCost(pollCost),
     complaint: '',
   };
   if (settings.timeout < 0) {
@@ -72,11 +68,21 @@ export function readSettings(
     settings.maxInterval = readTime(DEFAULTS.maxInterval, LONGEST_PAUSE_MS);
     settings.complaint += complaint('max_interval', maxInterval, 'time', DEFAULTS.maxInterval);
   }
-  if (settings.pollCost < 0) {
-    settings.pollCost = readCost(DEFAULTS.pollCost);
-    settings.complaint += complaint('poll_cost', pollCost, 'time', DEFAULTS.pollCost);
-  }
   return settings;
+}
+
+/**
+ * `$offload_poll_cost`: what one poll is worth of a client's time. `off`: nothing is learned, and polls are
+ * made by the backoff.
+ *
+ * @returns ms; 0 for `off`; undefined if it can't be read, or is not 1 ms to 1 h
+ */
+export function readPollCost(text: string): number | undefined {
+  if (text === 'off') {
+    return 0;
+  }
+  const ms = readDuration(text);
+  return ms !== undefined && ms >= 1 && ms <= LONGEST_PAUSE_MS ? ms : undefined;
 }
 
 /** `$offload_timeout` alone, in ms. */
@@ -89,15 +95,6 @@ export function readTimeout(timeout: string): number {
 function readTime(text: string, longest: number): number {
   const ms = readDuration(text);
   return ms !== undefined && ms >= SHORTEST_MS && ms <= longest ? ms : -1;
-}
-
-/** `off`, or 1 ms to 1 h. */
-function readCost(text: string): number {
-  if (text === 'off') {
-    return 0;
-  }
-  const ms = readDuration(text);
-  return ms !== undefined && ms >= 1 && ms <= LONGEST_PAUSE_MS ? ms : -1;
 }
 
 /** `10%`, `2.5%`; -1 for what is none, or is out of range. */

@@ -1,6 +1,8 @@
 /** The nginx.conf of the README, with additions of a test. */
 
 export interface Parts {
+  /** Whether the schedule is learned, as by default; else polls are at the times of the backoff. */
+  isLearned?: boolean;
   port: number;
   appPort: number;
   engine: string;
@@ -43,6 +45,7 @@ http {
     log_format offload '$status $request_method $request_uri polls=$offload_polls';
     access_log /var/log/offload/access.log offload;
     include offload/http.conf;
+    ${parts.isLearned ? '' : 'map "" $offload_poll_cost { default off; }'}
     ${parts.http ?? ''}
 
     upstream app { server 127.0.0.1:${parts.appPort} max_fails=0; }

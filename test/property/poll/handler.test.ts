@@ -101,6 +101,7 @@ function run(its: Wait): Outcome {
       'X-Offload-Interval': '250ms',
       'X-Offload-Backoff': '10%',
       'X-Offload-Max-Interval': '30s',
+      'X-Offload-Poll-Cost': 'off',
       'X-Offload-Fault': its.afterFault ? '1' : '',
     },
     its.server,

@@ -1,7 +1,7 @@
 /** The decision of an attempt, by its schedule and by the answer to its poll. */
 
 import { readAttempt } from '../../../src/poll/attempt';
-import { type Action, type Answer, decide, type Poll } from '../../../src/poll/decide';
+import { type Action, type Answer, decide, learned, type Poll } from '../../../src/poll/decide';
 
 const SINCE = 1_700_000_000;
 const headers = {
@@ -13,6 +13,7 @@ const headers = {
   'X-Offload-Interval': '1s',
   'X-Offload-Backoff': '0%',
   'X-Offload-Max-Interval': '30s',
+  'X-Offload-Poll-Cost': 'off',
 };
 const FAULT = { 'X-Offload-Fault': '1' };
 const attempt = (more: Record<string, string> = {}, inPlace = false) =>
@@ -24,7 +25,9 @@ const poll: Poll = {
   do: 'poll',
   method: 'POST',
   target: { path: '/poll/7/0', query: '' },
+  delay: 0,
   next: 2_000,
+  previous: 0,
 };
 const sent = 1_200;
 const answer = (more: Partial<Answer>): Answer => ({
@@ -49,6 +52,7 @@ describe('before a poll', () => {
     expect(decide(attempt({ 'X-Offload-Timeout': 'soon' }), at(0), undefined)).toEqual({
       do: 'pause',
       until: expect.any(Number),
+      isExact: false,
       complaint: expect.stringContaining('$offload_timeout is "soon"'),
     });
     expect(decide(attempt(), at(0), undefined)).toMatchObject({ do: 'pause', complaint: '' });
@@ -100,7 +104,7 @@ describe('before a poll', () => {
 describe('after a poll', () => {
   const forward = { do: 'forward', lines: [['X-A', '1']] };
   const stream = { do: 'stream', target: poll.target };
-  const next = { do: 'pause', until: poll.next, complaint: '' };
+  const next = { do: 'pause', until: poll.next, isExact: false, complaint: '' };
   const table: [string, Partial<Answer>, object, Record<string, string>?][] = [
     ['a result', {}, forward],
     ['an error of the app', { status: 500 }, forward],
@@ -164,7 +168,9 @@ describe('after a poll', () => {
       do: 'poll',
       method: 'GET',
       target: { path: '/result/7', query: 'a=1' },
+      delay: 0,
       next: poll.next,
+      previous: 0,
     });
     const second = answer({ ...found, bodyLength: 0, contentLength: '0', poll: follow as Poll });
     expect(decide(attempt(), at(1_210), second)).toMatchObject({ do: 'forward' });
@@ -219,5 +225,62 @@ describe('in a drain', () => {
     expect(inPlace).toMatchObject({ inPlace: true, headersOnly: true });
     const action: Action = decide(inPlace, at(1_210), answer({ lines: LONG }));
     expect(action).toEqual({ do: 'stream', target: poll.target });
+  });
+});
+
+describe('by a plan', () => {
+  /** Polls at 3 s and at 4 s, but for the jitter of 0.2 % and the early poll of a job that explores. */
+  const planned = (args: string) => {
+    const its = attempt({ 'X-Offload-Args': args, 'X-Offload-Poll-Cost': '25ms' });
+    its.plan = { floor: 50, times: [3_000, 4_000] };
+    return its;
+  };
+  const ids = Array.from({ length: 100 }, (_, id) => String(id));
+  const isAt = (ms: number) => (action: Action) =>
+    action.do === 'pause' && action.isExact && Math.abs(action.until - ms) <= ms * 0.002;
+
+  test('a job is polled at the times of the plan, most without an earlier poll', () => {
+    const first = ids.map((id) => decide(planned(id), at(0), undefined));
+    expect(first.filter(isAt(3_000)).length).toBeGreaterThan(85);
+    expect(first.every((action) => action.do === 'pause')).toBe(true);
+  });
+
+  test('an attempt that comes a little early polls in time, and the next one is that of the plan', () => {
+    const its = ids.map(planned).filter((one) => isAt(3_000)(decide(one, at(0), undefined)));
+    for (const one of its) {
+      const action = decide(one, at(2_900), undefined);
+      expect(action).toMatchObject({
+        do: 'poll',
+        target: { path: `${one.signal.replace(' ', '/')}/0` },
+      });
+      expect(2_900 + (action as Poll).delay).toBeCloseTo(3_000, -1.3);
+      expect(Math.abs((action as Poll).next - 4_000)).toBeLessThanOrEqual(8);
+      expect((action as Poll).previous).toBe(0);
+    }
+  });
+
+  test('"not yet" pauses until the next planned poll, which knows the one before', () => {
+    const [its] = ids.map(planned).filter((one) => isAt(3_000)(decide(one, at(0), undefined)));
+    const one = its as NonNullable<typeof its>;
+    const first = decide(one, at(3_008), undefined) as Poll;
+    const pending = answer({ status: 202, poll: first, sent: 3_008 });
+    const pause = decide(one, at(3_010), pending);
+    expect(isAt(4_000)(pause)).toBe(true);
+    const second = decide(one, at(4_010), undefined) as Poll;
+    expect(second).toMatchObject({
+      do: 'poll',
+      target: { path: `${one.signal.replace(' ', '/')}/1` },
+    });
+    const ended = learned(answer({ poll: second, sent: 4_010 }));
+    expect(ended.to).toBe(4_010);
+    expect(ended.from).toBeCloseTo(3_000, -1.3);
+  });
+
+  test('a setting that can not be read is its default, and the log says so', () => {
+    expect(attempt({ 'X-Offload-Poll-Cost': 'dear' }).settings.complaint).toContain(
+      '$offload_poll_cost is "dear", which is no time in its range: 25ms is used',
+    );
+    expect(attempt({ 'X-Offload-Poll-Cost': 'dear' }).isLearned).toBe(true);
+    expect(attempt().isLearned).toBe(false);
   });
 });

@@ -1,0 +1,152 @@
+/** The schedule that is learned from a route's own times, and its files. */
+
+import { call } from '../../harness/client';
+import { matrix, Nginx, onRelease } from '../../harness/nginx';
+import { sleep, until } from '../../harness/until';
+import { App } from '../../upstream/app';
+
+const FOLDER = '/run/nginx-offload/schedule';
+
+describe.each(matrix)(onRelease, (release) => {
+  const app = new App();
+  let nginx: Nginx;
+
+  beforeAll(async () => {
+    await app.start();
+    nginx = await Nginx.start(release, {
+      appPort: app.port,
+      isLearned: true,
+      http: `
+    map $arg_route $offload_route {
+        default $arg_route;
+        ""      other;
+    }`,
+      server: `
+        location /backoff/ {
+            set $offload_poll_cost off;
+            proxy_pass http://app/;
+            include offload/proxy.conf;
+        }`,
+    });
+  });
+
+  afterAll(async () => {
+    await nginx?.stop();
+    await app.stop();
+  });
+
+  /** Jobs that start within half a second. @returns polls for each */
+  const run = async (count: number, route: string, length: number, location = '') => {
+    const known = app.jobs.list().length;
+    const answers = await Promise.all(
+      Array.from({ length: count }, async () => {
+        await sleep(Math.random() * 500);
+        return call(nginx.port, `${location}/job?length=${length}&route=${route}`);
+      }),
+    );
+    for (const answer of answers) {
+      expect(answer).toMatchObject({ status: 200, body: expect.stringMatching(/^result of job/) });
+    }
+    const jobs = app.jobs.list().slice(known);
+    expect(jobs).toHaveLength(count);
+    return jobs.reduce((sum, { polls }) => sum + polls.length, 0) / count;
+  };
+
+  const shell = (commands: string) => nginx.run('sh', '-ec', commands);
+  const output = async (commands: string) => {
+    await shell(`(${commands}) > /var/log/offload/output.txt`);
+    return nginx.log('output.txt');
+  };
+
+  const learn = async (route: string, length: number) => {
+    for (let i = 0; i < 4; i++) {
+      await run(25, route, length);
+    }
+  };
+
+  test('a route that is known takes fewer polls, at consecutive numbers from 0', async () => {
+    const first = await run(25, 'known', 1500);
+    await learn('known', 1500);
+    const known = app.jobs.list().length;
+    const learned = await run(25, 'known', 1500);
+    expect(first).toBeGreaterThan(4);
+    expect(learned).toBeLessThan(first / 2);
+    for (const { numbers } of app.jobs.list().slice(known)) {
+      expect(numbers).toEqual(numbers.map((_, number) => number));
+    }
+    expect(nginx.errorLog()).not.toContain('offload: ');
+  });
+
+  test('"off" leaves a location to the backoff', async () => {
+    expect(await run(10, 'known', 1500, '/backoff')).toBeGreaterThan(4);
+  });
+
+  test('a reload and a restart keep what is known', async () => {
+    await nginx.run('nginx', '-s', 'reload');
+    expect(await run(10, 'known', 1500)).toBeLessThan(4);
+    await nginx.run('nginx', '-s', 'stop').catch(() => undefined);
+    await until('nginx has ended', () => !nginx.isRunning());
+    nginx.startAgain();
+    await until('nginx listens', () =>
+      call(nginx.port, '/fast').then(
+        () => true,
+        () => false,
+      ),
+    );
+    expect(await run(10, 'known', 1500)).toBeLessThan(4);
+  });
+
+  test('routes do not mix, and each path of a signal is a route if routes have no names', async () => {
+    await run(20, 'quick', 300);
+    await run(20, '', 800);
+    const files = await output(`ls ${FOLDER}`);
+    expect(files).toMatch(/^route-known\.plan$/m);
+    expect(files).toMatch(/^route-quick\.plan$/m);
+    expect(files).toMatch(/^path-[0-9a-f]+\.plan$/m);
+    expect(await run(10, 'known', 1500)).toBeLessThan(4);
+  });
+
+  test.each([
+    ['damaged', 'echo "[{" >'],
+    ['truncated', 'head -c 20 $f > $f.x; mv $f.x'],
+    ['of another version', 'echo \'["plan 0",50,[1]]\' >'],
+    ['empty', ': >'],
+    ['of huge numbers', 'echo \'["plan 1",1e999,[1e400]]\' >'],
+  ])(
+    'a plan that is %s: polls are made by the backoff until there is another',
+    async (_, damage) => {
+      await shell(
+        `f=${FOLDER}/route-known.plan; ${damage} $f; chown www-data $f; rm -f ${FOLDER}/route-known.times`,
+      );
+      expect(await run(5, 'known', 900)).toBeGreaterThan(2);
+      await shell(`rm -f ${FOLDER}/route-known.times`);
+      await run(10, 'known', 900);
+      await until('there is a plan', async () =>
+        (await output(`cat ${FOLDER}/route-known.plan`)).startsWith('["plan 1",50,'),
+      );
+    },
+  );
+
+  test('a damaged file of times is begun anew', async () => {
+    await shell(`echo nonsense > ${FOLDER}/route-known.times; sleep 1.1`);
+    await run(10, 'known', 900);
+    expect(await output(`cat ${FOLDER}/route-known.times`)).toMatch(/^\["distribution 1",/);
+  });
+
+  test('more than 200 routes share one plan, and their files are bounded', async () => {
+    for (let i = 0; i < 10; i++) {
+      await Promise.all(
+        Array.from({ length: 25 }, (_, k) => call(nginx.port, `/job?length=20&route=r${i}-${k}`)),
+      );
+    }
+    const files = (await output(`ls ${FOLDER}`)).trim().split('\n');
+    expect(files.length).toBeLessThan(3 * 201 + 10);
+    expect(files).toContain('others.plan');
+  });
+
+  test('a folder that can not be written: polls are made, and the log says so', async () => {
+    await shell(`mv ${FOLDER} ${FOLDER}-away; touch ${FOLDER}`);
+    expect(await run(5, 'unknown', 700)).toBeGreaterThan(1);
+    expect(nginx.errorLog()).toContain('offload: nothing is learned of route-unknown: ');
+  });
+});
