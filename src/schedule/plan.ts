@@ -13,10 +13,17 @@ export interface Plan {
   floor: number;
   /** Of the polls, ascending, in ms since the signal; after them comes the backoff. */
   times: number[];
+  /** Whether some jobs have an early poll. */
+  explores: boolean;
 }
 
 /** Polls of a plan; the rest of the schedule's attempts is for the backoff. */
 export const MOST_POLLS = 128;
+
+/** So many jobs that were found done by their first poll, after the last early poll, bring the next one. */
+const UNEXPLORED_JOBS = 12;
+/** A poll before this share of the first planned time is no jitter of it. */
+const EARLY = 0.98;
 
 /** Points to choose from between two polls, about, and in a cell at most. */
 const POINTS_PER_POLL = 3;
@@ -51,9 +58,28 @@ export function makePlan(
   floor: number,
 ): Plan | undefined {
   const end = lastKnown(distribution);
-  return end === 0
-    ? undefined
-    : { floor, times: withTail(cheapest(pointsOf(distribution, price, floor, end), price, floor)) };
+  if (end === 0) {
+    return undefined;
+  }
+  const points = pointsOf(distribution, price, floor, end);
+  const times = withTail(cheapest(points, price, floor));
+  return { floor, times, explores: isUnexplored(distribution, times[0] as number) };
+}
+
+/** Whether the last jobs were all found done by the first planned poll, and none was polled earlier. */
+function isUnexplored(distribution: Distribution, first: number): boolean {
+  let found = 0;
+  for (let i = distribution.from.length - 1; i >= 0 && found < UNEXPLORED_JOBS; i--) {
+    const from = distribution.from[i] as number;
+    const to = distribution.to[i] as number;
+    if ((from === 0 ? to : from) < first * EARLY) {
+      return false;
+    }
+    if (from === 0) {
+      found++;
+    }
+  }
+  return found === UNEXPLORED_JOBS;
 }
 
 /** The longest time that a job is known to have taken at most; 0 if none was seen to end. */

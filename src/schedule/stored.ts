@@ -53,21 +53,28 @@ export function read(text: string): Distribution | undefined {
 }
 
 export function writePlan(plan: Plan): string {
-  return JSON.stringify([PLAN, plan.floor, plan.times.map((time) => Math.ceil(time))]);
+  return JSON.stringify([
+    PLAN,
+    plan.floor,
+    plan.explores,
+    plan.times.map((time) => Math.ceil(time)),
+  ]);
 }
 
 export function readPlan(text: string): Plan | undefined {
   const stored = parsed(text, PLAN);
   const floor = stored[1];
-  const times = numbers(stored[2], 1, LONGEST_MS);
+  const explores = stored[2];
+  const times = numbers(stored[3], 1, LONGEST_MS);
   return typeof floor === 'number' &&
     floor > 0 &&
     floor <= LONGEST_MS &&
+    typeof explores === 'boolean' &&
     times !== undefined &&
     times.length > 0 &&
     times.length <= MOST_POLLS &&
     isAscending(times)
-    ? { floor, times }
+    ? { floor, times, explores }
     : undefined;
 }
 
