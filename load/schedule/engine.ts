@@ -47,7 +47,7 @@ function measure(r: Request): void {
   const settings = readSettings('60s', '250ms', '10%', '30s');
   const cost: Cost = {
     read: each(times, () => read(text)),
-    fold: each(times, () => fold(known, task.outcomes)),
+    fold: each(times, () => fold(known, task.outcomes, 1000)),
     plan: each(times, () => makePlan(known, PRICE, FLOOR)),
     write: each(times, () => write(known)),
     readPlan: each(times, () => readPlan(planText)),
