@@ -73,6 +73,7 @@ export class Job {
   attempts = 0;
   late = 0;
   waited = 0;
+  firstPoll: number | undefined;
   outcome: Outcome | undefined;
   private from = 0;
 
@@ -93,6 +94,7 @@ export class Job {
     if (here.state === 'due') {
       this.polls++;
       const sent = this.waited;
+      this.firstPoll ??= sent;
       const took = world.poll * random();
       this.waited += took;
       if (sent + took / 2 >= this.length) {
