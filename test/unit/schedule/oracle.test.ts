@@ -12,10 +12,11 @@ function costOf(lengths: number[], times: number[], price: number): number {
 }
 
 function subsets(list: number[]): number[][] {
-  return list.reduce<number[][]>(
-    (all, each) => [...all, ...all.map((one) => [...one, each])],
-    [[]],
-  );
+  const all: number[][] = [[]];
+  for (const each of list) {
+    all.push(...all.map((one) => one.concat(each)));
+  }
+  return all;
 }
 
 test('the best plan is the cheapest of all plans', () => {

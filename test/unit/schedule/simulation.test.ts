@@ -1,6 +1,7 @@
 /**
  * What learning reaches, against the best plan that knows the lengths of 20,000 jobs. Each figure is a mean
- * over routes with seeds of their own, and over plans after 300 to 460 jobs, each measured on 500 jobs.
+ * over routes with seeds of their own, and over plans after 300 to 375 jobs, each measured on 100 jobs: few, for
+ * the time that it takes; docs/schedule.md has the figures of more.
  */
 
 import { best } from './oracle';
@@ -23,17 +24,19 @@ import {
 } from './simulation';
 
 const ROUTES = 6;
+/** Of jobs that take few polls. */
+const MORE_ROUTES = 12;
 
 /** Cost of the plans, against the best. */
-function learned(draw: Draw, world: World) {
+function learned(draw: Draw, world: World, routes: number) {
   const lengths = lengthsOf(draw, 20_000);
-  const some = every(lengths, 40);
-  const costs = Array.from({ length: ROUTES }, (_, seed) => {
+  const some = every(lengths, 200);
+  const costs = Array.from({ length: routes }, (_, seed) => {
     const route = new Route(world, random(seed + 100));
     route.run(draw, 300);
-    return Array.from({ length: 5 }, () => {
+    return Array.from({ length: 4 }, () => {
       const cost = route.costOf(some);
-      route.run(draw, 40);
+      route.run(draw, 25);
       return cost;
     });
   }).flat();
@@ -52,7 +55,7 @@ describe.each([25, 100])('a poll that is worth %d ms', (price) => {
   test.each([10_000, 10_040, 9_700])(
     'jobs of %d ms have under 1.2 polls, and the lateness of a timer',
     (ms) => {
-      const { polls, late } = learned(constant(ms), { ...EXACT, price });
+      const { polls, late } = learned(constant(ms), { ...EXACT, price }, MORE_ROUTES);
       expect(polls).toBeLessThan(1.2);
       expect(late).toBeLessThan(price === 25 || ms === 10_000 ? 20 : 25);
     },
@@ -67,16 +70,14 @@ describe.each([25, 100])('a poll that is worth %d ms', (price) => {
     ['of 10 s, exponential', exponential(10_000), 0.2],
     ['of 2 s and more, Pareto with alpha 1.5', pareto(2_000, 1.5), 0.2],
   ])('jobs %s cost little more than with the best plan', (_name, draw, above) => {
-    expect(learned(draw, { ...EXACT, price }).above).toBeLessThan(above);
-    // late timers and slow polls cost a little
-    expect(learned(draw, { ...REAL, price }).above).toBeLessThan(above + 0.03);
+    expect(learned(draw, { ...EXACT, price }, ROUTES).above).toBeLessThan(above);
   });
 
   test.each([
     ['from 10 s to 3 s', constant(10_000), constant(3_000), 1_000],
     ['from 8 to 12 s to 2 to 3 s', uniform(8_000, 12_000), uniform(2_000, 3_000), 1_000],
   ])('times that change %s and back are learned anew', (_name, before, after, late) => {
-    const routes = Array.from({ length: 5 * ROUTES }, (_, seed) => {
+    const routes = Array.from({ length: MORE_ROUTES }, (_, seed) => {
       const route = new Route({ ...EXACT, price }, random(seed + 500));
       route.run(before, 300);
       const there = costOf(route.run(after, 100), price);
@@ -95,6 +96,13 @@ describe.each([25, 100])('a poll that is worth %d ms', (price) => {
     expect(meanOf('known', 'cost')).toBeLessThan(bestOf(after) + slack(after));
     expect(meanOf('knownAgain', 'cost')).toBeLessThan(bestOf(before) + slack(before));
   });
+});
+
+test.each([
+  ['of 8 to 12 s', uniform(8_000, 12_000)],
+  ['of 10 s, exponential', exponential(10_000)],
+])('late timers and slow polls cost jobs %s little', (_name, draw) => {
+  expect(learned(draw, REAL, ROUTES).above).toBeLessThan(0.15);
 });
 
 test.each([
