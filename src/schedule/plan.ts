@@ -61,8 +61,8 @@ export function makePlan(
   if (end === 0) {
     return undefined;
   }
-  const points = pointsOf(distribution, price, floor, end);
-  const times = withTail(cheapest(points, price, floor));
+  const points = pointsOf(distribution, price, floor, Math.max(end, floor));
+  const times = withTail(cheapest(points, price, floor), floor);
   return { floor, times, explores: isUnexplored(distribution, times[0] as number) };
 }
 
@@ -105,14 +105,15 @@ function pointsOf(distribution: Distribution, price: number, floor: number, end:
   let sum = 0;
   for (let i = 0; (edges[i] as number) < end; i++) {
     const start = edges[i] as number;
-    const width = Math.min(edges[i + 1] as number, end) - start;
-    const share = at(edges, below, i, start + width) - (below[i] as number);
+    const stop = Math.min(edges[i + 1] as number, end);
+    const width = stop - start;
+    const share = at(edges, below, i, stop) - (below[i] as number);
     // the best pause where jobs end at this rate, see docs/schedule.md
     const pause = Math.sqrt((2 * price * width * Math.max(1 - ended, 0)) / share);
     const wanted = Math.ceil((POINTS_PER_POLL * width) / Math.max(pause, floor / 2));
     const count = Math.min(Math.max(wanted, 1), POINTS_PER_CELL);
     for (let k = 1; k <= count; k++) {
-      const time = start + (width * k) / count;
+      const time = k < count ? start + (width * k) / count : stop;
       while ((edges[shorter + 1] as number) <= time / LONGER) {
         shorter++;
       }
@@ -187,20 +188,22 @@ function cheapest(points: Points, price: number, floor: number): number[] {
     nexts[i] = next;
   }
   const plan: number[] = [];
-  for (let i = nexts[0] as number; plan.length < MOST_POLLS; i = nexts[i] as number) {
-    plan.push(times[i] as number);
-    if (i === last) {
-      break;
+  let point = 0;
+  while (point < last && plan.length < MOST_POLLS) {
+    const before = times[point] as number;
+    point = nexts[point] as number;
+    if ((times[point] as number) - before >= floor) {
+      plan.push(times[point] as number);
     }
   }
   return plan;
 }
 
 /** Appends pauses that grow to a share of the time waited, which the backoff has. */
-function withTail(times: number[]): number[] {
+function withTail(times: number[], floor: number): number[] {
   const count = times.length;
   let time = times[count - 1] as number;
-  let pause = count > 1 ? time - (times[count - 2] as number) : time;
+  let pause = count > 1 ? time - (times[count - 2] as number) : floor;
   while (pause * GROWTH < time * LARGEST_PAUSE && times.length < MOST_POLLS) {
     pause *= GROWTH;
     time += pause;
