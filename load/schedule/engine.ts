@@ -32,6 +32,7 @@ interface Request {
 
 const PRICE = 25;
 const FLOOR = 50;
+const GROUPS = 5;
 
 function measure(r: Request): void {
   const task: Task = JSON.parse(r.requestText);
@@ -56,12 +57,17 @@ function measure(r: Request): void {
   r.return(200, JSON.stringify(cost));
 }
 
+/** The least of several means: others use the CPU as well. */
 function each(times: number, work: () => unknown): number {
-  const start = Date.now();
-  for (let i = 0; i < times; i++) {
-    work();
+  let least = Number.MAX_VALUE;
+  for (let group = 0; group < GROUPS; group++) {
+    const start = Date.now();
+    for (let i = 0; i < times; i++) {
+      work();
+    }
+    least = Math.min(least, (Date.now() - start) / times);
   }
-  return (Date.now() - start) / times;
+  return least;
 }
 
 export default { measure };
