@@ -32,6 +32,7 @@ interface Request {
 
 const PRICE = 25;
 const FLOOR = 50;
+const GROUPS = 5;
 
 function measure(r: Request): void {
   const task: Task = JSON.parse(r.requestText);
@@ -47,7 +48,7 @@ function measure(r: Request): void {
   const settings = readSettings('60s', '250ms', '10%', '30s');
   const cost: Cost = {
     read: each(times, () => read(text)),
-    fold: each(times, () => fold(known, task.outcomes)),
+    fold: each(times, () => fold(known, task.outcomes, 1000)),
     plan: each(times, () => makePlan(known, PRICE, FLOOR)),
     write: each(times, () => write(known)),
     readPlan: each(times, () => readPlan(planText)),
@@ -56,12 +57,17 @@ function measure(r: Request): void {
   r.return(200, JSON.stringify(cost));
 }
 
+/** The least of several means: others use the CPU as well. */
 function each(times: number, work: () => unknown): number {
-  const start = Date.now();
-  for (let i = 0; i < times; i++) {
-    work();
+  let least = Number.MAX_VALUE;
+  for (let group = 0; group < GROUPS; group++) {
+    const start = Date.now();
+    for (let i = 0; i < times; i++) {
+      work();
+    }
+    least = Math.min(least, (Date.now() - start) / times);
   }
-  return (Date.now() - start) / times;
+  return least;
 }
 
 export default { measure };

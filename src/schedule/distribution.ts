@@ -21,6 +21,8 @@ export interface Distribution extends Estimate {
   /** Of the outcomes, oldest first. */
   from: number[];
   to: number[];
+  /** Jobs that wait at once, about: the most of late. */
+  waiting: number;
 }
 
 /** Outcomes that are kept. */
@@ -37,22 +39,40 @@ const KNOWN = 20;
 /** Outcomes that are kept after one. */
 const KEPT_AFTER_SURPRISE = 10;
 
-/** Of so many outcomes in a row … */
+/**
+ * So many outcomes in a row, all on one side, that they have this probability (its logarithm): the times
+ * have changed. Jobs that wait at the same time end in the order of their lengths, so that only a run of
+ * more than there were at once says so.
+ */
 const SHORTEST_RUN = 3;
-const LONGEST_RUN = 40;
-/** … all on one side, with this probability (its logarithm): the times have changed. */
+const RUN_PER_WAITING = 2;
+const RUNS = 40;
 const UNLIKELY = Math.log(1e-6);
+/** With more at once, no run is long enough. */
+export const MOST_WAITING = KEPT;
+/** Of the number at once, with each fold. */
+const FADING = 0.95;
 
 export function emptyDistribution(): Distribution {
   const estimate = emptyEstimate();
-  return { from: [], to: [], edges: estimate.edges, shares: estimate.shares };
+  return { from: [], to: [], waiting: 0, edges: estimate.edges, shares: estimate.shares };
 }
 
-/** @param outcomes in the order of their ends; those that cannot be are passed over */
-export function fold(distribution: Distribution, outcomes: Outcome[]): Distribution {
+/**
+ * @param outcomes in the order of their ends; those that cannot be are passed over
+ * @param ms since the last fold: tells how many jobs wait at once
+ */
+export function fold(distribution: Distribution, outcomes: Outcome[], ms: number): Distribution {
+  if (outcomes.length === 0) {
+    return distribution;
+  }
   const folded: Distribution = {
     from: distribution.from.slice(),
     to: distribution.to.slice(),
+    waiting: Math.min(
+      Math.max(waitingAtOnce(outcomes, ms), distribution.waiting * FADING),
+      MOST_WAITING,
+    ),
     edges: distribution.edges,
     shares: distribution.shares,
   };
@@ -96,20 +116,37 @@ function respreadTimes(distribution: Distribution, passes: number): void {
   }
 }
 
+/** By Little's law: jobs that end in a time, by the time, times how long they wait. */
+function waitingAtOnce(outcomes: Outcome[], ms: number): number {
+  let waited = 0;
+  for (let i = 0; i < outcomes.length; i++) {
+    const outcome = outcomes[i] as Outcome;
+    waited += outcome.to < LONGEST_MS ? Math.max(outcome.to, 0) : Math.max(outcome.from, 0);
+  }
+  // after a time without jobs, those that ended did not take all of it
+  const time = Math.max(Math.min(ms, waited / outcomes.length), 1);
+  const waiting = waited / time;
+  // a clock that was set back, an outcome that is none
+  return waiting >= 0 ? waiting : MOST_WAITING;
+}
+
 /** @returns the length of a run of the last outcomes that the estimate makes unlikely; 0 if there is none */
 function unlikelyRun(distribution: Distribution): number {
   const from = distribution.from;
   const to = distribution.to;
   const length = from.length;
-  const longest = Math.min(LONGEST_RUN, length - 1);
+  const shortest = SHORTEST_RUN + RUN_PER_WAITING * distribution.waiting;
+  const longest = Math.min(shortest + RUNS, length - 1);
   let latest = 0;
   let earliest = LONGEST_MS;
   for (let run = 1; run <= longest; run++) {
     latest = Math.max(latest, to[length - run] as number);
     earliest = Math.min(earliest, from[length - run] as number);
-    const share = Math.min(shareBelow(distribution, latest), shareAbove(distribution, earliest));
-    if (run >= SHORTEST_RUN && run * Math.log(share) < UNLIKELY) {
-      return run;
+    if (run >= shortest) {
+      const share = Math.min(shareBelow(distribution, latest), shareAbove(distribution, earliest));
+      if (run * Math.log(share) < UNLIKELY) {
+        return run;
+      }
     }
   }
   return 0;

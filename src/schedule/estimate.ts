@@ -92,7 +92,7 @@ function spread(edges: number[], shares: number[], from: number[], to: number[])
     const last = cellAt(edges, to[k] as number);
     const belowFrom = at(edges, below, first, from[k] as number);
     const belowTo = at(edges, below, last, to[k] as number);
-    const factor = 1 / Math.max(belowTo - belowFrom, TINY);
+    const factor = 1 / (belowTo - belowFrom + TINY);
     if (first === last) {
       jobs[first] = (jobs[first] as number) + factor * (belowTo - belowFrom);
     } else {

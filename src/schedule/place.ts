@@ -12,10 +12,11 @@ import type { Plan } from './plan';
 import type { Settings } from './settings';
 
 /**
- * Share of the jobs that have an early poll, and how much earlier than the first planned one. Without it,
- * a route whose jobs got faster would be polled at the old times for good.
+ * Share of the jobs that have an early poll when it is time for one (a twentieth of all jobs), and how much
+ * earlier than the first planned one. Without it, a route whose jobs got faster would be polled at the old
+ * times for good.
  */
-const EXPLORED = 0.06;
+const EXPLORED = 0.2;
 const EXPLORED_FROM = 0.25;
 
 /**
@@ -73,7 +74,7 @@ export function placeByPlan(
 
 /** @returns when a job that explores has its early poll, ms since the signal; 0 for any other job */
 function exploredAt(plan: Plan, hash: number, factor: number): number {
-  if (fractionOf(hash, FOR_EXPLORED) >= EXPLORED) {
+  if (!plan.explores || fractionOf(hash, FOR_EXPLORED) >= EXPLORED) {
     return 0;
   }
   const first = (plan.times[0] as number) * factor;

@@ -13,10 +13,17 @@ export interface Plan {
   floor: number;
   /** Of the polls, ascending, in ms since the signal; after them comes the backoff. */
   times: number[];
+  /** Whether some jobs have an early poll. */
+  explores: boolean;
 }
 
 /** Polls of a plan; the rest of the schedule's attempts is for the backoff. */
 export const MOST_POLLS = 128;
+
+/** So many jobs that were found done by their first poll, after the last early poll, bring the next one. */
+const UNEXPLORED_JOBS = 12;
+/** A poll before this share of the first planned time is no jitter of it. */
+const EARLY = 0.98;
 
 /** Points to choose from between two polls, about, and in a cell at most. */
 const POINTS_PER_POLL = 3;
@@ -51,9 +58,28 @@ export function makePlan(
   floor: number,
 ): Plan | undefined {
   const end = lastKnown(distribution);
-  return end === 0
-    ? undefined
-    : { floor, times: withTail(cheapest(pointsOf(distribution, price, floor, end), price, floor)) };
+  if (end === 0) {
+    return undefined;
+  }
+  const points = pointsOf(distribution, price, floor, Math.max(end, floor));
+  const times = withTail(cheapest(points, price, floor), floor);
+  return { floor, times, explores: isUnexplored(distribution, times[0] as number) };
+}
+
+/** Whether the last jobs were all found done by the first planned poll, and none was polled earlier. */
+function isUnexplored(distribution: Distribution, first: number): boolean {
+  let found = 0;
+  for (let i = distribution.from.length - 1; i >= 0 && found < UNEXPLORED_JOBS; i--) {
+    const from = distribution.from[i] as number;
+    const to = distribution.to[i] as number;
+    if ((from === 0 ? to : from) < first * EARLY) {
+      return false;
+    }
+    if (from === 0) {
+      found++;
+    }
+  }
+  return found === UNEXPLORED_JOBS;
 }
 
 /** The longest time that a job is known to have taken at most; 0 if none was seen to end. */
@@ -79,14 +105,15 @@ function pointsOf(distribution: Distribution, price: number, floor: number, end:
   let sum = 0;
   for (let i = 0; (edges[i] as number) < end; i++) {
     const start = edges[i] as number;
-    const width = Math.min(edges[i + 1] as number, end) - start;
-    const share = at(edges, below, i, start + width) - (below[i] as number);
+    const stop = Math.min(edges[i + 1] as number, end);
+    const width = stop - start;
+    const share = at(edges, below, i, stop) - (below[i] as number);
     // the best pause where jobs end at this rate, see docs/schedule.md
     const pause = Math.sqrt((2 * price * width * Math.max(1 - ended, 0)) / share);
     const wanted = Math.ceil((POINTS_PER_POLL * width) / Math.max(pause, floor / 2));
     const count = Math.min(Math.max(wanted, 1), POINTS_PER_CELL);
     for (let k = 1; k <= count; k++) {
-      const time = start + (width * k) / count;
+      const time = k < count ? start + (width * k) / count : stop;
       while ((edges[shorter + 1] as number) <= time / LONGER) {
         shorter++;
       }
@@ -161,20 +188,22 @@ function cheapest(points: Points, price: number, floor: number): number[] {
     nexts[i] = next;
   }
   const plan: number[] = [];
-  for (let i = nexts[0] as number; plan.length < MOST_POLLS; i = nexts[i] as number) {
-    plan.push(times[i] as number);
-    if (i === last) {
-      break;
+  let point = 0;
+  while (point < last && plan.length < MOST_POLLS) {
+    const before = times[point] as number;
+    point = nexts[point] as number;
+    if ((times[point] as number) - before >= floor) {
+      plan.push(times[point] as number);
     }
   }
   return plan;
 }
 
 /** Appends pauses that grow to a share of the time waited, which the backoff has. */
-function withTail(times: number[]): number[] {
+function withTail(times: number[], floor: number): number[] {
   const count = times.length;
   let time = times[count - 1] as number;
-  let pause = count > 1 ? time - (times[count - 2] as number) : time;
+  let pause = count > 1 ? time - (times[count - 2] as number) : floor;
   while (pause * GROWTH < time * LARGEST_PAUSE && times.length < MOST_POLLS) {
     pause *= GROWTH;
     time += pause;

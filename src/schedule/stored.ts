@@ -3,7 +3,7 @@
  * that is damaged, cut off or of another version is none: learning starts anew.
  */
 
-import { type Distribution, KEPT } from './distribution';
+import { type Distribution, KEPT, MOST_WAITING } from './distribution';
 import { MOST_CELLS } from './estimate';
 import { LONGEST_MS } from './grid';
 import { MOST_POLLS, type Plan } from './plan';
@@ -22,16 +22,30 @@ export function write(distribution: Distribution): string {
   const from = distribution.from;
   const took = distribution.to.map((time, i) => time - (from[i] as number));
   const units = distribution.shares.map((share) => Math.ceil(share * MILLION));
-  return JSON.stringify([DISTRIBUTION, from, took, distribution.edges, units]);
+  return JSON.stringify([
+    DISTRIBUTION,
+    Math.ceil(distribution.waiting),
+    from,
+    took,
+    distribution.edges,
+    units,
+  ]);
 }
 
 export function read(text: string): Distribution | undefined {
   const stored = parsed(text, DISTRIBUTION);
-  const from = numbers(stored[1], 0, LONGEST_MS);
-  const took = numbers(stored[2], 1, LONGEST_MS);
-  const edges = numbers(stored[3], 0, LONGEST_MS);
-  const units = numbers(stored[4], 1, 2 * MILLION);
-  if (from === undefined || took === undefined || edges === undefined || units === undefined) {
+  const waiting = stored[1];
+  const from = numbers(stored[2], 0, LONGEST_MS);
+  const took = numbers(stored[3], 1, LONGEST_MS);
+  const edges = numbers(stored[4], 0, LONGEST_MS);
+  const units = numbers(stored[5], 1, 2 * MILLION);
+  if (
+    !isWithin(waiting, 0, MOST_WAITING) ||
+    from === undefined ||
+    took === undefined ||
+    edges === undefined ||
+    units === undefined
+  ) {
     return undefined;
   }
   const cells = units.length;
@@ -49,25 +63,32 @@ export function read(text: string): Distribution | undefined {
     edges[0] === 0 &&
     edges[cells] === LONGEST_MS &&
     isAscending(edges);
-  return isWhole ? { from, to, edges, shares: units.map((unit) => unit / total) } : undefined;
+  return isWhole
+    ? { from, to, waiting, edges, shares: units.map((unit) => unit / total) }
+    : undefined;
 }
 
 export function writePlan(plan: Plan): string {
-  return JSON.stringify([PLAN, plan.floor, plan.times.map((time) => Math.ceil(time))]);
+  return JSON.stringify([
+    PLAN,
+    plan.floor,
+    plan.explores,
+    plan.times.map((time) => Math.ceil(time)),
+  ]);
 }
 
 export function readPlan(text: string): Plan | undefined {
   const stored = parsed(text, PLAN);
   const floor = stored[1];
-  const times = numbers(stored[2], 1, LONGEST_MS);
-  return typeof floor === 'number' &&
-    floor > 0 &&
-    floor <= LONGEST_MS &&
+  const explores = stored[2];
+  const times = numbers(stored[3], 1, LONGEST_MS);
+  return isWithin(floor, 1, LONGEST_MS) &&
+    typeof explores === 'boolean' &&
     times !== undefined &&
     times.length > 0 &&
     times.length <= MOST_POLLS &&
     isAscending(times)
-    ? { floor, times }
+    ? { floor, times, explores }
     : undefined;
 }
 
@@ -85,10 +106,13 @@ function parsed(text: string, kind: string): unknown[] {
 }
 
 function numbers(list: unknown, least: number, most: number): number[] | undefined {
-  return Array.isArray(list) &&
-    list.every((each) => typeof each === 'number' && each >= least && each <= most)
+  return Array.isArray(list) && list.every((each) => isWithin(each, least, most))
     ? list
     : undefined;
+}
+
+function isWithin(value: unknown, least: number, most: number): value is number {
+  return typeof value === 'number' && value >= least && value <= most;
 }
 
 function isAscending(list: number[]): boolean {

@@ -73,6 +73,7 @@ export class Job {
   attempts = 0;
   late = 0;
   waited = 0;
+  firstPoll: number | undefined;
   outcome: Outcome | undefined;
   private from = 0;
 
@@ -93,6 +94,7 @@ export class Job {
     if (here.state === 'due') {
       this.polls++;
       const sent = this.waited;
+      this.firstPoll ??= sent;
       const took = world.poll * random();
       this.waited += took;
       if (sent + took / 2 >= this.length) {
@@ -101,7 +103,7 @@ export class Job {
         return;
       }
       this.from = sent;
-      until = nextAttempt(SETTINGS, here.next, this.waited, took, undefined, plan && plan.floor);
+      until = nextAttempt(SETTINGS, here.next, this.waited, took, undefined, plan?.floor);
     }
     const ms = until - this.waited;
     this.waited += (world.pause ? world.pause(ms) : ms) + world.timer * random();
@@ -122,8 +124,8 @@ export class Route {
     readonly random: Random,
   ) {}
 
-  learn(outcomes: Outcome[]): void {
-    this.distribution = fold(this.distribution, outcomes);
+  learn(outcomes: Outcome[], ms: number): void {
+    this.distribution = fold(this.distribution, outcomes, ms);
     this.plan = makePlan(this.distribution, this.world.price, this.world.floor);
   }
 
@@ -133,7 +135,7 @@ export class Route {
     for (let i = 0; i < count; i++) {
       const job = newJob(draw, this.random);
       this.finish(job);
-      this.learn([job.outcome as Outcome]);
+      this.learn([job.outcome as Outcome], job.waited);
       jobs.push(job);
     }
     return jobs;
@@ -154,7 +156,7 @@ export class Route {
       );
       const now = next.start + next.job.waited;
       if (now - learned >= 1000) {
-        this.learn(outcomes);
+        this.learn(outcomes, now - learned);
         outcomes = [];
         learned = now;
       }
