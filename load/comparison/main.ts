@@ -21,7 +21,7 @@ import { versions } from './versions';
 
 beginCommand(help);
 const settings = readSettings(process.env);
-const { systems, connections, requests, jobMs, spreadsMs, limitMs } = settings;
+const { systems, connections, requests, jobMs, spreadsMs, limitMs, earlier } = settings;
 const out = process.env.OUT || 'dist/bench';
 setUp([APP_IMAGE, ...systems.map(({ nginx }) => nginx)]);
 findK6();
@@ -30,7 +30,7 @@ const results: Results = {
   taken: new Date().toISOString(),
   machine: machine(),
   versions: versions(systems),
-  ...{ connections, requests, jobMs, limitMs },
+  ...{ connections, requests, jobMs, limitMs, earlier },
   runs: [],
 };
 for (const spreadMs of spreadsMs) {
@@ -42,7 +42,7 @@ for (const spreadMs of spreadsMs) {
   );
   for (const system of systems) {
     const progress = new Progress(system.name, requests);
-    const load = { connections, requests, jobMs, spreadMs, limitMs };
+    const load = { connections, requests, jobMs, spreadMs, limitMs, earlier };
     const outcome = await measure(system, load, (answered) => progress.update(answered));
     run.outcomes.push(outcome);
     writeTo(out, publication(results)); // after each system, in case the next one fails

@@ -8,6 +8,8 @@ export interface Load {
   jobMs: number;
   spreadMs: number;
   limitMs: number;
+  /** Jobs before those that are measured. */
+  earlier: number;
 }
 
 /** Longer than nginx's timeout of 60 s, so that clients get its 504. */

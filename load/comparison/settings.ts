@@ -19,6 +19,8 @@ export interface Settings {
   spreadsMs: number[];
   /** The time limit of one system in one run. */
   limitMs: number;
+  /** Jobs of each system before those that are measured. */
+  earlier: number;
 }
 
 /** The published load, also with varying lengths: a constant one favours intervals that divide it. */
@@ -29,6 +31,7 @@ export const DEFAULTS: Settings = {
   jobMs: 10_000,
   spreadsMs: [0, 2000],
   limitMs: 240_000,
+  earlier: 100,
 };
 
 const names = systems.map(({ name }) => name);
@@ -41,6 +44,7 @@ export const help = `make bench [NAME=VALUE]...: compares this project with othe
   JOB          length of the work of a request (${seconds(DEFAULTS.jobMs)})
   SPREAD       deviation from this length, a list; one run of all systems for each (${DEFAULTS.spreadsMs.map(seconds)})
   LIMIT        time limit of one system in one run (${seconds(DEFAULTS.limitMs)})
+  EARLIER      jobs before those that are measured, of each system; 0: a cold start (${DEFAULTS.earlier})
   OUT          the folder for latest.json, table.md and table.svg (dist/bench)
 
 Only without settings but OUT, the figures go to load/results, the README and docs/benchmark.md as well.`;
@@ -56,6 +60,7 @@ export function readSettings(env: Environment): Settings {
     jobMs: duration(env, 'JOB', DEFAULTS.jobMs),
     spreadsMs: durations(env, 'SPREAD', DEFAULTS.spreadsMs),
     limitMs: duration(env, 'LIMIT', DEFAULTS.limitMs),
+    earlier: env.EARLIER === '0' ? 0 : wholeNumber(env, 'EARLIER', DEFAULTS.earlier),
   };
   if (settings.requests < settings.connections) {
     throw new SettingError(`REQUESTS=${settings.requests}: fewer than CONNECTIONS`);

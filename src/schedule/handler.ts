@@ -16,6 +16,9 @@ import { read, readPlan as readPlanText, write, writePlan } from './stored';
 const PLAN_EVERY_MS = 1000;
 const DEFAULT_PRICE = readPollCost(DEFAULTS.pollCost) as number;
 
+/** Jobs that ended since are counted as of this time at most. */
+const LONGEST_SINCE_MS = 60_000;
+
 /** Planned polls are at least this share of `$offload_interval` apart. */
 const FLOOR = 0.2;
 
@@ -80,7 +83,8 @@ function planAnew(path: string, price: number, interval: number): void {
   }
   const outcomes = readOutcomes(textOf(claimed));
   const known = read(textOf(`${path}.times`)) || emptyDistribution();
-  const distribution = fold(known, outcomes);
+  const since = Math.min(Date.now() - modified(`${path}.times`), LONGEST_SINCE_MS);
+  const distribution = fold(known, outcomes, since);
   const plan = makePlan(distribution, price, interval * FLOOR);
   replace(`${path}.times`, write(distribution));
   if (plan !== undefined) {

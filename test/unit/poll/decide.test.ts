@@ -232,7 +232,7 @@ describe('by a plan', () => {
   /** Polls at 3 s and at 4 s, but for the jitter of 0.2 % and the early poll of a job that explores. */
   const planned = (args: string) => {
     const its = attempt({ 'X-Offload-Args': args, 'X-Offload-Poll-Cost': '25ms' });
-    its.plan = { floor: 50, times: [3_000, 4_000] };
+    its.plan = { floor: 50, times: [3_000, 4_000], explores: false };
     return its;
   };
   const ids = Array.from({ length: 100 }, (_, id) => String(id));
