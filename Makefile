@@ -2,7 +2,7 @@
 # running Docker Engine. Everything else is installed here; k6 is taken from PATH or built with Go 1.25.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo down example test test-long test-unit test-integration bench bench-quick bench-table bench-scale bench-overhead bench-deadline bench-cache bench-farm dist lint lint-workflows format clean
+.PHONY: help demo down example test test-long test-unit test-integration bench bench-quick bench-table bench-scale bench-overhead bench-schedule bench-deadline bench-cache bench-farm dist lint lint-workflows format clean
 
 ROOT_FILES := package.json package-lock.json
 NODE := $(shell command -v node)
@@ -46,6 +46,9 @@ bench-scale: node_modules  ## Memory, CPU and latency of 1000 to 10,000 held cli
 
 bench-overhead: node_modules  ## Cost for requests that are not offloaded; HELP=1
 	@node --import tsx load/overhead/main.ts
+
+bench-schedule: node_modules  ## Figures and plot of docs/schedule.md: simulations, and the cost of a plan on each engine
+	@node --import tsx load/schedule/main.ts
 
 bench-deadline: node_modules  ## Fast requests beside slow ones, with and without deadlines; under 2 minutes; HELP=1
 	@node --import tsx load/deadline/main.ts

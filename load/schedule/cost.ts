@@ -9,6 +9,7 @@ import { answers, freePort } from '../../test/harness/ports';
 import { until } from '../../test/harness/until';
 import { EXACT, lognormal, Route, random } from '../../test/unit/schedule/simulation';
 import { Container } from '../rig/container';
+import { markdownTable } from '../rig/markdown';
 import { TemporaryFolder } from '../rig/temporary-folder';
 import type { Cost, Task } from './engine';
 
@@ -24,15 +25,20 @@ function task(): Task {
 
 /** Markdown: ms of each step. */
 export async function costTable(releases: Release[]): Promise<string> {
-  const rows: string[] = [];
+  const rows: string[][] = [];
   for (const release of releases) {
     const { read, fold, plan, write, readPlan, place } = await measure(release);
     const ms = [read, fold, plan, write, readPlan + place].map((each) => each.toFixed(2));
-    rows.push(
-      `| ${release.engine === 'qjs' ? 'QuickJS' : 'njs'} ${release.njs} | ${ms.join(' | ')} |`,
-    );
+    rows.push([`${engineName(release.engine)} ${release.njs}`, ...ms]);
   }
-  return `| engine | read | learn 20 jobs | plan | write | place an attempt |\n| --- | ---: | ---: | ---: | ---: | ---: |\n${rows.join('\n')}\n`;
+  return markdownTable(
+    ['engine', 'read', 'learn 20 jobs', 'plan', 'write', 'place an attempt'],
+    rows,
+  );
+}
+
+function engineName(engine: Release['engine']): string {
+  return engine === 'qjs' ? 'QuickJS of njs' : 'njs';
 }
 
 async function measure({ release, engine }: Release): Promise<Cost> {

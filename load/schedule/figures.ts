@@ -17,6 +17,7 @@ import {
   random,
   uniform,
 } from '../../test/unit/schedule/simulation';
+import { markdownTable } from '../rig/markdown';
 
 export const PRICES = [25, 100];
 const ROUTES = 10;
@@ -61,10 +62,10 @@ export function learnedTable(): string {
         `${((of('cost') / ideal.cost - 1) * 100).toFixed(0)} %`,
       ];
     });
-    return `| ${[name, ...cells].join(' | ')} |`;
+    return [name, ...cells];
   });
   const heads = PRICES.flatMap((price) => [`polls at ${price} ms`, 'ms late', 'cost above']);
-  return `| jobs | ${heads.join(' | ')} |\n| --- |${heads.map(() => ' ---: |').join('')}\n${rows.join('\n')}\n`;
+  return markdownTable(['jobs', ...heads], rows);
 }
 
 /** Markdown: the 100 jobs after a change, and after the change back 300 jobs later. */
@@ -80,8 +81,8 @@ export function shiftTable(): string {
       });
       return [0, 1].map((i) => mean(late.map((each) => each[i] as number)).toFixed(0));
     });
-    return `| ${[name, ...cells].join(' | ')} |`;
+    return [name, ...cells];
   });
   const heads = PRICES.flatMap((price) => [`there, at ${price} ms`, 'back']);
-  return `| jobs | ${heads.join(' | ')} |\n| --- |${heads.map(() => ' ---: |').join('')}\n${rows.join('\n')}\n`;
+  return markdownTable(['jobs', ...heads], rows);
 }

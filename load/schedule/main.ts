@@ -1,4 +1,4 @@
-/** Figures and plot of the learned schedule, for docs/schedule.md: `node --import tsx load/schedule/main.ts`. */
+/** Figures and plot of the learned schedule, for docs/schedule.md: `make bench-schedule`. */
 
 import { RELEASES } from '../../test/harness/matrix.mjs';
 import { publish } from '../rig/publish';

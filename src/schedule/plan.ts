@@ -207,6 +207,9 @@ function withTail(times: number[], floor: number): number[] {
   while (pause * GROWTH < time * LARGEST_PAUSE && times.length < MOST_POLLS) {
     pause *= GROWTH;
     time += pause;
+    if (time > LONGEST_MS) {
+      break;
+    }
     times.push(time);
   }
   return times;

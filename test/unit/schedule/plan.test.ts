@@ -50,6 +50,11 @@ test('no poll is sooner than the floor, after the signal or after another poll',
   }
 });
 
+test('a plan ends before the longest time that is known', () => {
+  const times = timesOf([{ from: 160_000_000, to: 167_000_000 }], 25);
+  expect(times.at(-1)).toBeLessThanOrEqual(167_772_160);
+});
+
 test('a plan has a bounded number of polls', () => {
   expect(timesOf(spread(10, 1_000_000, 1_000), 0.01, 1).length).toBe(MOST_POLLS);
 });
