@@ -9,6 +9,7 @@ test('the default is the published load on all systems', () => {
     jobMs: 10_000,
     spreadsMs: [0, 2000],
     limitMs: 240_000,
+    earlier: 100,
   });
 });
 
