@@ -5,9 +5,11 @@
  * One flat object, created once: in njs's own engine an object costs a held client 250 bytes and more.
  */
 
+import { lastPoll } from '../schedule/backoff';
 import { hashOf } from '../schedule/jitter';
 import { routeOf } from '../schedule/learned';
 import type { Plan } from '../schedule/plan';
+import { readRetryAfter } from '../schedule/retry-after';
 import { DEFAULTS, readPollCost, readSettings, type Settings } from '../schedule/settings';
 import type { Checked } from '../shared/checked';
 import { quoted } from '../shared/quoted';
@@ -31,6 +33,8 @@ export interface Attempt {
   plan: Plan | undefined;
   /** Whether the route's times are learned. */
   isLearned: boolean;
+  /** Retry-After of the signal, ms since it: no poll is sooner; 0 if there is none. */
+  notBefore: number;
   /** The client's header Host. */
   host: string;
   /**
@@ -78,8 +82,15 @@ export function readAttempt(headers: Headers, inPlace: boolean): Attempt {
     route: routeOf(headers['X-Offload-Route'] || '', url),
     plan: undefined,
     isLearned: pollCost !== 0,
+    notBefore: notBefore(headers['X-Offload-Retry-After'] || '', Number(since) * 1000, settings),
     host: headers.Host || '',
     headersOnly: inPlace || (headers['X-Offload-Fault'] || '') !== '',
     inPlace,
   };
+}
+
+/** At the last poll of the schedule at the latest. */
+function notBefore(retryAfter: string, since: number, settings: Settings): number {
+  const ms = retryAfter === '' ? undefined : readRetryAfter(retryAfter, since);
+  return ms === undefined ? 0 : Math.min(ms, lastPoll(settings));
 }

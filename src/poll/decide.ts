@@ -93,25 +93,19 @@ export function decide(attempt: Attempt, now: number, answer: Answer | undefined
   if (isRefusal(attempt.job)) {
     return refuse(attempt.signal, attempt.job);
   }
-  let due = at(attempt, waited);
-  const delay = due.next - waited;
-  if (attempt.plan !== undefined && due.state === 'early' && delay <= NEARLY * due.next) {
-    due = at(attempt, due.next);
-    return poll(attempt, due, delay);
+  const due = at(attempt, waited);
+  if (due.state === 'timeout') {
+    return { do: 'give up', outcome: 'timeout', reason: '' };
   }
-  switch (due.state) {
-    case 'timeout':
-      return { do: 'give up', outcome: 'timeout', reason: '' };
-    case 'early':
-      return {
-        do: 'pause',
-        until: due.next,
-        isExact: attempt.plan !== undefined,
-        complaint: attempt.settings.complaint,
-      };
-    default:
-      return poll(attempt, due, 0);
+  const until = Math.max(due.state === 'early' ? due.next : 0, attempt.notBefore);
+  const delay = until - waited;
+  if (delay <= 0) {
+    return poll(attempt, due, 0);
   }
+  const isExact = attempt.plan !== undefined || attempt.notBefore > 0;
+  return isExact && delay <= NEARLY * until
+    ? poll(attempt, at(attempt, until), delay)
+    : { do: 'pause', until, isExact, complaint: attempt.settings.complaint };
 }
 
 /** A pause that ends before a planned poll ends by a step too soon (see pauseBefore). */
@@ -123,7 +117,9 @@ function at(attempt: Attempt, waited: number): Place {
 
 function poll(attempt: Attempt, due: Place, delay: number): Poll {
   const target = pollTarget(attempt.job as Job, due.number);
-  return { do: 'poll', method: 'POST', target, delay, next: due.next, previous: due.previous };
+  // no poll was before a Retry-After of the signal
+  const previous = due.previous < attempt.notBefore ? 0 : due.previous;
+  return { do: 'poll', method: 'POST', target, delay, next: due.next, previous };
 }
 
 /** When the job of a result ended, for its route's schedule. */

@@ -114,6 +114,9 @@ export class App {
 }
 
 function signalJob(response: http.ServerResponse, job: Job): void {
+  if (job.hint !== '') {
+    response.setHeader('Retry-After', job.hint);
+  }
   if (job.cancel !== '') {
     response.setHeader('X-Offload-Cancel', `${job.cancel}${job.id}`);
   }

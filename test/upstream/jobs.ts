@@ -10,6 +10,8 @@ export interface JobRequest {
   fault: 'none' | 'reset' | 'hang' | 'garbage' | 'slow';
   /** Retry-After of "not yet"; empty for none. */
   retryAfter: string;
+  /** Retry-After of the signal; empty for none. */
+  hint: string;
   /** Number of times that the connection is closed in the body of the result. */
   truncate: number;
   /** The status of the result. */
@@ -86,6 +88,7 @@ export function readJobRequest(query: URLSearchParams): JobRequest {
     pending: number('pending', 400),
     fault: (query.get('fault') ?? 'none') as JobRequest['fault'],
     retryAfter: query.get('retry_after') ?? '',
+    hint: query.get('hint') ?? '',
     truncate: number('truncate', 0),
     status: number('status', 200),
     size: number('size', -1),

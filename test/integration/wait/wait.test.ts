@@ -118,6 +118,13 @@ describe.each(matrix)(onRelease, (release) => {
     expect(answer).toMatchObject({ status: 200, body: `result of job ${lastJob()?.id}\n` });
   });
 
+  test('Retry-After of the signal delays the first poll', async () => {
+    await call(nginx.port, '/job?length=100&hint=1');
+    const [first = 0] = lastJob()?.polls ?? [];
+    expect(first).toBeGreaterThanOrEqual(980);
+    expect(lastJob()?.polls).toHaveLength(1);
+  });
+
   test('Retry-After delays the next poll', async () => {
     await call(nginx.port, '/job?length=1500&retry_after=2');
     expect(lastJob()?.polls).toHaveLength(2);

@@ -101,6 +101,32 @@ describe('before a poll', () => {
   });
 });
 
+describe('with a Retry-After of the signal', () => {
+  const hinted = (seconds: string) => attempt({ 'X-Offload-Retry-After': seconds });
+
+  test('no poll is sooner, and the first one is then', () => {
+    expect(decide(hinted('5'), at(0), undefined)).toMatchObject({ do: 'pause', until: 5_000 });
+    expect(decide(hinted('5'), at(3_500), undefined)).toMatchObject({ do: 'pause', until: 5_000 });
+    expect(decide(hinted('5'), at(4_900), undefined)).toMatchObject({
+      do: 'poll',
+      delay: 100,
+      previous: 0,
+    });
+    expect(decide(hinted('5'), at(5_000), undefined)).toMatchObject({ do: 'poll', delay: 0 });
+  });
+
+  test('a date is read as well; what can not be read is ignored', () => {
+    const date = new Date(at(7_000)).toUTCString();
+    expect(decide(hinted(date), at(0), undefined)).toMatchObject({ do: 'pause', until: 7_000 });
+    const ignored = decide(hinted('soon'), at(0), undefined);
+    expect(ignored).toEqual(decide(attempt(), at(0), undefined));
+  });
+
+  test('one that is longer than the timeout leaves the last poll', () => {
+    expect(decide(hinted('3600'), at(0), undefined)).toMatchObject({ do: 'pause', until: 59_000 });
+  });
+});
+
 describe('after a poll', () => {
   const forward = { do: 'forward', lines: [['X-A', '1']] };
   const stream = { do: 'stream', target: poll.target };
