@@ -64,18 +64,28 @@ http {
     expect(await nginxT(release, conf({ http }))).toEqual(PASSES);
   });
 
-  test.each(['route/http', 'deadline/http', 'deadline/server'])(
-    'a missing %s.conf is named',
-    async (name) => {
-      // its variables in a map of the user's would be named first
-      const text = conf().replace(/map .*?\}/s, '');
-      expect(
-        (await nginxT(release, without(text, `include offload/${name}.conf;`))).complaints,
-      ).toEqual([
-        `[emerg] unknown "offload_${name.replace('/', '_')}_conf_is_not_included" variable`,
-      ]);
-    },
-  );
+  test('without the offload, a missing route/http.conf is named', async () => {
+    const text = conf()
+      .replace(/ {4}server \{\s+include offload\/waiter\.conf;.*?\n {4}\}\n/s, '')
+      .replace('include offload/http.conf;', '')
+      .replace('include offload/server.conf;', '')
+      .replace('include offload/uwsgi.conf;', 'recursive_error_pages on;');
+    expect(await nginxT(release, text)).toEqual(PASSES);
+    const missing = without(text, 'include offload/route/http.conf;').replace(/map .*?\}/s, '');
+    expect((await nginxT(release, missing)).complaints).toEqual([
+      '[emerg] unknown "offload_route_http_conf_is_not_included" variable',
+    ]);
+  });
+
+  test.each(['deadline/http', 'deadline/server'])('a missing %s.conf is named', async (name) => {
+    // its variables in a map of the user's would be named first
+    const text = conf().replace(/map .*?\}/s, '');
+    expect(
+      (await nginxT(release, without(text, `include offload/${name}.conf;`))).complaints,
+    ).toEqual([
+      `[emerg] unknown "offload_${name.replace('/', '_')}_conf_is_not_included" variable`,
+    ]);
+  });
 
   test('without maps of your own it passes', async () => {
     expect(await nginxT(release, conf().replace(/map .*?\}/s, ''))).toEqual(PASSES);
