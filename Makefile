@@ -2,7 +2,7 @@
 # running Docker Engine. Everything else is installed here; k6 is taken from PATH or built with Go 1.25.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo down example test test-long test-unit test-integration bench bench-quick bench-table bench-scale bench-overhead bench-schedule bench-deadline bench-cache bench-farm dist lint lint-workflows format clean
+.PHONY: help demo down example test test-long test-unit test-mutation test-integration bench bench-quick bench-table bench-scale bench-overhead bench-schedule bench-deadline bench-cache bench-farm dist lint lint-workflows format clean
 
 ROOT_FILES := package.json package-lock.json
 NODE := $(shell command -v node)
@@ -28,6 +28,9 @@ test-long: node_modules  ## A 5-minute soak, 20,000 clients, results of 1 GB; un
 
 test-unit: node_modules  ## The deciding code alone, in seconds, without Docker; ONLY=schedule for a folder
 	@node build/test.mjs unit $(if $(ONLY),--testPathPatterns '(unit|property)/$(ONLY)')
+
+test-mutation: node_modules  ## Whether the unit tests notice small changes of the pure code; 30 minutes or more; ONLY=src/poll/decide.ts
+	@npx stryker run build/mutation/stryker.config.mjs $(if $(ONLY),--mutate '$(ONLY)')
 
 test-integration: node_modules  ## nginx in containers; ONLY=cache for a folder, OFFLOAD_MATRIX=trixie,forky for some
 	@node build/test.mjs integration $(if $(ONLY),--testPathPatterns 'integration/$(ONLY)')

@@ -1,0 +1,17 @@
+/** The unit and property tests of src, without those of handlers, and without simulations: minutes each. */
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import jest from '../../jest.config.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const folders = readdirSync(`${root}src`, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map((entry) => entry.name);
+
+export default {
+  ...jest.projects.find((project) => project.displayName === 'unit'),
+  rootDir: root,
+  testMatch: [`<rootDir>/test/{unit,property}/{${folders.join(',')}}/**/*.test.ts`],
+  testPathIgnorePatterns: ['/handler\\.test', '/simulation\\.test'],
+  setupFiles: ['<rootDir>/build/mutation/fast-check.ts'],
+};
