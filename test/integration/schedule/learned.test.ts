@@ -64,16 +64,12 @@ describe.each(matrix)(onRelease, (release) => {
     }
   };
 
-  test('a route that is known takes fewer polls, at consecutive numbers from 0', async () => {
+  test('a route that is known takes fewer polls', async () => {
     const first = await run(25, 'known', 1500);
     await learn('known', 1500);
-    const known = app.jobs.list().length;
     const learned = await run(25, 'known', 1500);
     expect(first).toBeGreaterThan(4);
     expect(learned).toBeLessThan(first / 2);
-    for (const { numbers } of app.jobs.list().slice(known)) {
-      expect(numbers).toEqual(numbers.map((_, number) => number));
-    }
     expect(nginx.errorLog()).not.toContain('offload: ');
   });
 

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { type Answer, call } from '../../harness/client';
 import { jobsLocation } from '../../harness/configuration';
 import { matrix, Nginx, onRelease } from '../../harness/nginx';
-import { openFilesOf } from '../../harness/processes';
 import { sleep, until } from '../../harness/until';
 import { App } from '../../upstream/app';
 
@@ -18,6 +17,13 @@ describe.each(matrix)(onRelease, (release) => {
       appPort: app.port,
       workerProcesses: 4,
       waiter: jobsLocation,
+      // the pauses of @offload_fault end with the timeout
+      server: `
+        location /short/ {
+            set $offload_timeout 8s;
+            proxy_pass http://app/;
+            include offload/proxy.conf;
+        }`,
     });
   });
 
@@ -26,9 +32,11 @@ describe.each(matrix)(onRelease, (release) => {
     await app.stop();
   });
 
-  const hold = async (query = 'length=4000'): Promise<Promise<Answer>[]> => {
+  const hold = async (query = 'length=4000', location = ''): Promise<Promise<Answer>[]> => {
     const known = app.jobs.list().length;
-    const clients = Array.from({ length: HELD }, () => call(nginx.port, `/job?${query}`));
+    const clients = Array.from({ length: HELD }, () =>
+      call(nginx.port, `${location}/job?${query}`),
+    );
     await until(`${HELD} are held`, () => app.jobs.list().length === known + HELD);
     return clients;
   };
@@ -94,18 +102,18 @@ describe.each(matrix)(onRelease, (release) => {
     await expectMostAnswered(clients);
   });
 
-  test(`${HELD} held clients are answered when the waiter can not be reached for 2 s`, async () => {
+  test(`${HELD} held clients are answered when the waiter can not be reached for 1 s`, async () => {
     const clients = await hold();
     await sleep(1300);
     await nginx.run(
       ...['sh', '-ec'],
-      'cd /run/nginx-offload; mv waiter.sock away; touch waiter.sock; sleep 2; mv away waiter.sock',
+      'cd /run/nginx-offload; mv waiter.sock away; touch waiter.sock; sleep 1; mv away waiter.sock',
     );
     await expectAllAnswered(clients);
   });
 
   test('clients that can not reach the waiter get 503 with Retry-After, and their jobs are not cancelled', async () => {
-    const clients = await hold('length=60000&cancel=/jobs/');
+    const clients = await hold('length=60000&cancel=/jobs/', '/short');
     await sleep(600);
     await nginx.run('sh', '-ec', 'cd /run/nginx-offload; rm waiter.sock; touch waiter.sock');
     const answers = await Promise.allSettled(clients);
@@ -117,11 +125,13 @@ describe.each(matrix)(onRelease, (release) => {
   });
 
   test('a worker process that is killed takes its own clients along and no others', async () => {
+    await nginx.stop();
+    // each worker process gets its share
+    const listen = 'reuseport';
+    nginx = await Nginx.start(release, { appPort: app.port, workerProcesses: 4, listen });
     const clients = await hold();
     await sleep(1300);
-    // clients may be spread unevenly
-    const pids = nginx.workerPids().sort((a, b) => openFilesOf([b]) - openFilesOf([a]));
-    const [victim] = pids as [number, ...number[]];
+    const [victim] = nginx.workerPids() as [number, ...number[]];
     process.kill(victim, 'SIGKILL');
     const answers = await Promise.allSettled(clients);
     const answered = answers.filter(
@@ -131,7 +141,7 @@ describe.each(matrix)(onRelease, (release) => {
       (answer) => answer.status === 'fulfilled' && answer.value.status !== 200,
     );
     expect(wrong).toEqual([]);
-    expect(answered.length).toBeGreaterThan(0);
+    expect(answered.length).toBeGreaterThan(HELD / 4);
     expect(answered.length).toBeLessThan(HELD);
   });
 });
