@@ -28,6 +28,8 @@ const FLOOR = 0.2;
  * @returns undefined as long as nothing is known of the route
  */
 export function readPlan(r: NginxHTTPRequest, folder: string, route: string): Plan | undefined {
+  // jobs that ended together are in a plan a second later, if they are polled for again
+  planIfDue(r, `${folder}/${route}`);
   return readFrom(r, `${folder}/${route}.plan`) || readFrom(r, `${folder}/${ALL_OTHERS}.plan`);
 }
 
@@ -51,11 +53,16 @@ export function learn(r: NginxHTTPRequest, folder: string, route: string, outcom
     if (sizeOf(`${path}.log`) < LONGEST_LOG) {
       fs.appendFileSync(`${path}.log`, writeOutcome(outcome));
     }
-    if (Date.now() - modified(`${path}.times`) >= PLAN_EVERY_MS) {
-      r.subrequest('/.offload/plan', { detached: true, args: path });
-    }
+    planIfDue(r, path);
   } catch (error) {
     r.error(`offload: nothing is learned of ${route}: ${(error as Error).message}`);
+  }
+}
+
+/** If jobs have ended since the last plan, and it is older than a second. */
+function planIfDue(r: NginxHTTPRequest, path: string): void {
+  if (sizeOf(`${path}.log`) > 0 && Date.now() - modified(`${path}.times`) >= PLAN_EVERY_MS) {
+    r.subrequest('/.offload/plan', { detached: true, args: path });
   }
 }
 
