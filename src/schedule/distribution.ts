@@ -28,9 +28,13 @@ export interface Distribution extends Estimate {
 /** Outcomes that are kept. */
 export const KEPT = 300;
 
-/** Passes of the estimate for new outcomes, and for those that are left when the others are dropped. */
+/**
+ * Passes of the estimate for new outcomes, one more for so many of them, as a pass halves a cell once; and
+ * for those that are left when the others are dropped.
+ */
 const PASSES = 2;
-const PASSES_ANEW = 6;
+const JOBS_PER_PASS = 25;
+const PASSES_ANEW = 8;
 
 /** A result found where less than this share was expected: the times have changed. */
 const SURPRISE = 0.005;
@@ -76,7 +80,7 @@ export function fold(distribution: Distribution, outcomes: Outcome[], ms: number
     edges: distribution.edges,
     shares: distribution.shares,
   };
-  let passes = PASSES;
+  let passes = Math.min(PASSES + Math.floor(outcomes.length / JOBS_PER_PASS), PASSES_ANEW);
   for (let i = Math.max(outcomes.length - KEPT, 0); i < outcomes.length; i++) {
     const outcome = outcomes[i] as Outcome;
     const from = Math.floor(Math.max(outcome.from, 0));
