@@ -3,7 +3,7 @@
 # but for the load tests' k6: it is on PATH, or built with Go 1.25.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo down example test test-long test-unit test-integration bench bench-quick bench-table bench-scale bench-overhead bench-deadline bench-cache bench-farm dist lint format clean
+.PHONY: help demo down example test test-long test-unit test-mutation test-integration bench bench-quick bench-table bench-scale bench-overhead bench-deadline bench-cache bench-farm dist lint format clean
 
 ROOT_FILES := package.json package-lock.json
 NODE := $(shell command -v node)
@@ -29,6 +29,9 @@ test-long: node_modules  ## The long forms: a soak of 5 minutes, crowds of 20,00
 
 test-unit: node_modules  ## The deciding code alone, in seconds, without Docker
 	@node build/test.mjs unit
+
+test-mutation: node_modules  ## Whether a unit test fails on each small change to the pure code; under 10 minutes
+	@node build/mutation/run.mjs
 
 test-integration: node_modules  ## nginx in containers; OFFLOAD_MATRIX=trixie,forky for some
 	@node build/test.mjs integration

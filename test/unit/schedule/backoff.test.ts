@@ -3,7 +3,13 @@ import { GRID_POINTS, nextTry, type Place, place } from '../../../src/schedule/b
 import { readSettings, type Settings } from '../../../src/schedule/settings';
 import { anySettings, anySpread } from '../../property/schedule/any-settings';
 
-const defaults = readSettings('60s', '250ms', '10%', '30s');
+const defaults: Settings = {
+  timeout: 60_000,
+  interval: 250,
+  backoff: 0.1,
+  maxInterval: 30_000,
+  complaint: '',
+};
 
 type Stop = Place & { at: number };
 

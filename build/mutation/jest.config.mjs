@@ -1,0 +1,21 @@
+/**
+ * The tests of what is mutated: folders of test/unit and test/property that are named as those
+ * of src/. Without the handlers' tests, as handlers are not mutated.
+ */
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import jest from '../../jest.config.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const folders = readdirSync(`${root}src`, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map((entry) => entry.name);
+
+export default {
+  ...jest.projects.find((project) => project.displayName === 'unit'),
+  rootDir: root,
+  testMatch: [`<rootDir>/test/{unit,property}/{${folders.join(',')}}/**/!(*handler).test.ts`],
+  setupFiles: ['<rootDir>/build/mutation/fast-check.ts'],
+  testSequencer: '<rootDir>/build/mutation/unit-first.cjs',
+  testRunner: '<rootDir>/build/mutation/jest-circus-bail.cjs',
+};
