@@ -14,4 +14,6 @@ export default {
   testMatch: [`<rootDir>/test/{unit,property}/{${folders.join(',')}}/**/*.test.ts`],
   testPathIgnorePatterns: ['/handler\\.test', '/simulation\\.test'],
   setupFiles: ['<rootDir>/build/mutation/fast-check.ts'],
+  testSequencer: '<rootDir>/build/mutation/unit-first.cjs',
+  testRunner: '<rootDir>/build/mutation/jest-circus-bail.cjs',
 };
