@@ -23,7 +23,7 @@ export async function measure(
       await run(
         url,
         { ...load, requests: load.earlier, connections: Math.min(load.earlier, load.connections) },
-        () => undefined,
+        () => onProgress(0),
       );
     }
     const workers = serving.nginx.childPids();

@@ -45,7 +45,7 @@ function readFrom(r: NginxHTTPRequest, path: string): Plan | undefined {
 
 /**
  * Notes that a job ended, and has a plan made if the one there is is older than a second: in a request of
- * its own, whose bundle no poll has to run, and after this one is answered.
+ * its own, after this one is answered.
  */
 export function learn(r: NginxHTTPRequest, folder: string, route: string, outcome: Outcome): void {
   try {
