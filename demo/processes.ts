@@ -20,6 +20,10 @@ export async function up(workers: number): Promise<{ url: string }> {
     [PORT, 'DEMO_PORT'],
     [APP_PORT, 'DEMO_APP_PORT'],
   ] as const) {
+    if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+      console.error(`${setting}=${process.env[setting]}: must be a port, such as ${setting}=8080`);
+      process.exit(1);
+    }
     if (await isInUse(port)) {
       console.error(`Port ${port} is in use. Choose another: make demo ${setting}=${port + 1}`);
       process.exit(1);

@@ -2,8 +2,8 @@
  * The learned schedule in files: they work with every njs, outlast a reload and a restart, and can be read
  * with cat; a js_shared_dict_zone needs njs 0.8. An append of one small line is atomic, as is a rename.
  *
- * Whoever ends a wait and finds the plan older than a second takes the log away by a rename, folds it into
- * what is known, and replaces the plan by a rename. Two that do so at once lose a second of what was learned.
+ * An attempt that finds outcomes in the log and the plan older than a second has the log renamed, folded into
+ * what is known, and the plan replaced by a rename. Two at once lose a second of what was learned.
  */
 
 import fs from 'fs';
@@ -114,8 +114,8 @@ function nameFor(folder: string, route: string): string {
   if (!exists(folder)) {
     fs.mkdirSync(folder);
   }
-  const logs = fs.readdirSync(folder).filter((name) => String(name).endsWith('.times'));
-  return logs.length < MOST_ROUTES ? route : ALL_OTHERS;
+  const routes = fs.readdirSync(folder).filter((name) => String(name).endsWith('.times'));
+  return routes.length < MOST_ROUTES ? route : ALL_OTHERS;
 }
 
 function exists(path: string): boolean {
