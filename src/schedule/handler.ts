@@ -106,7 +106,10 @@ function replace(path: string, text: string): void {
   fs.renameSync(written, path);
 }
 
-/** The route, or the name that is shared if there are too many. Makes the folder. */
+/**
+ * The route, or the name that is shared if there are too many of its kind: an app that signals another path
+ * for each job takes nothing from the routes that have names. Makes the folder.
+ */
 function nameFor(folder: string, route: string): string {
   if (exists(`${folder}/${route}.times`) || exists(`${folder}/${route}.log`)) {
     return route;
@@ -114,7 +117,11 @@ function nameFor(folder: string, route: string): string {
   if (!exists(folder)) {
     fs.mkdirSync(folder);
   }
-  const routes = fs.readdirSync(folder).filter((name) => String(name).endsWith('.times'));
+  const kind = route.slice(0, route.indexOf('-'));
+  const routes = fs.readdirSync(folder).filter((name) => {
+    const file = String(name);
+    return file.startsWith(kind) && file.endsWith('.times');
+  });
   return routes.length < MOST_ROUTES ? route : ALL_OTHERS;
 }
 
