@@ -7,8 +7,12 @@
  */
 
 import fs from 'fs';
+import { answerBare } from '../shared/handler';
+import { place } from './backoff';
 import { emptyDistribution, fold, type Outcome } from './distribution';
+import { jitterOf } from './jitter';
 import { ALL_OTHERS, LONGEST_LOG, MOST_ROUTES, readOutcomes, writeOutcome } from './learned';
+import { pauseNumber } from './pause';
 import { makePlan, type Plan } from './plan';
 import { DEFAULTS, readPollCost, readSettings } from './settings';
 import { read, readPlan as readPlanText, write, writePlan } from './stored';
@@ -78,6 +82,26 @@ export function plan(r: NginxHTTPRequest): void {
     r.error(`offload: ${path} is not planned: ${(error as Error).message}`);
   }
   r.return(204);
+}
+
+/** js_content of @offload_redis_pause: a pause by the backoff, or the end of the wait. */
+export function backoff(r: NginxHTTPRequest): void {
+  const headers = r.headersIn;
+  const settings = readSettings(
+    headers['X-Offload-Timeout'] || '',
+    headers['X-Offload-Interval'] || '',
+    headers['X-Offload-Backoff'] || '',
+    headers['X-Offload-Max-Interval'] || '',
+  );
+  const waited = Math.max(Date.now() - Number(headers['X-Offload-Since']) * 1000, 0);
+  const due = place(settings, waited, jitterOf(String(Math.random())));
+  if (due.state === 'timeout') {
+    r.headersOut['X-Accel-Redirect'] = '@offload_fault';
+    r.headersOut['X-Offload-Outcome'] = 'timeout';
+    answerBare(r, 200);
+    return;
+  }
+  r.internalRedirect(`/.offload/pause/${pauseNumber(settings, waited, due.next)}`);
 }
 
 function planAnew(path: string, price: number, interval: number): void {
