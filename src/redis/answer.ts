@@ -24,7 +24,7 @@ export interface End {
   reason: string;
 }
 
-export const WAIT: Step = { do: 'wait' };
+export const WAIT: Step = { do: 'wait' } as Step;
 
 /** The result can't be one: the client gets a 502. */
 export function refused(reason: string): End {

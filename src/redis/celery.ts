@@ -22,11 +22,16 @@ export const celery: Source = {
    * connection that has subscribed ends it (client-output-buffer-limit pubsub), so a wait that was
    * interrupted reads first.
    */
-  ask: (key, way) => (way.isAgain ? command(['GET', key]) : subscribeAndGet(key)),
+  ask: (key, way) =>
+    way.isAgain
+      ? { commands: command(['GET', key]), skipped: 0 }
+      : { commands: subscribeAndGet(key), skipped: 1 },
 
   read: (reply, key, way) => {
     if (reply.type === '_') {
-      return way.isAgain ? { do: 'send', commands: subscribeAndGet(key) } : WAIT;
+      return way.isAgain && way.replies === 1
+        ? { do: 'send', commands: subscribeAndGet(key) }
+        : WAIT;
     }
     const meta = metaOf(reply);
     return meta === undefined ? WAIT : readMeta(meta, way);

@@ -3,12 +3,11 @@
  * handler.ts reads and writes.
  */
 
-import { isRefusal } from '../shared/checked';
 import { quoted } from '../shared/quoted';
 import { AWAY, READY, refused, type Step, unavailable, WAIT } from './answer';
 import { celery } from './celery';
-import type { Request, Wanted } from './request';
-import { command, type Decoder, decode, newDecoder, type Reply } from './resp';
+import type { Request } from './request';
+import { command, type Decoded, type Decoder, newDecoder, next, type Reply } from './resp';
 import { rq } from './rq';
 import type { Source, Way } from './source';
 import { stream } from './stream';
@@ -28,6 +27,8 @@ export interface Settings {
 }
 
 export interface Session {
+  /** RESP3, so that one connection can subscribe and read. */
+  commands: string;
   decoder: Decoder;
   source: Source;
   key: string;
@@ -35,59 +36,66 @@ export interface Session {
   isProbe: boolean;
 }
 
-const SOURCES = { celery, stream, rq };
-
 /** @param request that names a result, or a probe */
 export function newSession(request: Request, settings: Settings): Session {
-  const wanted = request.wanted;
-  const isNamed = !isRefusal(wanted);
-  const source = SOURCES[isNamed ? (wanted as Wanted).kind : 'stream'];
+  const kind = request.kind;
+  const source = kind === 'celery' ? celery : kind === 'stream' ? stream : rq;
+  const key = settings.prefix + source.prefix + request.id;
+  const way = { isAgain: request.isAgain, hasErrors: settings.errors === 'on', replies: 0 };
+  const asked = request.isProbe
+    ? { commands: command(['PING']), skipped: 0 }
+    : source.ask(key, way);
+  const isDefault = settings.database === '' || settings.database === '0';
   return {
-    decoder: newDecoder(source.largest),
+    commands:
+      command(
+        settings.password === ''
+          ? ['HELLO', '3']
+          : ['HELLO', '3', 'AUTH', settings.user || 'default', settings.password],
+      ) +
+      (isDefault ? '' : command(['SELECT', settings.database])) +
+      asked.commands,
+    decoder: newDecoder(source.largest, asked.skipped + (isDefault ? 1 : 2)),
     source,
-    key: settings.prefix + source.prefix + (isNamed ? (wanted as Wanted).id : ''),
-    way: { isAgain: request.isAgain, hasErrors: settings.errors === 'on' },
+    key,
+    way,
     isProbe: request.isProbe,
   };
 }
 
-/** @returns the first commands: RESP3, so that one connection can subscribe and read */
-export function firstCommands(session: Session, settings: Settings): string {
-  const hello = ['HELLO', '3'];
-  if (settings.password !== '') {
-    hello.push('AUTH', settings.user || 'default', settings.password);
-  }
-  const isDefault = settings.database === '' || settings.database === '0';
-  return (
-    command(hello) +
-    (isDefault ? '' : command(['SELECT', settings.database])) +
-    (session.isProbe ? command(['PING']) : session.source.ask(session.key, session.way))
-  );
-}
-
 /** @param chunk from Redis */
 export function receive(session: Session, chunk: Buffer): Step {
-  const decoded = decode(session.decoder, chunk);
-  for (let i = 0; i < decoded.replies.length; i++) {
-    const step = afterReply(session, decoded.replies[i] as Reply);
-    if (step.do !== 'wait') {
-      return step;
+  session.decoder.chunk = chunk;
+  session.decoder.at = 0;
+  let step = WAIT;
+  while (step.do === 'wait') {
+    const decoded = next(session.decoder);
+    if (decoded === undefined) {
+      return WAIT;
     }
+    step = after(session, decoded);
   }
-  if (decoded.large !== undefined) {
-    return session.source.large(decoded.large, session.way);
-  }
-  return decoded.isMalformed ? unavailable('what answers is no Redis') : WAIT;
+  return step;
 }
 
-function afterReply(session: Session, reply: Reply): Step {
-  if (reply.type === '-' || reply.type === '!') {
-    return afterError(String(reply.value));
+function after(session: Session, decoded: Decoded): Step {
+  if (decoded === 'malformed') {
+    return unavailable('what answers is no Redis');
   }
-  if (session.isProbe) {
-    return reply.value === 'PONG' ? READY : WAIT;
+  if ('length' in decoded) {
+    return session.source.large(decoded, session.way);
   }
-  return session.source.read(reply, session.key, session.way);
+  session.way.replies++;
+  if (decoded.type === '-' || decoded.type === '!') {
+    return afterError(String(decoded.value));
+  }
+  return session.isProbe
+    ? afterPing(decoded)
+    : session.source.read(decoded, session.key, session.way);
+}
+
+function afterPing(reply: Reply): Step {
+  return reply.value === 'PONG' ? READY : WAIT;
 }
 
 /** @see https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors */

@@ -4,10 +4,9 @@
  * its connections and a JavaScript VM.
  */
 
-import { isRefusal } from '../shared/checked';
 import { quoted } from '../shared/quoted';
 import { type End, ended, refused, type Step } from './answer';
-import { firstCommands, newSession, receive, type Session, type Settings } from './decide';
+import { newSession, receive, type Session, type Settings } from './decide';
 import { readRequest } from './request';
 
 declare global {
@@ -25,18 +24,23 @@ interface Held {
   s: NginxStreamRequest;
   /** Of the request, as it comes. */
   head: string;
-  /** As the app wrote it, for the log. */
-  signal: string;
+  /** Undefined before the request is read, and once it is answered. */
   session: Session | undefined;
+  /** The id, for the log. */
+  id: string;
   timeout: ReturnType<typeof setTimeout> | undefined;
 }
 
 /** js_filter. */
 export function wait(s: NginxStreamRequest): void {
-  const held: Held = { s, head: '', signal: '', session: undefined, timeout: undefined };
+  const held: Held = { s, head: '', session: undefined, id: '', timeout: undefined };
   s.on('upstream', (data) => {
-    if (held.session === undefined) {
-      begin(held, data);
+    held.head += data.toString();
+    if (held.head.indexOf('\r\n\r\n') >= 0) {
+      s.off('upstream');
+      begin(held);
+    } else if (held.head.length > LONGEST_HEAD) {
+      act(held, refused('is requested by a header that is too long'));
     }
   });
   s.on('downstream', (data) => {
@@ -46,29 +50,25 @@ export function wait(s: NginxStreamRequest): void {
   });
 }
 
-function begin(held: Held, data: Buffer): void {
-  held.head += data.toString();
-  if (held.head.indexOf('\r\n\r\n') < 0) {
-    if (held.head.length > LONGEST_HEAD) {
-      act(held, refused('has a request that is too long'));
-    }
-    return;
-  }
+function begin(held: Held): void {
   const request = readRequest(held.head, Date.now());
-  const settings = readSettings(held.s);
   held.head = '';
-  held.signal = request.signal;
-  held.session = newSession(request, settings);
-  if (isRefusal(request.wanted)) {
-    act(held, refused(request.wanted));
+  held.id = request.id;
+  if (request.refusal !== '') {
+    act(held, refused(request.refusal));
     return;
   }
   if (request.left === 0) {
     act(held, TIMEOUT);
     return;
   }
-  held.timeout = setTimeout(() => act(held, TIMEOUT), request.left);
-  toRedis(held, firstCommands(held.session, settings));
+  held.session = newSession(request, readSettings(held.s));
+  held.timeout = setTimeout(() => {
+    // QuickJS of njs 1.0.2 crashes if a timer that runs is cleared
+    held.timeout = undefined;
+    act(held, TIMEOUT);
+  }, request.left);
+  toRedis(held, held.session.commands);
 }
 
 const TIMEOUT: End = { do: 'end', outcome: 'timeout', reason: '' };
@@ -98,7 +98,7 @@ function act(held: Held, step: Step): void {
       if (step.reason !== '') {
         held.s.error(
           step.outcome === 'refused'
-            ? `offload: ${quoted(held.signal)} has no result: it ${step.reason}; the client gets a 502`
+            ? `offload: ${quoted(held.id)} has no result: it ${step.reason}; the client gets a 502`
             : `offload: Redis can't be used: ${step.reason}`,
         );
       }

@@ -1,21 +1,16 @@
 /** What @offload_redis requests of the Redis waiter: an HTTP request without a body. */
 
-import { DEFAULTS, readTimeout } from '../schedule/settings';
-import type { Checked } from '../shared/checked';
+import { readTimeout } from '../schedule/settings';
 
-/** Which key a result is under, and what it looks like there. */
+/** Which key a result is under, and what it looks like there: X-Offload-Celery, -Stream or -Rq has its id. */
 export type Kind = 'celery' | 'stream' | 'rq';
 
-/** The result of a signal: X-Offload-Celery, X-Offload-Stream or X-Offload-Rq has its id. */
-export interface Wanted {
-  kind: Kind;
-  id: string;
-}
-
 export interface Request {
-  wanted: Checked<Wanted>;
-  /** The id as the app wrote it, for the log. */
-  signal: string;
+  kind: Kind;
+  /** As the app wrote it. */
+  id: string;
+  /** Why it is none; empty if it can be waited for. */
+  refusal: string;
   /** ms until the client's timeout. */
   left: number;
   /** The wait was interrupted before, or the result has a long header. */
@@ -24,55 +19,40 @@ export interface Request {
   isProbe: boolean;
 }
 
-const PROBE = '/.offload/redis/probe';
 /** Characters. Celery's and RQ's ids are UUIDs. */
 const LONGEST_ID = 255;
-const HEADERS: [name: string, kind: Kind][] = [
-  ['x-offload-celery', 'celery'],
-  ['x-offload-stream', 'stream'],
-  ['x-offload-rq', 'rq'],
-];
 
 /**
- * @param head of the request, up to the empty line
+ * @param head of the request, as nginx writes it by nginx/internal/redis/held.conf
  * @param now ms since the epoch
  */
 export function readRequest(head: string, now: number): Request {
-  const lines = head.split('\r\n');
-  const since = Number(headerOf(lines, 'x-offload-since') || now / 1000) * 1000;
-  const timeout = readTimeout(headerOf(lines, 'x-offload-timeout') || DEFAULTS.timeout);
-  const named: [string, Kind][] = [];
-  for (let i = 0; i < HEADERS.length; i++) {
-    const header = HEADERS[i] as [string, Kind];
-    const id = headerOf(lines, header[0]);
-    if (id !== '') {
-      named.push([id, header[1]]);
-    }
-  }
-  const first = named[0];
+  const celery = headerOf(head, 'X-Offload-Celery');
+  const stream = headerOf(head, 'X-Offload-Stream');
+  const rq = headerOf(head, 'X-Offload-Rq');
+  const id = celery || stream || rq;
+  const waited = now - Number(headerOf(head, 'X-Offload-Since')) * 1000;
   return {
-    wanted: named.length > 1 ? 'names more than one result' : wanted(first),
-    signal: first === undefined ? '' : first[0],
-    left: Math.max(since + timeout - now, 0),
-    isAgain: headerOf(lines, 'x-offload-fault') !== '',
-    isProbe: (lines[0] as string).split(' ')[1] === PROBE,
+    kind: celery !== '' ? 'celery' : stream !== '' ? 'stream' : 'rq',
+    id,
+    refusal: celery + stream + rq === id ? refusalOf(id) : 'names more than one result',
+    // no longer than the timeout if the clock was set back
+    left: Math.max(readTimeout(headerOf(head, 'X-Offload-Timeout')) - Math.max(waited, 0), 0),
+    isAgain: headerOf(head, 'X-Offload-Fault') !== '',
+    isProbe: head.startsWith('GET /.offload/redis/probe '),
   };
 }
 
-function wanted(named: [string, Kind] | undefined): Checked<Wanted> {
-  if (named === undefined) {
-    return 'names no result';
-  }
-  const id = named[0];
-  if (id.length > LONGEST_ID) {
-    return `is longer than ${LONGEST_ID} characters`;
+function refusalOf(id: string): string {
+  if (id === '' || id.length > LONGEST_ID) {
+    return `is not of 1 to ${LONGEST_ID} characters`;
   }
   for (let i = 0; i < id.length; i++) {
     if (!isPlain(id.charCodeAt(i))) {
       return 'has a character other than letters, digits, . _ : and -';
     }
   }
-  return { kind: named[1], id };
+  return '';
 }
 
 /** Letters, digits, - . : and _ */
@@ -87,13 +67,9 @@ function isPlain(code: number): boolean {
   );
 }
 
-/** @param name in lower case @returns the value of the first line of that name; empty if there is none */
-function headerOf(lines: string[], name: string): string {
-  for (let i = 1; i < lines.length; i++) {
-    const line = lines[i] as string;
-    if (line.charAt(name.length) === ':' && line.slice(0, name.length).toLowerCase() === name) {
-      return line.slice(name.length + 1).trim();
-    }
-  }
-  return '';
+/** @returns the value of a header; empty if there is none */
+function headerOf(head: string, name: string): string {
+  const mark = `\r\n${name}: `;
+  const at = head.indexOf(mark);
+  return at < 0 ? '' : head.slice(at + mark.length, head.indexOf('\r\n', at + 2));
 }

@@ -19,7 +19,7 @@ export const rq: Source = {
   largest: LARGEST,
   prefix: 'rq:results:',
 
-  ask: (key) => read(key, LAST_OF_NONE),
+  ask: (key) => ({ commands: read(key, LAST_OF_NONE), skipped: 0 }),
 
   read: (reply, key, way) => {
     const entries = Array.isArray(reply.value) ? reply.value[1] : undefined;

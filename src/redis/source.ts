@@ -8,8 +8,8 @@ export interface Source {
   largest: number;
   /** Of its keys, behind the user's: no signal names any other key. */
   prefix: string;
-  /** @returns commands, of which one waits for the result */
-  ask(key: string, way: Way): string;
+  /** @returns commands, of which one waits for the result; the replies before its own are not read */
+  ask(key: string, way: Way): Asked;
   /** @param reply not an error */
   read(reply: Reply, key: string, way: Way): Step;
   large(large: Large, way: Way): Step;
@@ -21,7 +21,15 @@ export interface Way {
   isAgain: boolean;
   /** Whether a problem document has the exception and its traceback. */
   hasErrors: boolean;
+  /** Replies that were read. */
+  replies: number;
 }
 
 /** The id before all entries of a stream. */
 export const LAST_OF_NONE = '0-0';
+
+export interface Asked {
+  commands: string;
+  /** Replies to them that say nothing, unless they are errors. */
+  skipped: number;
+}

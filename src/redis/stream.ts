@@ -19,7 +19,7 @@ export const stream: Source = {
   largest: READ,
   prefix: 'offload:',
 
-  ask: (key) => read(key),
+  ask: (key) => ({ commands: read(key), skipped: 0 }),
 
   read: (reply, _, way) => {
     const fields = firstOf(reply.value);
