@@ -18,8 +18,14 @@ export class Systemd {
   /**
    * @param files copied in the container before nginx starts: [from, to]
    * @param deb installed in place of the folder of make dist
+   * @param release not forky: its systemd needs a host with cgroup v2
    */
-  static async start(appPort: number, files: [string, string][], deb?: string): Promise<Systemd> {
+  static async start(
+    appPort: number,
+    files: [string, string][],
+    deb?: string,
+    release: 'bookworm' | 'trixie' = 'trixie',
+  ): Promise<Systemd> {
     const port = await freePort();
     const folder = mkdtempSync(join(tmpdir(), 'offload-test-'));
     chmodSync(folder, 0o755);
@@ -37,7 +43,7 @@ export class Systemd {
       deb === undefined
         ? `${process.cwd()}/dist/test/offload:/etc/nginx/offload:ro`
         : `${deb}:/nginx-offload.deb:ro`,
-      'offload-systemd:trixie',
+      `offload-systemd:${release}`,
     );
     const systemd = new Systemd(port, id, folder);
     await systemd.hasStarted();
