@@ -2,16 +2,22 @@
 # deb.sh [FOLDER] : builds nginx-offload_VERSION_all.deb in FOLDER (dist) with Debian's debhelper, in a
 # container: the same file on any machine. Prints its path.
 #
-# The maintainer is DEBFULLNAME and DEBEMAIL as everywhere in Debian, else the author of the last
-# commit; the date is that of the last commit.
+# The maintainer is DEBFULLNAME and DEBEMAIL, the date SOURCE_DATE_EPOCH, as everywhere in Debian; by
+# default author and date of the last commit.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . build/setup/messages.sh
 
 out=${1:-dist}
 version=$(node -p 'require("./package.json").version')
-maintainer="${DEBFULLNAME:-$(git log -1 --format=%an)} <${DEBEMAIL:-$(git log -1 --format=%ae)}>"
-date=$(date -u -R -d "@$(git log -1 --format=%ct)")
+last_commit() {
+    git log -1 --format="$1" || fail 'no git repository to take the author and date of the package from' \
+        'Set DEBFULLNAME, DEBEMAIL and SOURCE_DATE_EPOCH.'
+}
+name=${DEBFULLNAME:-$(last_commit %an)}
+email=${DEBEMAIL:-$(last_commit %ae)}
+epoch=${SOURCE_DATE_EPOCH:-$(last_commit %ct)}
+maintainer="$name <$email>"
 
 build/setup/docker.sh >&2
 build/setup/image.sh package:trixie >&2
@@ -29,11 +35,11 @@ control=$(cat debian/control)
 echo "${control/@MAINTAINER@/"$maintainer"}" >debian/control
 # a version such as 1.0.0-rc.1 comes before 1.0.0
 cat >debian/changelog <<END
-nginx-offload (${version/-/\~}) unstable; urgency=medium
+nginx-offload (${version//-/\~}) unstable; urgency=medium
 
   * CHANGELOG.md has the changes.
 
- -- $maintainer  $date
+ -- $maintainer  $(date -u -R -d "@$epoch")
 END
 
 # A file that is made to be edited is a conffile. All others are in /usr/share, which an upgrade replaces,

@@ -1,6 +1,7 @@
-/** Debian's lintian, hints included. */
+/** What deb.sh builds, and what Debian's lintian says of it, hints included. */
 
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { buildOlder, buildPackage, type Package } from '../../harness/package';
 
 let built: Package;
@@ -24,11 +25,17 @@ const lintian = (file: string) =>
     { encoding: 'utf8' },
   ).trim();
 
-test('it finds nothing in the package', () => {
+test('two builds of a commit are the same file', () => {
+  const again = buildPackage();
+  expect(readFileSync(again.file).equals(readFileSync(built.file))).toBe(true);
+  again.remove();
+});
+
+test('lintian finds nothing in the package', () => {
   expect(lintian(built.file)).toBe('');
 });
 
-test('it finds the file of a package that was changed', () => {
+test('lintian finds the file of a package that was changed', () => {
   const older = buildOlder(built, ['usr/share/nginx-offload/http.conf']);
   expect(lintian(older)).toContain('E: nginx-offload: md5sum-mismatch');
 });
