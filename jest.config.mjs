@@ -17,9 +17,9 @@ export default {
       displayName: 'integration',
       testMatch: ['<rootDir>/test/integration/**/*.test.ts'],
       transform: compiled,
-      globalSetup: '<rootDir>/test/harness/global-set-up.mjs',
-      globalTeardown: '<rootDir>/test/harness/tear-down.mjs',
-      testEnvironment: '<rootDir>/test/harness/environment.mjs',
+      globalSetup: '<rootDir>/testkit/global-set-up.mjs',
+      globalTeardown: '<rootDir>/testkit/tear-down.mjs',
+      testEnvironment: '<rootDir>/testkit/environment.mjs',
     },
   ],
 };

@@ -48,7 +48,7 @@ export async function up(workers: number): Promise<{ url: string }> {
     [
       '--import',
       'tsx',
-      join(ROOT, 'test/upstream/main.ts'),
+      join(ROOT, 'testkit/upstream/main.ts'),
       '--port',
       String(APP_PORT),
       '--workers',

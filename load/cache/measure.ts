@@ -1,10 +1,10 @@
 /** Measures one configuration: visitors at a constant rate, then simultaneous report requests. */
 
 import { join } from 'node:path';
-import { call } from '../../test/harness/client';
-import { freePort, type Release } from '../../test/harness/nginx';
-import { answers } from '../../test/harness/ports';
-import { until } from '../../test/harness/until';
+import { call } from '../../testkit/client';
+import { freePort, type Release } from '../../testkit/nginx';
+import { answers } from '../../testkit/ports';
+import { until } from '../../testkit/until';
 import { Container } from '../rig/container';
 import { runK6 } from '../rig/k6';
 import { startNginx } from '../rig/nginx';

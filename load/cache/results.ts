@@ -1,6 +1,6 @@
 /** The content of load/results/cache.json. */
 
-import type { Release } from '../../test/harness/nginx';
+import type { Release } from '../../testkit/nginx';
 import type { Machine } from '../rig/machine';
 import type { Way } from './configuration';
 

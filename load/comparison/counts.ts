@@ -1,7 +1,7 @@
 /** Requests to the app, counted by peers/app/counted.py and read from uWSGI's stats server. */
 
 import net from 'node:net';
-import { sleep } from '../../test/harness/until';
+import { sleep } from '../../testkit/until';
 
 const TIMEOUT_MS = 15_000;
 

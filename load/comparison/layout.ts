@@ -2,7 +2,7 @@
 
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from '../../test/harness/ports';
+import { freePort } from '../../testkit/ports';
 
 const PEERS = 'load/comparison/peers';
 

@@ -1,7 +1,7 @@
 /** Starts a system, warms it up, and stops it. */
 
 import { join } from 'node:path';
-import { sleep } from '../../test/harness/until';
+import { sleep } from '../../testkit/until';
 import { Container } from '../rig/container';
 import { BUNDLE } from '../rig/set-up';
 import { TemporaryFolder } from '../rig/temporary-folder';

@@ -1,7 +1,7 @@
 /** The number of busy uWSGI workers, from uWSGI's stats server. */
 
 import net from 'node:net';
-import { sleep } from '../../test/harness/until';
+import { sleep } from '../../testkit/until';
 
 const INTERVAL_MS = 250;
 

@@ -1,7 +1,7 @@
 /** The load: fast requests at a constant rate, and users who retry failed reports. */
 
-import { type Answer, call } from '../../test/harness/client';
-import { sleep } from '../../test/harness/until';
+import { type Answer, call } from '../../testkit/client';
+import { sleep } from '../../testkit/until';
 import { ATTEMPTS, FAST_WORK_MS, type Settings } from './settings';
 
 export interface Counted {

@@ -1,8 +1,8 @@
 /** One configuration, newly started, under the load. */
 
 import { join } from 'node:path';
-import { answers, freePort } from '../../test/harness/ports';
-import { until } from '../../test/harness/until';
+import { answers, freePort } from '../../testkit/ports';
+import { until } from '../../testkit/until';
 import { Container } from '../rig/container';
 import { startNginx } from '../rig/nginx';
 import { BUNDLE } from '../rig/set-up';

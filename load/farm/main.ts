@@ -1,6 +1,6 @@
 /** `make bench-farm`: a farm of single-process backends, compared with a pool and with round robin. */
 
-import { RELEASES } from '../../test/harness/matrix.mjs';
+import { RELEASES } from '../../testkit/matrix.mjs';
 import { beginCommand } from '../rig/command';
 import { describe, machine } from '../rig/machine';
 import { packageVersions } from '../rig/package-versions';

@@ -2,8 +2,8 @@
 
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { call } from '../../test/harness/client';
-import { until } from '../../test/harness/until';
+import { call } from '../../testkit/client';
+import { until } from '../../testkit/until';
 import { Container } from '../rig/container';
 import { startNginx } from '../rig/nginx';
 import { TemporaryFolder } from '../rig/temporary-folder';

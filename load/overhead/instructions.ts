@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import { join } from 'node:path';
-import { call } from '../../test/harness/client';
+import { call } from '../../testkit/client';
 import { startNginx } from '../rig/nginx';
 import { configuration, type Kind } from './configuration';
 import type { Step } from './steps';

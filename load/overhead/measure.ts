@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Release } from '../../test/harness/nginx';
+import type { Release } from '../../testkit/nginx';
 import { type Running, startNginx } from '../rig/nginx';
 import { BUNDLE } from '../rig/set-up';
 import { configuration, type Kind } from './configuration';

@@ -1,6 +1,6 @@
 /** The settings OFFLOAD_MATRIX and ENGINE: which nginx a benchmark runs on. */
 
-import type { Release } from '../../test/harness/nginx';
+import type { Release } from '../../testkit/nginx';
 import { choice, type Environment, words } from './settings';
 
 export type Engine = Release['engine'];

@@ -2,8 +2,8 @@
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { answers, freePort } from '../../test/harness/ports';
-import { until } from '../../test/harness/until';
+import { answers, freePort } from '../../testkit/ports';
+import { until } from '../../testkit/until';
 import { Container, type ContainerOptions } from './container';
 import { BUNDLE } from './set-up';
 

@@ -1,8 +1,8 @@
 /** The nginx releases and engines that a benchmark runs on. */
 
 import { spawnSync } from 'node:child_process';
-import { RELEASES } from '../../test/harness/matrix.mjs';
-import type { Release } from '../../test/harness/nginx';
+import { RELEASES } from '../../testkit/matrix.mjs';
+import type { Release } from '../../testkit/nginx';
 import type { NginxSelection } from './nginx-selection';
 import { packageVersions } from './package-versions';
 import { setUp } from './set-up';

@@ -2,7 +2,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { memoryOf as ownMemoryOf } from '../../test/harness/processes';
+import { memoryOf as ownMemoryOf } from '../../testkit/processes';
 
 /** Fields of /proc/PID/stat: utime, stime, cutime, cstime. */
 const TIMES = [11, 12, 13, 14];

@@ -1,7 +1,7 @@
 /** Starts app.js and counts its requests. */
 
 import { join } from 'node:path';
-import { call } from '../../test/harness/client';
+import { call } from '../../testkit/client';
 import type { Container } from '../rig/container';
 import { startNginx } from '../rig/nginx';
 import { cpuMicrosOf } from '../rig/usage';

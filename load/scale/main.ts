@@ -1,6 +1,6 @@
 /** `make bench-scale`: memory and CPU of nginx for held clients, and their added latency. */
 
-import type { Release } from '../../test/harness/nginx';
+import type { Release } from '../../testkit/nginx';
 import { beginCommand } from '../rig/command';
 import { describe, machine } from '../rig/machine';
 import { PUBLISHED, publish, writeTo } from '../rig/publish';

@@ -2,8 +2,8 @@
 
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
-import { openFilesOf } from '../../test/harness/processes';
-import { sleep } from '../../test/harness/until';
+import { openFilesOf } from '../../testkit/processes';
+import { sleep } from '../../testkit/until';
 import { onExit } from '../rig/on-exit';
 import { cpuMicrosOf, memoryOf } from '../rig/usage';
 import type { PollApp } from './app';

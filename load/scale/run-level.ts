@@ -2,8 +2,8 @@
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { configuration, limitsConf } from '../../test/harness/configuration';
-import type { Release } from '../../test/harness/nginx';
+import { configuration, limitsConf } from '../../testkit/configuration';
+import type { Release } from '../../testkit/nginx';
 import { startNginx } from '../rig/nginx';
 import { TemporaryFolder } from '../rig/temporary-folder';
 import { PollApp } from './app';

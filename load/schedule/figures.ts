@@ -1,6 +1,6 @@
 /** What learning reaches in the simulation of the tests, with more jobs than a test has time for. */
 
-import { best } from '../../test/unit/schedule/oracle';
+import { best } from '../../testkit/schedule/oracle';
 import {
   constant,
   costOf,
@@ -16,7 +16,7 @@ import {
   Route,
   random,
   uniform,
-} from '../../test/unit/schedule/simulation';
+} from '../../testkit/schedule/simulation';
 import { markdownTable } from '../rig/markdown';
 
 export const PRICES = [25, 100];

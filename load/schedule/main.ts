@@ -1,6 +1,6 @@
 /** Figures and plot of the learned schedule, for docs/schedule.md: `make bench-schedule`. */
 
-import { RELEASES } from '../../test/harness/matrix.mjs';
+import { RELEASES } from '../../testkit/matrix.mjs';
 import { publish } from '../rig/publish';
 import { findReleases } from '../rig/releases';
 import { costTable } from './cost';

@@ -8,7 +8,7 @@ import {
   Route,
   random,
   uniform,
-} from '../../test/unit/schedule/simulation';
+} from '../../testkit/schedule/simulation';
 
 const WIDTH = 760;
 const LEFT = 20;

@@ -1,8 +1,8 @@
 /** Which requests are served from the cache. */
 
 import http2 from 'node:http2';
-import { type CachedSite, sessionsConf, startCachedSite } from '../../harness/cached';
-import { matrix, onRelease } from '../../harness/nginx';
+import { type CachedSite, sessionsConf, startCachedSite } from '../../../testkit/cached';
+import { matrix, onRelease } from '../../../testkit/nginx';
 
 describe.each(matrix)(onRelease, (release) => {
   let site: CachedSite;

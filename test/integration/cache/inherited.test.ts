@@ -1,7 +1,7 @@
 /** Directives of http {} do not apply to the private servers of the cache. */
 
-import { type CachedSite, startCachedSite } from '../../harness/cached';
-import { matrix, onRelease } from '../../harness/nginx';
+import { type CachedSite, startCachedSite } from '../../../testkit/cached';
+import { matrix, onRelease } from '../../../testkit/nginx';
 
 const http = `
     satisfy any; deny all;

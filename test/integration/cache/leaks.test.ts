@@ -10,10 +10,10 @@ import {
   type CachedSite,
   readAnswer,
   startCachedSite,
-} from '../../harness/cached';
-import { matrix, onRelease } from '../../harness/nginx';
-import { sleep } from '../../harness/until';
-import type { SeenCall } from '../../upstream/cached';
+} from '../../../testkit/cached';
+import { matrix, onRelease } from '../../../testkit/nginx';
+import { sleep } from '../../../testkit/until';
+import type { SeenCall } from '../../../testkit/upstream/cached';
 
 const NAMES = ['session', 'sessionid', 'PHPSESSID', 'remember_token', '__Host-session', 'Session2'];
 

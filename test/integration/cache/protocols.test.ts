@@ -1,9 +1,9 @@
 /** A real uWSGI behind the cache, with each *_pass of nginx, for a site with TLS. */
 
 import https from 'node:https';
-import { selfSigned } from '../../harness/certificate';
-import { freePort, matrix, Nginx, onRelease } from '../../harness/nginx';
-import { type Protocol, protocols, Uwsgi } from '../../harness/uwsgi';
+import { selfSigned } from '../../../testkit/certificate';
+import { freePort, matrix, Nginx, onRelease } from '../../../testkit/nginx';
+import { type Protocol, protocols, Uwsgi } from '../../../testkit/uwsgi';
 
 const PARAMS = {
   proxy: `

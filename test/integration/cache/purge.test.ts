@@ -1,7 +1,7 @@
 /** The purge of the cache: what it removes, and who may use it. */
 
-import { type CachedSite, startCachedSite } from '../../harness/cached';
-import { matrix, onRelease } from '../../harness/nginx';
+import { type CachedSite, startCachedSite } from '../../../testkit/cached';
+import { matrix, onRelease } from '../../../testkit/nginx';
 
 describe.each(matrix)(onRelease, (release) => {
   let site: CachedSite;

@@ -1,9 +1,9 @@
 /** Which answers are stored, under which key, and how they are served. */
 
-import { type CachedSite, startCachedSite } from '../../harness/cached';
-import { matrix, onRelease } from '../../harness/nginx';
-import { rawCall } from '../../harness/raw';
-import { sleep, until } from '../../harness/until';
+import { type CachedSite, startCachedSite } from '../../../testkit/cached';
+import { matrix, onRelease } from '../../../testkit/nginx';
+import { rawCall } from '../../../testkit/raw';
+import { sleep, until } from '../../../testkit/until';
 
 describe.each(matrix)(onRelease, (release) => {
   let site: CachedSite;

@@ -1,12 +1,12 @@
 /** A job is cancelled with one DELETE if its client disconnects or gets no result. */
 
 import http from 'node:http';
-import { call, disconnects, type OpenClient, openHttp1 } from '../../harness/client';
-import { jobsLocation } from '../../harness/configuration';
-import { matrix, Nginx, onRelease } from '../../harness/nginx';
-import { sleep, until } from '../../harness/until';
-import { App } from '../../upstream/app';
-import type { Job } from '../../upstream/jobs';
+import { call, disconnects, type OpenClient, openHttp1 } from '../../../testkit/client';
+import { jobsLocation } from '../../../testkit/configuration';
+import { matrix, Nginx, onRelease } from '../../../testkit/nginx';
+import { sleep, until } from '../../../testkit/until';
+import { App } from '../../../testkit/upstream/app';
+import type { Job } from '../../../testkit/upstream/jobs';
 
 /** Long enough for a second DELETE to arrive. */
 const SETTLE_MS = 1500;

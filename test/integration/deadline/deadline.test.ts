@@ -1,10 +1,10 @@
 /** Deadlines of routes, with a real uWSGI that enforces them. */
 
 import { execFileSync } from 'node:child_process';
-import { call } from '../../harness/client';
-import { Deadlines } from '../../harness/deadlines';
-import { freePort, matrix, Nginx, onRelease } from '../../harness/nginx';
-import { until } from '../../harness/until';
+import { call } from '../../../testkit/client';
+import { Deadlines } from '../../../testkit/deadlines';
+import { freePort, matrix, Nginx, onRelease } from '../../../testkit/nginx';
+import { until } from '../../../testkit/until';
 
 /** uWSGI checks deadlines up to 2 s late and gives 2 s to clean up; 4 s more for a slow machine. */
 const ENDED_MS = 2000 + 2000 + 4000;

@@ -1,9 +1,9 @@
 /** A farm of single-process uWSGI backends (nginx/farm, service/farm.sh). */
 
-import { call, openHttp1 } from '../../harness/client';
-import { Farm } from '../../harness/farm';
-import { matrix, Nginx, onRelease } from '../../harness/nginx';
-import { sleep, until } from '../../harness/until';
+import { call, openHttp1 } from '../../../testkit/client';
+import { Farm } from '../../../testkit/farm';
+import { matrix, Nginx, onRelease } from '../../../testkit/nginx';
+import { sleep, until } from '../../../testkit/until';
 
 const BACKENDS = 4;
 

@@ -1,9 +1,9 @@
 /** A farm of HTTP servers: a keepalive connection blocks a single-process backend. */
 
 import type { StartedTestContainer } from 'testcontainers';
-import { call } from '../../harness/client';
-import { freePort, matrix, Nginx, onRelease } from '../../harness/nginx';
-import { startRealServer } from '../../harness/real-server';
+import { call } from '../../../testkit/client';
+import { freePort, matrix, Nginx, onRelease } from '../../../testkit/nginx';
+import { startRealServer } from '../../../testkit/real-server';
 
 const FORGED = { 'X-Forwarded-For': '6.6.6.6', 'X-Real-IP': '6.6.6.6', Host: 'app.example' };
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Outcome, Results } from '../../../load/comparison/results';
 import { systems } from '../../../load/comparison/systems';
 import type { Results as ScaleResults } from '../../../load/scale/results';
-import { until } from '../../harness/until';
+import { until } from '../../../testkit/until';
 
 const published = () => [
   ...['README.md', 'docs/benchmark.md', 'docs/scale.md'].map((name) => readFileSync(name, 'utf8')),

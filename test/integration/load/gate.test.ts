@@ -4,9 +4,9 @@
  */
 
 import { type Published, type Run, runK6 } from '../../../load/rig/k6';
-import { growthDuring } from '../../harness/memory';
-import { matrix, Nginx, onRelease, type Release } from '../../harness/nginx';
-import { App } from '../../upstream/app';
+import { growthDuring } from '../../../testkit/memory';
+import { matrix, Nginx, onRelease, type Release } from '../../../testkit/nginx';
+import { App } from '../../../testkit/upstream/app';
 
 const CONNECTIONS = 100;
 const REQUESTS = 300;

@@ -1,7 +1,7 @@
 /** build/setup/k6.sh on a Debian without k6. */
 
 import { spawnSync } from 'node:child_process';
-import { matrix, type Release } from '../../harness/nginx';
+import { matrix, type Release } from '../../../testkit/nginx';
 
 const [{ release }] = matrix as [Release];
 

@@ -2,8 +2,8 @@
 
 import http2 from 'node:http2';
 import net from 'node:net';
-import { matrix, Nginx, onRelease } from '../../harness/nginx';
-import { App } from '../../upstream/app';
+import { matrix, Nginx, onRelease } from '../../../testkit/nginx';
+import { App } from '../../../testkit/upstream/app';
 
 const BODY = 'the call';
 

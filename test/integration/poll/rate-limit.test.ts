@@ -1,9 +1,9 @@
 /** Polls above the rate limit of a worker process are delayed. */
 
-import { call, openHttp1 } from '../../harness/client';
-import { matrix, Nginx, onRelease } from '../../harness/nginx';
-import { sleep, until } from '../../harness/until';
-import { App } from '../../upstream/app';
+import { call, openHttp1 } from '../../../testkit/client';
+import { matrix, Nginx, onRelease } from '../../../testkit/nginx';
+import { sleep, until } from '../../../testkit/until';
+import { App } from '../../../testkit/upstream/app';
 
 /** limit_req_zone in nginx/http.conf: polls per second of a worker process. */
 const RATE = 1000;

@@ -1,8 +1,8 @@
 /** Many concurrent clients get their own results. */
 
-import { call } from '../../harness/client';
-import { matrix, Nginx, onRelease } from '../../harness/nginx';
-import { App } from '../../upstream/app';
+import { call } from '../../../testkit/client';
+import { matrix, Nginx, onRelease } from '../../../testkit/nginx';
+import { App } from '../../../testkit/upstream/app';
 
 const JOBS = 2000;
 const CONCURRENT = 200;

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { type Answer, call } from '../../harness/client';
-import { jobsLocation } from '../../harness/configuration';
-import { matrix, Nginx, onRelease } from '../../harness/nginx';
-import { sleep, until } from '../../harness/until';
-import { App } from '../../upstream/app';
+import { type Answer, call } from '../../../testkit/client';
+import { jobsLocation } from '../../../testkit/configuration';
+import { matrix, Nginx, onRelease } from '../../../testkit/nginx';
+import { sleep, until } from '../../../testkit/until';
+import { App } from '../../../testkit/upstream/app';
 
 const HELD = 500;
 

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { call } from '../../harness/client';
-import { freePort, matrix, onRelease } from '../../harness/nginx';
-import { nginxT } from '../../harness/nginx-t';
+import { call } from '../../../testkit/client';
+import { freePort, matrix, onRelease } from '../../../testkit/nginx';
+import { nginxT } from '../../../testkit/nginx-t';
 
 const readme = readFileSync('README.md', 'utf8');
 const run = promisify(execFile);

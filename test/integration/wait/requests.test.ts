@@ -7,11 +7,11 @@ import https from 'node:https';
 import net from 'node:net';
 import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
-import { selfSigned } from '../../harness/certificate';
-import { growthDuring } from '../../harness/memory';
-import { freePort, matrix, Nginx, onRelease } from '../../harness/nginx';
-import { BulkApp, digestOf, NOTHING_READ } from '../../upstream/bulk';
-import { MIB, patternOf } from '../../upstream/pattern';
+import { selfSigned } from '../../../testkit/certificate';
+import { growthDuring } from '../../../testkit/memory';
+import { freePort, matrix, Nginx, onRelease } from '../../../testkit/nginx';
+import { BulkApp, digestOf, NOTHING_READ } from '../../../testkit/upstream/bulk';
+import { MIB, patternOf } from '../../../testkit/upstream/pattern';
 
 describe.each(matrix)(onRelease, (release) => {
   const app = new BulkApp();

@@ -1,5 +1,5 @@
 import http from 'node:http';
-import { App } from '../../upstream/app';
+import { App } from '../../../testkit/upstream/app';
 
 /** @returns ms until the response, or undefined if the connection is reset */
 function blockingCall(port: number): Promise<number | undefined> {

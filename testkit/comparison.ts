@@ -1,9 +1,9 @@
 /** Compares a response of an app, proxied directly, with the same response as the result of a job. */
 
-import { type Protocol, type Script, ScriptedApp } from '../upstream/scripted';
 import type { Parts } from './configuration';
 import { Nginx, type Release } from './nginx';
 import { type RawAnswer, rawCall } from './raw';
+import { type Protocol, type Script, ScriptedApp } from './upstream/scripted';
 
 export interface Pair {
   direct: RawAnswer;

@@ -7,7 +7,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chosenReleases } from './matrix.mjs';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
+const root = fileURLToPath(new URL('..', import.meta.url));
 // output goes to stderr, as stdout is jest's JSON report
 const run = (command, ...args) =>
   execFileSync(command, args, { cwd: root, stdio: ['ignore', 2, 2] });

@@ -1,4 +1,4 @@
-/** A real uWSGI in a container with service/deadlines.ini and test/upstream/deadlines.py. */
+/** A real uWSGI in a container with service/deadlines.ini and testkit/upstream/deadlines.py. */
 
 import { readFileSync } from 'node:fs';
 import type { StartedTestContainer } from 'testcontainers';

@@ -1,4 +1,4 @@
-/** The test app as a process: `tsx test/upstream/main.ts --help`. */
+/** The test app as a process: `tsx testkit/upstream/main.ts --help`. */
 
 import { parseArgs } from 'node:util';
 import { App } from './app';
@@ -13,7 +13,7 @@ const { values } = parseArgs({
 });
 
 if (values.help) {
-  console.log(`A test app on blocking workers; its routes: test/upstream/app.ts
+  console.log(`A test app on blocking workers; its routes: testkit/upstream/app.ts
 
   --port N      port on loopback (5000)
   --workers N   number of requests served at the same time (2)

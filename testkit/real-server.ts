@@ -1,4 +1,4 @@
-/** An app server in a container, with the apps of test/upstream in /srv/app. */
+/** An app server in a container, with the apps of testkit/upstream in /srv/app. */
 
 import { join } from 'node:path';
 import { GenericContainer, type StartedTestContainer } from 'testcontainers';
@@ -20,7 +20,7 @@ export async function startRealServer(server: RealServer): Promise<StartedTestCo
     .withNetworkMode('host')
     .withLabels({ 'nginx-offload.test': process.cwd() })
     .withBindMounts([
-      { source: join(process.cwd(), 'test/upstream'), target: '/srv/app', mode: 'ro' },
+      { source: join(process.cwd(), 'testkit/upstream'), target: '/srv/app', mode: 'ro' },
     ])
     .withCopyContentToContainer(
       Object.entries(server.files ?? {}).map(([target, content]) => ({ target, content })),

@@ -1,4 +1,4 @@
-/** uWSGI in a container, with test/upstream/wsgi.py on two processes. */
+/** uWSGI in a container, with testkit/upstream/wsgi.py on two processes. */
 
 import type { StartedTestContainer } from 'testcontainers';
 import { freePort } from './nginx';

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import setUp from './set-up.mjs';
 
 export default function globalSetUp() {
-  const k6 = fileURLToPath(new URL('../../build/setup/k6.sh', import.meta.url));
+  const k6 = fileURLToPath(new URL('../build/setup/k6.sh', import.meta.url));
   // stdout is jest's report, so the path that it prints is discarded
   execFileSync(k6, { stdio: ['ignore', 'ignore', 'inherit'] });
   setUp();

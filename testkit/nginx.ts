@@ -22,7 +22,7 @@ export interface Release {
 /** make and jest run in the folder of package.json. */
 const ROOT = process.cwd();
 
-/** Written by test/harness/set-up.mjs. */
+/** Written by testkit/set-up.mjs. */
 export const matrix: Release[] = JSON.parse(
   readFileSync(join(ROOT, 'dist/test/matrix.json'), 'utf8'),
 );

@@ -1,7 +1,7 @@
 /** A client that checks a large body while receiving it, without buffering it. */
 
 import http from 'node:http';
-import { MIB, PatternCheck } from '../upstream/pattern';
+import { MIB, PatternCheck } from './upstream/pattern';
 
 export interface Reading {
   method?: string;

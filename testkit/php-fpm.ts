@@ -1,4 +1,4 @@
-/** PHP-FPM in a container, with test/upstream/index.php on two processes. */
+/** PHP-FPM in a container, with testkit/upstream/index.php on two processes. */
 
 import type { StartedTestContainer } from 'testcontainers';
 import { freePort } from './nginx';

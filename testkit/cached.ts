@@ -2,9 +2,9 @@
 
 import { readFileSync } from 'node:fs';
 import type http from 'node:http';
-import { CachedApp, type SeenCall } from '../upstream/cached';
 import { type Answer, type Call, call } from './client';
 import { freePort, Nginx, type Release } from './nginx';
+import { CachedApp, type SeenCall } from './upstream/cached';
 
 export interface CachedSite {
   nginx: Nginx;

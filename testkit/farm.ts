@@ -1,4 +1,4 @@
-/** A farm created by farm.sh: uWSGI's Emperor in a container, with an app of test/upstream. */
+/** A farm created by farm.sh: uWSGI's Emperor in a container, with an app of testkit/upstream. */
 
 import { execFileSync } from 'node:child_process';
 import {
@@ -26,7 +26,7 @@ export class Farm {
   ) {}
 
   /**
-   * @param options isShared: one socket for all backends; module: of test/upstream, with an
+   * @param options isShared: one socket for all backends; module: of testkit/upstream, with an
    *   `application`; lines: added to vassal.ini
    */
   static async start(
@@ -54,7 +54,7 @@ export class Farm {
       .withLabels({ 'nginx-offload.test': process.cwd() })
       .withBindMounts([
         { source: folder, target: folder },
-        { source: join(process.cwd(), 'test/upstream'), target: '/srv/app', mode: 'ro' },
+        { source: join(process.cwd(), 'testkit/upstream'), target: '/srv/app', mode: 'ro' },
         { source: SERVICE, target: '/etc/nginx/offload/service', mode: 'ro' },
       ])
       .withEntrypoint(['uwsgi', '--emperor', join(folder, 'vassals'), '--die-on-term'])

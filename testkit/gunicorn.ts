@@ -1,4 +1,4 @@
-/** gunicorn in a container, with test/upstream/wsgi.py on two workers. */
+/** gunicorn in a container, with testkit/upstream/wsgi.py on two workers. */
 
 import type { StartedTestContainer } from 'testcontainers';
 import { freePort } from './nginx';
