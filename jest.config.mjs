@@ -1,7 +1,10 @@
-// The tests remove their containers themselves; its reaper is an image that needs a registry.
-process.env.TESTCONTAINERS_RYUK_DISABLED = 'true';
-
-const compiled = { '^.+\\.[jt]s$': ['@swc/jest', { jsc: { target: 'es2022' } }] };
+const compiled = {
+  transform: { '^.+\\.[jt]s$': ['@swc/jest', { jsc: { target: 'es2022' } }] },
+  // packages that are ES modules only, which jest does not load as they are
+  transformIgnorePatterns: [
+    '/node_modules/(?!(d3-\\w+|internmap|delaunator|robust-predicates|get-port|markdown-table)/)',
+  ],
+};
 
 /** Two projects: `unit` runs anywhere in seconds, `integration` needs Docker. */
 export default {
@@ -11,12 +14,12 @@ export default {
     {
       displayName: 'unit',
       testMatch: ['<rootDir>/test/{unit,property}/**/*.test.ts'],
-      transform: compiled,
+      ...compiled,
     },
     {
       displayName: 'integration',
       testMatch: ['<rootDir>/test/integration/**/*.test.ts'],
-      transform: compiled,
+      ...compiled,
       globalSetup: '<rootDir>/testkit/global-set-up.mjs',
       globalTeardown: '<rootDir>/testkit/tear-down.mjs',
       testEnvironment: '<rootDir>/testkit/environment.mjs',

@@ -2,26 +2,48 @@
  * Runs the given jest projects; the last line is `N passed, N failed`.
  *
  *   node build/test.mjs unit integration
+ *
+ * Ctrl-C and SIGTERM end jest, and then the containers of this run are removed. Those of runs that were
+ * killed are removed at the start (testkit/set-up.mjs).
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { removeOwn } from '../testkit/labels.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const report = `${root}dist/test/report.json`;
+const projects = process.argv.slice(2);
 mkdirSync(`${root}dist/test`, { recursive: true });
 rmSync(report, { force: true });
+process.env.OFFLOAD_RUN = String(process.pid);
 
-const jest = spawnSync(
+const jest = spawn(
   process.execPath,
   [
     `${root}node_modules/jest/bin/jest.js`,
-    ...['--verbose', '--json', `--outputFile=${report}`],
-    ...['--selectProjects', ...process.argv.slice(2)],
+    ...['--verbose', '--json', `--outputFile=${report}`, '--selectProjects', ...projects],
   ],
   // --json also prints the report to stdout; the readable output is on stderr
-  { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] },
+  // a group of its own, so that jest's workers are ended with it
+  { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], detached: true },
 );
+let interrupted = 0;
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+]) {
+  process.on(signal, () => {
+    interrupted = code;
+    process.kill(-jest.pid, 'SIGKILL');
+  });
+}
+const status = await new Promise((resolve) => jest.on('close', resolve));
+if (interrupted !== 0) {
+  await removeAll();
+  process.exit(interrupted);
+}
 
 let passed = 0;
 let failed = 1;
@@ -34,4 +56,13 @@ try {
   console.error('jest wrote no report: see above');
 }
 console.log(`${passed} passed, ${failed} failed`);
-process.exit(jest.status === 0 && failed === 0 && passed > 0 ? 0 : 1);
+process.exit(status === 0 && failed === 0 && passed > 0 ? 0 : 1);
+
+/** Docker may still be creating a container that was asked for at the end of jest. */
+async function removeAll() {
+  if (projects.includes('integration')) {
+    removeOwn();
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    removeOwn();
+  }
+}

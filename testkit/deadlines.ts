@@ -1,8 +1,8 @@
 /** A real uWSGI in a container with service/deadlines.ini and testkit/upstream/deadlines.py. */
 
 import { readFileSync } from 'node:fs';
-import type { StartedTestContainer } from 'testcontainers';
 import { call } from './client';
+import type { Container } from './container';
 import { freePort } from './nginx';
 import { startRealServer } from './real-server';
 
@@ -13,7 +13,7 @@ export class Deadlines {
     /** For uwsgi_pass. */
     readonly port: number,
     private readonly httpPort: number,
-    private readonly container: StartedTestContainer,
+    private readonly container: Container,
   ) {}
 
   static async start(processes: number): Promise<Deadlines> {
@@ -43,6 +43,6 @@ export class Deadlines {
   }
 
   async stop(): Promise<void> {
-    await this.container.stop({ timeout: 0 });
+    await this.container.stop();
   }
 }

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GenericContainer, type StartedTestContainer } from 'testcontainers';
+import { Container } from './container';
 import { until } from './until';
 
 const SERVICE = join(process.cwd(), 'dist/test/offload/service');
@@ -22,7 +22,7 @@ export class Farm {
     /** The same path in each container. */
     readonly folder: string,
     readonly backends: number,
-    private readonly container: StartedTestContainer,
+    private readonly container: Container,
   ) {}
 
   /**
@@ -49,16 +49,15 @@ export class Farm {
       template,
       `${vassal}\nenv = BACKEND=%n\nenv = RUNS=${folder}/runs.log\n${lines}\n`,
     );
-    const container = await new GenericContainer('offload-uwsgi:trixie')
-      .withNetworkMode('host')
-      .withLabels({ 'nginx-offload.test': process.cwd() })
-      .withBindMounts([
-        { source: folder, target: folder },
-        { source: join(process.cwd(), 'testkit/upstream'), target: '/srv/app', mode: 'ro' },
-        { source: SERVICE, target: '/etc/nginx/offload/service', mode: 'ro' },
-      ])
-      .withEntrypoint(['uwsgi', '--emperor', join(folder, 'vassals'), '--die-on-term'])
-      .start();
+    const container = await Container.start({
+      image: 'offload-uwsgi:trixie',
+      mounts: {
+        [folder]: folder,
+        '/srv/app:ro': join(process.cwd(), 'testkit/upstream'),
+        '/etc/nginx/offload/service:ro': SERVICE,
+      },
+      entrypoint: ['uwsgi', '--emperor', join(folder, 'vassals'), '--die-on-term'],
+    });
     const farm = new Farm(folder, backends, container);
     for (let number = 1; number <= backends; number++) {
       const file = isShared ? `run/${number}.pid` : `run/${number}.sock`;
@@ -68,7 +67,7 @@ export class Farm {
   }
 
   async stop(): Promise<void> {
-    await this.container.stop({ timeout: 0 });
+    await this.container.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -88,13 +87,7 @@ export class Farm {
 
   /** Runs a command in the container of the backends. */
   async run(command: string): Promise<string> {
-    const { exitCode, output } = await this.container.exec(['sh', '-ec', command], {
-      env: environment(this.folder),
-    });
-    if (exitCode !== 0) {
-      throw new Error(`${command}: ${output}`);
-    }
-    return output;
+    return this.container.run(['sh', '-ec', command], environment(this.folder));
   }
 
   /** Kills a backend and its master, as the OOM killer does. */

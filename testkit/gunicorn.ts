@@ -1,13 +1,13 @@
 /** gunicorn in a container, with testkit/upstream/wsgi.py on two workers. */
 
-import type { StartedTestContainer } from 'testcontainers';
+import type { Container } from './container';
 import { freePort } from './nginx';
 import { startRealServer } from './real-server';
 
 export class Gunicorn {
   private constructor(
     readonly port: number,
-    private readonly container: StartedTestContainer,
+    private readonly container: Container,
   ) {}
 
   static async start(): Promise<Gunicorn> {
@@ -24,6 +24,6 @@ export class Gunicorn {
   }
 
   async stop(): Promise<void> {
-    await this.container.stop({ timeout: 0 });
+    await this.container.stop();
   }
 }

@@ -5,6 +5,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { labelArguments } from './labels.js';
 import type { Verdict } from './nginx-t';
 
 /** Includes are relative to the folder of nginx.conf: each configuration is tested in that place. */
@@ -40,7 +41,7 @@ export async function nginxTAll(
       writeFileSync(join(folder, `${number}.conf`), text);
     });
     const { stdout } = await promisify(execFile)('docker', [
-      ...['run', '--rm', '--network', 'none', '--label', `nginx-offload.test=${process.cwd()}`],
+      ...['run', '--rm', '--network', 'none', ...labelArguments()],
       ...['--env', `COUNT=${configurations.length}`, '--volume', `${folder}:/test:ro`],
       ...['--volume', `${join(process.cwd(), 'dist/test/offload')}:/etc/nginx/offload:ro`],
       ...['--entrypoint', 'sh', `offload-nginx:${release}`, '-c', SCRIPT],

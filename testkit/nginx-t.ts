@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { labelArguments } from './labels.js';
 
 export interface Verdict {
   passes: boolean;
@@ -18,7 +19,7 @@ export async function nginxT(release: string, text: string): Promise<Verdict> {
   writeFileSync(conf, text);
   try {
     const { code, output } = await docker(
-      ...['run', '--rm', '--network', 'none', '--label', `nginx-offload.test=${process.cwd()}`],
+      ...['run', '--rm', '--network', 'none', ...labelArguments()],
       ...['--volume', `${conf}:/etc/nginx/nginx.conf:ro`],
       ...['--volume', `${join(process.cwd(), 'dist/test/offload')}:/etc/nginx/offload:ro`],
       ...['--entrypoint', 'nginx', `offload-nginx:${release}`, '-t'],

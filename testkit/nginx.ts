@@ -4,8 +4,8 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GenericContainer, type StartedTestContainer } from 'testcontainers';
 import { configuration, limitsConf, type Parts } from './configuration';
+import { Container } from './container';
 import { answers, freePort } from './ports';
 import { until } from './until';
 
@@ -37,7 +37,7 @@ const running = new Set<Nginx>();
 export class Nginx {
   private constructor(
     readonly port: number,
-    private readonly container: StartedTestContainer,
+    private readonly container: Container,
     private readonly folder: string,
   ) {}
 
@@ -59,32 +59,20 @@ export class Nginx {
       writeFileSync(join(folder, name), content);
     }
 
-    const image = new GenericContainer(`offload-nginx:${release.release}`);
-    if (entrypoint !== undefined) {
-      image.withEntrypoint(entrypoint);
-    }
-    const container = await image
-      .withNetworkMode('host')
-      .withLabels({ 'nginx-offload.test': process.cwd() })
-      .withBindMounts([
-        { source: folder, target: '/var/log/offload' },
-        ...(parts.folders ?? []).map((each) => ({ source: each, target: each })),
-        { source: join(folder, 'nginx.conf'), target: '/etc/nginx/nginx.conf', mode: 'ro' },
-        { source: join(ROOT, 'dist/test/offload'), target: '/etc/nginx/offload', mode: 'ro' },
-        ...(parts.limits === undefined
-          ? []
-          : [
-              {
-                source: join(folder, 'limits.conf'),
-                target: '/etc/nginx/offload/limits.conf',
-                mode: 'ro' as const,
-              },
-            ]),
-      ])
+    const container = await Container.start({
+      image: `offload-nginx:${release.release}`,
+      entrypoint,
+      mounts: {
+        '/var/log/offload': folder,
+        ...Object.fromEntries((parts.folders ?? []).map((each) => [each, each])),
+        '/etc/nginx/nginx.conf:ro': join(folder, 'nginx.conf'),
+        '/etc/nginx/offload:ro': join(ROOT, 'dist/test/offload'),
+        ...(parts.limits && { '/etc/nginx/offload/limits.conf:ro': join(folder, 'limits.conf') }),
+      },
       // for trimMemory()
-      .withAddedCapabilities('SYS_PTRACE')
-      .withUlimits({ nofile: { soft: 16384, hard: 16384 } })
-      .start();
+      capabilities: ['SYS_PTRACE'],
+      openFiles: 16384,
+    });
     const nginx = new Nginx(port, container, folder);
     running.add(nginx);
     await until('nginx listens', () => answers(port));
@@ -93,30 +81,27 @@ export class Nginx {
 
   async stop(): Promise<void> {
     running.delete(this);
-    await this.container.stop({ timeout: 0 });
+    await this.container.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
 
   /** Runs a command in the container, such as `nginx -s reload`. */
   async run(...command: string[]): Promise<void> {
-    const { exitCode, output } = await this.container.exec(command);
-    if (exitCode !== 0) {
-      throw new Error(`${command.join(' ')}: ${output}`);
-    }
+    await this.container.run(command);
   }
 
   /** Kills nginx without any cleanup. */
   kill(): void {
-    execFileSync('docker', ['kill', '--signal', 'KILL', this.container.getId()]);
+    execFileSync('docker', ['kill', '--signal', 'KILL', this.container.id]);
   }
 
   /** Starts the same container, with its files, again. */
   startAgain(): void {
-    execFileSync('docker', ['start', this.container.getId()]);
+    execFileSync('docker', ['start', this.container.id]);
   }
 
   isRunning(): boolean {
-    return inspect(this.container, '{{.State.Running}}') === 'true';
+    return this.container.isRunning();
   }
 
   errorLog(): string {
@@ -137,7 +122,7 @@ export class Nginx {
   }
 
   masterPid(): number {
-    return Number(inspect(this.container, '{{.State.Pid}}'));
+    return this.container.pid();
   }
 
   /**
@@ -154,11 +139,7 @@ export class Nginx {
   }
 
   workerPids(): number[] {
-    const master = this.masterPid();
-    return readFileSync(`/proc/${master}/task/${master}/children`, 'utf8')
-      .trim()
-      .split(' ')
-      .map(Number);
+    return this.container.childPids();
   }
 
   /** A file in the folder of the logs. */
@@ -166,10 +147,4 @@ export class Nginx {
     const path = join(this.folder, name);
     return existsSync(path) ? readFileSync(path, 'utf8') : '';
   }
-}
-
-function inspect(container: StartedTestContainer, format: string): string {
-  return execFileSync('docker', ['inspect', '-f', format, container.getId()], {
-    encoding: 'utf8',
-  }).trim();
 }

@@ -1,13 +1,13 @@
 /** PHP-FPM in a container, with testkit/upstream/index.php on two processes. */
 
-import type { StartedTestContainer } from 'testcontainers';
+import type { Container } from './container';
 import { freePort } from './nginx';
 import { startRealServer } from './real-server';
 
 export class PhpFpm {
   private constructor(
     readonly port: number,
-    private readonly container: StartedTestContainer,
+    private readonly container: Container,
   ) {}
 
   static async start(): Promise<PhpFpm> {
@@ -32,6 +32,6 @@ pm.max_children = 2
   }
 
   async stop(): Promise<void> {
-    await this.container.stop({ timeout: 0 });
+    await this.container.stop();
   }
 }

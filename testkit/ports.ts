@@ -1,15 +1,11 @@
 /** Ports on loopback. */
 
 import net from 'node:net';
+import getPort from 'get-port';
 
-/** A port that is not in use. */
+/** A port that is not in use; no two of this process are the same. */
 export function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = net.createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as net.AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
+  return getPort();
 }
 
 /** Whether the port accepts connections. */

@@ -5,6 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { removeLeft } from './labels.js';
 import { chosenReleases } from './matrix.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -23,6 +24,7 @@ const runInImage = (release, script) =>
 export default function setUp() {
   const releases = chosenReleases();
   run('build/setup/docker.sh');
+  removeLeft();
   run(
     'build/setup/image.sh',
     ...releases.map((release) => `nginx:${release}`),

@@ -5,6 +5,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { configuration } from './configuration';
+import { labelArguments } from './labels.js';
 import { freePort } from './nginx';
 import { until } from './until';
 
@@ -23,7 +24,7 @@ export class Systemd {
     writeFileSync(join(folder, 'nginx.conf'), configuration({ port, appPort, engine: 'njs' }));
     const id = docker(
       ...['run', '--detach', '--network', 'host'],
-      ...['--label', `nginx-offload.test=${process.cwd()}`],
+      ...labelArguments(),
       // required by systemd as the first process of a container
       ...['--cgroupns', 'private', '--cap-add', 'SYS_ADMIN', '--tmpfs', '/run'],
       ...['--security-opt', 'seccomp=unconfined', '--security-opt', 'apparmor=unconfined'],

@@ -1,6 +1,6 @@
 /** uWSGI in a container, with testkit/upstream/wsgi.py on two processes. */
 
-import type { StartedTestContainer } from 'testcontainers';
+import type { Container } from './container';
 import { freePort } from './nginx';
 import { startRealServer } from './real-server';
 
@@ -19,7 +19,7 @@ export class Uwsgi {
   private constructor(
     /** The port of each protocol. */
     readonly ports: Readonly<Record<Protocol, number>>,
-    private readonly container: StartedTestContainer,
+    private readonly container: Container,
   ) {}
 
   static async start(): Promise<Uwsgi> {
@@ -37,7 +37,7 @@ export class Uwsgi {
   }
 
   async stop(): Promise<void> {
-    await this.container.stop({ timeout: 0 });
+    await this.container.stop();
   }
 }
 

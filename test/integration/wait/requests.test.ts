@@ -8,6 +8,7 @@ import net from 'node:net';
 import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { selfSigned } from '../../../testkit/certificate';
+import { labelArguments } from '../../../testkit/labels.js';
 import { growthDuring } from '../../../testkit/memory';
 import { freePort, matrix, Nginx, onRelease } from '../../../testkit/nginx';
 import { BulkApp, digestOf, NOTHING_READ } from '../../../testkit/upstream/bulk';
@@ -243,7 +244,7 @@ describe.each(matrix)(onRelease, (release) => {
         `https://127.0.0.1:${ports.h3}/upload`,
       ]);
       const { stdout } = await promisify(execFile)('docker', [
-        ...['run', '--rm', '--network', 'host', '--label', `nginx-offload.test=${process.cwd()}`],
+        ...['run', '--rm', '--network', 'host', ...labelArguments()],
         ...['offload-curl:trixie', '--parallel'],
         ...calls.flatMap((call, i) => (i === 0 ? call : ['--next', ...call])),
       ]);
