@@ -36,31 +36,31 @@ test-integration: node_modules  ## nginx in containers; ONLY=cache for a folder,
 	@node build/test.mjs integration $(if $(ONLY),--testPathPatterns 'integration/$(ONLY)')
 
 bench: node_modules  ## Compare with other systems under the published load; HELP=1 lists the settings
-	@node --import tsx load/comparison/main.ts
+	@node --import tsx load/runner/run.ts comparison
 
 bench-quick: node_modules  ## The same with 50 clients and 2 s of work; under 3 minutes
-	@CONNECTIONS=50 REQUESTS=100 JOB=2s SPREAD=0s,400ms LIMIT=10s node --import tsx load/comparison/main.ts
+	@CONNECTIONS=50 REQUESTS=100 JOB=2s SPREAD=0s,400ms LIMIT=10s node --import tsx load/runner/run.ts comparison
 
 bench-table: node_modules  ## Regenerate pages, plot and README from the figures in load/results
-	@RESULTS=$(RESULTS) node --import tsx load/results/republish.ts
+	@RESULTS=$(RESULTS) node --import tsx load/runner/republish.ts
 
 bench-scale: node_modules  ## Memory, CPU and latency of 1000 to 10,000 held clients; HELP=1
-	@node --import tsx load/scale/main.ts
+	@node --import tsx load/runner/run.ts scale
 
 bench-overhead: node_modules  ## Cost for requests that are not offloaded; HELP=1
-	@node --import tsx load/overhead/main.ts
+	@node --import tsx load/runner/run.ts overhead
 
-bench-schedule: node_modules  ## Figures and plot of docs/schedule.md: simulations, and the cost of a plan on each engine
-	@node --import tsx load/schedule/main.ts
+bench-schedule: node_modules  ## Figures and plot of docs/schedule.md: simulations, and the cost of a plan on each engine; HELP=1
+	@node --import tsx load/runner/run.ts schedule
 
 bench-deadline: node_modules  ## Fast requests beside slow ones, with and without deadlines; under 2 minutes; HELP=1
-	@node --import tsx load/deadline/main.ts
+	@node --import tsx load/runner/run.ts deadline
 
 bench-cache: node_modules  ## Pages for anonymous visitors, cached and not cached; HELP=1
-	@node --import tsx load/cache/main.ts
+	@node --import tsx load/runner/run.ts cache
 
 bench-farm: node_modules  ## A farm of single-process backends, a pool and round robin compared; HELP=1
-	@node --import tsx load/farm/main.ts
+	@node --import tsx load/runner/run.ts farm
 
 dist: node_modules  ## Build dist/offload (for /etc/nginx/offload) and its tarball
 	@npm run --silent dist

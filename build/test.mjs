@@ -3,7 +3,7 @@
  *
  *   node build/test.mjs unit integration
  *
- * Ctrl-C and SIGTERM end jest, and then the containers of this run are removed. Those of runs that were
+ * Ctrl-C and SIGTERM end jest and all that its tests started, and remove the containers of this run. Those of runs that were
  * killed are removed at the start (testkit/set-up.mjs).
  */
 import { spawn } from 'node:child_process';
@@ -25,7 +25,7 @@ const jest = spawn(
     ...['--verbose', '--json', `--outputFile=${report}`, '--selectProjects', ...projects],
   ],
   // --json also prints the report to stdout; the readable output is on stderr
-  // a group of its own, so that jest's workers are ended with it
+  // Ctrl-C is for this process, which ends jest
   { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], detached: true },
 );
 let interrupted = 0;
@@ -36,7 +36,9 @@ for (const [signal, code] of [
 ]) {
   process.on(signal, () => {
     interrupted = code;
-    process.kill(-jest.pid, 'SIGKILL');
+    for (const pid of treeOf(jest.pid)) {
+      endProcess(pid);
+    }
   });
 }
 const status = await new Promise((resolve) => jest.on('close', resolve));
@@ -64,5 +66,23 @@ async function removeAll() {
     removeOwn();
     await new Promise((resolve) => setTimeout(resolve, 1000));
     removeOwn();
+  }
+}
+
+/** A process and its descendants, those of other groups too: examples and benchmarks clean up themselves. */
+function treeOf(pid) {
+  try {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+    return [...children.split(' ').filter(Boolean).flatMap(treeOf), pid];
+  } catch {
+    return [];
+  }
+}
+
+function endProcess(pid) {
+  try {
+    process.kill(Number(pid), 'SIGTERM');
+  } catch {
+    // it has ended
   }
 }

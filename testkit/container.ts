@@ -33,9 +33,11 @@ class Image extends GenericContainer {
 }
 
 const starting = new Set<Promise<unknown>>();
+let hasEnded = false;
 
-/** Containers that are being created now are not seen by their labels yet. */
+/** No container is started any more; those that are being created now can be found by their labels. */
 export async function startsSettled(): Promise<void> {
+  hasEnded = true;
   await Promise.allSettled(starting);
 }
 
@@ -43,6 +45,9 @@ export class Container {
   private constructor(private readonly started: StartedTestContainer) {}
 
   static async start(options: ContainerOptions): Promise<Container> {
+    if (hasEnded) {
+      throw new Error(`${options.image} is not started, as this process ends`);
+    }
     const image = new Image(options.image)
       .withNetworkMode('host')
       .withLabels(labels())

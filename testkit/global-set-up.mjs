@@ -8,7 +8,7 @@ import setUp from './set-up.mjs';
 
 export default function globalSetUp() {
   // of this process, in jest's workers too
-  process.env.OFFLOAD_RUN ??= String(process.pid);
+  process.env.OFFLOAD_RUN ||= String(process.pid);
   const k6 = fileURLToPath(new URL('../build/setup/k6.sh', import.meta.url));
   // stdout is jest's report, so the path that it prints is discarded
   execFileSync(k6, { stdio: ['ignore', 'ignore', 'inherit'] });

@@ -8,7 +8,7 @@ const FOLDER = 'nginx-offload.test';
 const RUN = 'nginx-offload.run';
 
 /** Of jest's workers it is the process that started jest. */
-const run = () => process.env.OFFLOAD_RUN ?? String(process.pid);
+const run = () => process.env.OFFLOAD_RUN || String(process.pid);
 
 export const labels = () => ({ [FOLDER]: process.cwd(), [RUN]: run() });
 

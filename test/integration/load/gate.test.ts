@@ -3,7 +3,7 @@
  * as times depend on the machine. The last tests show that it fails when something gets worse.
  */
 
-import { type Published, type Run, runK6 } from '../../../load/rig/k6';
+import { type Published, type Run, runK6 } from '../../../load/runner/k6';
 import { growthDuring } from '../../../testkit/memory';
 import { matrix, Nginx, onRelease, type Release } from '../../../testkit/nginx';
 import { App } from '../../../testkit/upstream/app';

@@ -1,6 +1,6 @@
 /** load/leaving.js and load/mixed.js through nginx. */
 
-import { runK6 } from '../../../load/rig/k6';
+import { runK6 } from '../../../load/runner/k6';
 import { jobsLocation } from '../../../testkit/configuration';
 import { matrix, Nginx, onRelease } from '../../../testkit/nginx';
 import { until } from '../../../testkit/until';
