@@ -11,10 +11,10 @@ help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: node_modules  ## Run 200 calls of 5 s on 2 blocking workers, with the offload and without
-	@DEMO_PORT=$(DEMO_PORT) DEMO_APP_PORT=$(DEMO_APP_PORT) node --import tsx demo/main.ts up
+	@DEMO_PORT=$(DEMO_PORT) node --import tsx examples/demo/main.ts
 
 down: node_modules  ## Stop the demo's nginx and app
-	@node --import tsx demo/main.ts down
+	@node --import tsx examples/demo/main.ts down
 
 example: node_modules  ## Run one of examples/ until Ctrl-C: make example NAME=farm
 	@PORT=$(PORT) examples/start.sh $(NAME)

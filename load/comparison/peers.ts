@@ -23,7 +23,7 @@ const Declaration = z.strictObject({
   /** Commands, each in a container with /srv/app, started in this order before nginx. */
   processes: z.record(z.string(), z.string()).default({ app: 'uwsgi --ini /srv/app/uwsgi.ini' }),
   /** Counts of the app: of uWSGI's metrics calls and jobs, or the address of {"calls": N, "jobs": N}. */
-  counts: z.union([z.literal('uwsgi'), z.url()]).default('uwsgi'),
+  counts: z.union([z.literal('uwsgi'), z.string().startsWith('http://')]).default('uwsgi'),
 });
 
 export type Peer = z.output<typeof Declaration> & { name: string; title: string };
@@ -60,10 +60,15 @@ export function portsIn(texts: string[]): string[] {
 
 function readPeer(name: string): Peer {
   const file = join(PEERS, name, 'peer.yaml');
-  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const declared = readDeclaration(existsSync(file) ? readFileSync(file, 'utf8') : '', file);
+  return { ...declared, name, title: declared.title ?? name };
+}
+
+/** @param text of a peer.yaml */
+export function readDeclaration(text: string, file: string): z.output<typeof Declaration> {
   const { data, error } = Declaration.safeParse(parse(text) ?? {});
   if (error !== undefined) {
     throw new Error(`${file}: ${z.prettifyError(error)}`);
   }
-  return { ...data, name, title: data.title ?? name };
+  return data;
 }

@@ -30,18 +30,17 @@ test('make dist makes the folder that the README copies, and its tarball', async
 });
 
 test('make demo answers all offloaded calls and leaves nginx up until make down', async () => {
-  const ports = { DEMO_PORT: String(await freePort()), DEMO_APP_PORT: String(await freePort()) };
-  const settings = Object.entries(ports).map(([name, port]) => `${name}=${port}`);
+  const port = await freePort();
   try {
-    const { stdout } = await run('make', ['demo', ...settings]);
+    const { stdout } = await run('make', ['demo', `DEMO_PORT=${port}`]);
     expect(stdout).toMatch(/answered +200 of 200 +200 of 200 +\d of 200\n/);
     expect(stdout).toMatch(/errors +0 +0 +19\d\n/);
-    expect(stdout).toContain(`curl -i 'http://127.0.0.1:${ports.DEMO_PORT}/job?length=3000'`);
-    const answer = await call(Number(ports.DEMO_PORT), '/job?length=300');
-    expect(answer.body).toBe('result of job 401\n');
+    expect(stdout).toContain(`curl -i 'http://127.0.0.1:${port}/job?length=3000'`);
+    const answer = await call(port, '/job?length=300');
+    expect(answer.body).toMatch(/^result of [\w-]+\n$/);
   } finally {
     const { stdout } = await run('make', ['down']);
     expect(stdout).toContain('The demo is down.');
   }
-  await expect(call(Number(ports.DEMO_PORT), '/fast')).rejects.toThrow('ECONNREFUSED');
+  await expect(call(port, '/fast')).rejects.toThrow('ECONNREFUSED');
 });

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import bench, { idealSeconds, type Outcome, type Run } from '../../../load/comparison/benchmark';
-import { appImage, filesIn, peers } from '../../../load/comparison/peers';
+import { appImage, filesIn, peers, portsIn, readDeclaration } from '../../../load/comparison/peers';
 import { domainOf, plot } from '../../../load/comparison/plot';
 import {
   othersDoBetter,
@@ -175,5 +175,15 @@ describe('the peers', () => {
     for (const [, ini] of others) {
       expect(ini).toMatch(/^processes = 5$/m);
     }
+  });
+
+  test('the peer.yaml of CONTRIBUTING.md is valid, and another key is an error', () => {
+    const [, text = ''] =
+      /```yaml\n(title.*?)```/s.exec(readFileSync('CONTRIBUTING.md', 'utf8')) ?? [];
+    const its = readDeclaration(text, '');
+    expect(portsIn([...Object.values(its.processes), its.counts]).sort()).toEqual(['APP', 'REDIS']);
+    const peer = { ...its, name: 'queue', title: '' };
+    expect(appImage(peer)).toBe('peers:trixie+redis-server+python3-redis');
+    expect(() => readDeclaration('titel: x', 'peer.yaml')).toThrow('peer.yaml');
   });
 });
