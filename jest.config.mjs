@@ -9,7 +9,8 @@ const compiled = {
 /** Two projects: `unit` runs anywhere in seconds, `integration` needs Docker. */
 export default {
   testTimeout: 60_000,
-  maxWorkers: 2,
+  // of 2 cores: tests mostly wait (CONTRIBUTING.md)
+  maxWorkers: 5,
   projects: [
     {
       displayName: 'unit',

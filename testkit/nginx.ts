@@ -27,6 +27,18 @@ export const matrix: Release[] = JSON.parse(
   readFileSync(join(ROOT, 'dist/test/matrix.json'), 'utf8'),
 );
 
+/** One of each engine, for what depends on the engine alone; all of those that OFFLOAD_MATRIX names. */
+export const engines = selected(
+  (each) => each.release === (each.engine === 'qjs' ? 'forky' : 'trixie'),
+);
+
+/** Debian 13's nginx, for what does not depend on the release; all of those that OFFLOAD_MATRIX names. */
+export const stable = selected((each) => each.release === 'trixie');
+
+function selected(isSelected: (release: Release) => boolean): Release[] {
+  return process.env.OFFLOAD_MATRIX ? matrix : matrix.filter(isSelected);
+}
+
 /** For describe.each(matrix)(onRelease, …). */
 export const onRelease = 'nginx $nginx, njs $njs, engine $engine';
 

@@ -2,9 +2,9 @@
 
 import http2 from 'node:http2';
 import { type CachedSite, sessionsConf, startCachedSite } from '../../../testkit/cached';
-import { matrix, onRelease } from '../../../testkit/nginx';
+import { engines, onRelease } from '../../../testkit/nginx';
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(engines)(onRelease, (release) => {
   let site: CachedSite;
   let count = 0;
   /** A path that was not requested before. */

@@ -11,7 +11,7 @@ import {
   readAnswer,
   startCachedSite,
 } from '../../../testkit/cached';
-import { matrix, onRelease } from '../../../testkit/nginx';
+import { onRelease, stable } from '../../../testkit/nginx';
 import { sleep } from '../../../testkit/until';
 import type { SeenCall } from '../../../testkit/upstream/cached';
 
@@ -96,7 +96,7 @@ const asked = (i: number): fc.Arbitrary<Asked> => {
     });
 };
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(stable)(onRelease, (release) => {
   let site: CachedSite;
   let session: http2.ClientHttp2Session;
 

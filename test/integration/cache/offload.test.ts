@@ -3,10 +3,10 @@
 import net from 'node:net';
 import { type CachedSite, startCachedSite } from '../../../testkit/cached';
 import { leaverOverHttp1, leaverOverHttp2 } from '../../../testkit/client';
-import { matrix, onRelease } from '../../../testkit/nginx';
+import { onRelease, stable } from '../../../testkit/nginx';
 import { sleep, until } from '../../../testkit/until';
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(stable)(onRelease, (release) => {
   let site: CachedSite;
   let count = 0;
   const pathOf = (length: number, more = '') => `/slow/${++count}?length=${length}${more}`;

@@ -2,7 +2,7 @@
 
 import https from 'node:https';
 import { selfSigned } from '../../../testkit/certificate';
-import { freePort, matrix, Nginx, onRelease } from '../../../testkit/nginx';
+import { freePort, Nginx, onRelease, stable } from '../../../testkit/nginx';
 import { type Protocol, protocols, Uwsgi } from '../../../testkit/uwsgi';
 
 const PARAMS = {
@@ -15,7 +15,7 @@ const PARAMS = {
   scgi: 'include scgi_params; scgi_param PATH_INFO $document_uri;',
 };
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(stable)(onRelease, (release) => {
   const { files, lines } = selfSigned();
   let uwsgi: Uwsgi;
   let nginx: Nginx;

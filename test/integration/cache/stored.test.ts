@@ -1,11 +1,11 @@
 /** Which answers are stored, under which key, and how they are served. */
 
 import { type CachedSite, startCachedSite } from '../../../testkit/cached';
-import { matrix, onRelease } from '../../../testkit/nginx';
+import { onRelease, stable } from '../../../testkit/nginx';
 import { rawCall } from '../../../testkit/raw';
 import { sleep, until } from '../../../testkit/until';
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(stable)(onRelease, (release) => {
   let site: CachedSite;
   let count = 0;
   /** A path that was not requested before. */

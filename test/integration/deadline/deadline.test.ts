@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { call } from '../../../testkit/client';
 import { Deadlines } from '../../../testkit/deadlines';
-import { freePort, matrix, Nginx, onRelease } from '../../../testkit/nginx';
+import { freePort, Nginx, onRelease, stable } from '../../../testkit/nginx';
 import { until } from '../../../testkit/until';
 
 /** uWSGI checks deadlines up to 2 s late and gives 2 s to clean up; 4 s more for a slow machine. */
@@ -11,7 +11,7 @@ const ENDED_MS = 2000 + 2000 + 4000;
 
 const hasCounts = (njs: string) => !njs.startsWith('0.7.');
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(stable)(onRelease, (release) => {
   /** `one` has one process; the farm is two others, of two processes each. */
   let one: Deadlines;
   let farm: [Deadlines, Deadlines];

@@ -2,7 +2,7 @@
 
 import { call, openHttp1 } from '../../../testkit/client';
 import { Farm } from '../../../testkit/farm';
-import { matrix, Nginx, onRelease } from '../../../testkit/nginx';
+import { Nginx, onRelease, stable } from '../../../testkit/nginx';
 import { sleep, until } from '../../../testkit/until';
 
 const BACKENDS = 4;
@@ -37,7 +37,7 @@ const KINDS = [
   { kind: 'a socket for each backend', isShared: false },
   { kind: 'one socket for all', isShared: true },
 ];
-const farms = matrix.flatMap((release) => KINDS.map((kind) => ({ ...release, ...kind })));
+const farms = stable.flatMap((release) => KINDS.map((kind) => ({ ...release, ...kind })));
 
 describe.each(farms)(`${onRelease}, $kind`, ({ isShared, ...release }) => {
   let farm: Farm;

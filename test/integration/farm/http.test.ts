@@ -2,12 +2,12 @@
 
 import { call } from '../../../testkit/client';
 import type { Container } from '../../../testkit/container';
-import { freePort, matrix, Nginx, onRelease } from '../../../testkit/nginx';
+import { freePort, Nginx, onRelease, stable } from '../../../testkit/nginx';
 import { startRealServer } from '../../../testkit/real-server';
 
 const FORGED = { 'X-Forwarded-For': '6.6.6.6', 'X-Real-IP': '6.6.6.6', Host: 'app.example' };
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(stable)(onRelease, (release) => {
   let server: Container;
   let appPort: number;
   let nginx: Nginx;

@@ -81,7 +81,7 @@ test('make bench-deadline: with a deadline all fast requests are answered', asyn
   const { measured } = await run<Deadlined[]>('bench-deadline', 'deadline', settings);
   expect(measured.map(({ way }) => way)).toEqual(['timeout', 'deadline', 'offload']);
   for (const { way, fast } of measured) {
-    expect(fast.asked).toBe(80);
+    expect(fast.asked).toBeGreaterThanOrEqual(80);
     expect(fast.right).toBeGreaterThan(way === 'timeout' ? 0 : 70);
   }
   expect(measured[2]?.reports.right).toBeGreaterThan(0);

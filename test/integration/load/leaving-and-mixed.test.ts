@@ -2,11 +2,11 @@
 
 import { runK6 } from '../../../load/runner/k6';
 import { jobsLocation } from '../../../testkit/configuration';
-import { matrix, Nginx, onRelease } from '../../../testkit/nginx';
+import { Nginx, onRelease, stable } from '../../../testkit/nginx';
 import { until } from '../../../testkit/until';
 import { App } from '../../../testkit/upstream/app';
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(stable)(onRelease, (release) => {
   const app = new App({ workers: 2, backlog: 4096 });
   let nginx: Nginx;
   let origin: string;

@@ -2,12 +2,12 @@
 
 import { readFileSync } from 'node:fs';
 import { call } from '../../../testkit/client';
-import { matrix, Nginx, onRelease } from '../../../testkit/nginx';
+import { Nginx, onRelease, stable } from '../../../testkit/nginx';
 import { nginxT } from '../../../testkit/nginx-t';
 import { until } from '../../../testkit/until';
 import { CachedApp } from '../../../testkit/upstream/cached';
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(stable)(onRelease, (release) => {
   const app = new CachedApp();
   let nginx: Nginx;
 

@@ -1,13 +1,13 @@
 /** The schedule that is learned from a route's own times, and its files. */
 
 import { call } from '../../../testkit/client';
-import { matrix, Nginx, onRelease } from '../../../testkit/nginx';
+import { engines, Nginx, onRelease } from '../../../testkit/nginx';
 import { sleep, until } from '../../../testkit/until';
 import { App } from '../../../testkit/upstream/app';
 
 const FOLDER = '/run/nginx-offload/schedule';
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(engines)(onRelease, (release) => {
   const app = new App();
   let nginx: Nginx;
 

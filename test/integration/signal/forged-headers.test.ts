@@ -2,7 +2,7 @@
 
 import net from 'node:net';
 import { call } from '../../../testkit/client';
-import { matrix, Nginx, onRelease } from '../../../testkit/nginx';
+import { engines, Nginx, onRelease } from '../../../testkit/nginx';
 import { App } from '../../../testkit/upstream/app';
 
 /** All internal headers, between nginx's two servers and between nginx and the app. */
@@ -45,7 +45,7 @@ function lines(names: (name: string) => string[]): Lines {
   );
 }
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(engines)(onRelease, (release) => {
   const app = new App();
   let nginx: Nginx;
 

@@ -6,7 +6,7 @@ import { quoted } from '../../../src/shared/quoted';
 import { pollTarget, readJob } from '../../../src/signal/signal';
 import { readTarget, type Target } from '../../../src/signal/target';
 import { type Answer, call } from '../../../testkit/client';
-import { matrix, Nginx, onRelease } from '../../../testkit/nginx';
+import { engines, Nginx, onRelease } from '../../../testkit/nginx';
 import { RawApp, type RawRequest } from '../../../testkit/upstream/raw';
 import {
   hostileArgs,
@@ -84,7 +84,7 @@ function result(id: number): Buffer {
   return response(statusOf(id), 'X-Result', Buffer.from('1'), `result of case ${id}\n`);
 }
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(engines)(onRelease, (release) => {
   const polled = new Set<number>();
   const app = new RawApp((request) => {
     const id = caseOf(request);

@@ -1,13 +1,13 @@
 /** Many concurrent clients get their own results. */
 
 import { call } from '../../../testkit/client';
-import { matrix, Nginx, onRelease } from '../../../testkit/nginx';
+import { engines, Nginx, onRelease } from '../../../testkit/nginx';
 import { App } from '../../../testkit/upstream/app';
 
 const JOBS = 2000;
 const CONCURRENT = 200;
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(engines)(onRelease, (release) => {
   const app = new App();
   let nginx: Nginx;
 

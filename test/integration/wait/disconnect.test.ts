@@ -6,7 +6,7 @@ import { sleep, until } from '../../../testkit/until';
 import { App } from '../../../testkit/upstream/app';
 
 /** Much longer than the pauses in these tests. */
-const SETTLE_MS = 2500;
+const SETTLE_MS = 1200;
 
 describe.each(matrix)(onRelease, (release) => {
   const app = new App();

@@ -3,7 +3,7 @@
 import { call, openHttp1 } from '../../../testkit/client';
 import { jobsLocation } from '../../../testkit/configuration';
 import { long } from '../../../testkit/long';
-import { matrix, Nginx, onRelease } from '../../../testkit/nginx';
+import { engines, Nginx, onRelease } from '../../../testkit/nginx';
 import { LEAK_TOLERANCE, memoryOf, openFilesOf } from '../../../testkit/processes';
 import { sleep, until } from '../../../testkit/until';
 import { App } from '../../../testkit/upstream/app';
@@ -13,7 +13,7 @@ const DISCONNECTING = long(10_000, 1000);
 const CONCURRENT = long(800, 500);
 const MINUTE_MS = 60_000;
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(engines)(onRelease, (release) => {
   const app = new App({ workers: 32, backlog: 4096 });
   let nginx: Nginx;
 

@@ -2,12 +2,12 @@
 
 import { call, type OpenClient, openHttp1 } from '../../../testkit/client';
 import { jobsLocation } from '../../../testkit/configuration';
-import { matrix, Nginx, onRelease } from '../../../testkit/nginx';
+import { Nginx, onRelease, stable } from '../../../testkit/nginx';
 import { sleep, until } from '../../../testkit/until';
 import { App } from '../../../testkit/upstream/app';
 import type { Job } from '../../../testkit/upstream/jobs';
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(stable)(onRelease, (release) => {
   const app = new App();
   let nginx: Nginx;
 
