@@ -6,24 +6,36 @@ const compiled = {
   ],
 };
 
-/** Two projects: `unit` runs anywhere in seconds, `integration` needs Docker. */
+const integration = {
+  ...compiled,
+  globalTeardown: '<rootDir>/testkit/tear-down.mjs',
+  testEnvironment: '<rootDir>/testkit/environment.mjs',
+};
+const ALONE = '<rootDir>/test/integration/load/gate.test.ts';
+
+/**
+ * `unit` runs anywhere in seconds, `integration` needs Docker; `alone` follows it (build/test.mjs), as its
+ * bounds hold where nothing else uses the CPUs.
+ */
 export default {
   testTimeout: 60_000,
-  // of 2 cores: tests mostly wait (CONTRIBUTING.md)
+  // on 2 cores: tests mostly wait (CONTRIBUTING.md)
   maxWorkers: 5,
   projects: [
     {
       displayName: 'unit',
       testMatch: ['<rootDir>/test/{unit,property}/**/*.test.ts'],
+      // jest's vm makes each use of a global slow
+      sandboxInjectedGlobals: ['Math'],
       ...compiled,
     },
     {
       displayName: 'integration',
       testMatch: ['<rootDir>/test/integration/**/*.test.ts'],
-      ...compiled,
+      testPathIgnorePatterns: ['/node_modules/', ALONE],
       globalSetup: '<rootDir>/testkit/global-set-up.mjs',
-      globalTeardown: '<rootDir>/testkit/tear-down.mjs',
-      testEnvironment: '<rootDir>/testkit/environment.mjs',
+      ...integration,
     },
+    { displayName: 'alone', testMatch: [ALONE], ...integration },
   ],
 };

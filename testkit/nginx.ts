@@ -139,13 +139,13 @@ export class Nginx {
 
   /**
    * Calls malloc_trim in each worker process, which returns free memory to the system: the memory left
-   * is in use or leaked.
+   * is in use or leaked. A process that ends meanwhile has none.
    */
   async trimMemory(): Promise<void> {
     await this.run(
       ...['sh', '-ec'],
       `for pid in $(cat /proc/1/task/1/children); do
-         gdb -p $pid -batch -ex 'call (int)malloc_trim(0)' 2>&1 | grep -F '$1 ='
+         gdb -p $pid -batch -ex 'call (int)malloc_trim(0)' 2>&1 | grep -F '$1 =' || [ ! -e /proc/$pid ]
        done`,
     );
   }
