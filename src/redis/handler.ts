@@ -23,17 +23,24 @@ const LONGEST_HEAD = 32768;
 /** js_filter. */
 export function wait(s: NginxStreamRequest): void {
   let head = '';
+  // Redis speaks first if it refuses a client, and nothing that it says may pass as it is
+  let first: Buffer | undefined;
+  s.on('downstream', (data) => {
+    first = first === undefined ? data : Buffer.concat([first, data]);
+  });
   s.on('upstream', (data) => {
     head = head.concat(data.toString());
     if (head.indexOf('\r\n\r\n') >= 0 || head.length > LONGEST_HEAD) {
       s.off('upstream');
-      begin(s, head);
+      s.off('downstream');
+      begin(s, head, first);
       head = '';
     }
   });
 }
 
-function begin(s: NginxStreamRequest, head: string): void {
+/** @param first what Redis has said before */
+function begin(s: NginxStreamRequest, head: string, first: Buffer | undefined): void {
   const variables = s.variables;
   const wait = readRequest(
     head,
@@ -41,34 +48,43 @@ function begin(s: NginxStreamRequest, head: string): void {
     variables.offload_redis_prefix || '',
     variables.offload_redis_errors === 'on',
   );
-  if (wait.refusal !== '' || wait.left === 0) {
-    const outcome = wait.left === 0 ? 'timeout' : 'refused';
-    act(s, wait, { do: 'end', outcome, reason: wait.refusal });
-    return;
-  }
-  let isOver = false;
-  const timeout = setTimeout(() => {
-    // not cleared as it runs: QuickJS of njs 1.0.2 would crash
-    isOver = true;
-    act(s, wait, { do: 'end', outcome: 'timeout', reason: '' });
-  }, wait.left);
   const asked = ask(
     wait,
     variables.offload_redis_user || '',
     variables.offload_redis_password || '',
     variables.offload_redis_database || '0',
   );
-  s.on('downstream', (data) => {
-    const step = isOver ? undefined : receive(wait, asked[1], data, answering);
-    if (step !== undefined) {
-      if (step.do !== 'send') {
-        isOver = true;
+  let isOver = false;
+  let timeout: ReturnType<typeof setTimeout> | undefined;
+  const after = (step: Step): void => {
+    if (step.do !== 'send') {
+      isOver = true;
+      if (timeout !== undefined) {
         clearTimeout(timeout);
       }
-      act(s, wait, step);
     }
-  });
-  s.send(asked[0], { from_upstream: false, flush: true });
+    act(s, wait, step);
+  };
+  const read = (data: Buffer): void => {
+    const step = isOver ? undefined : receive(wait, asked[1], data, answering);
+    if (step !== undefined) {
+      after(step);
+    }
+  };
+  s.on('downstream', read);
+  if (wait.refusal !== '' || wait.left === 0) {
+    const outcome = wait.left === 0 ? 'timeout' : 'refused';
+    after({ do: 'end', outcome, reason: wait.refusal });
+  } else if (first !== undefined) {
+    read(first);
+  } else {
+    timeout = setTimeout(() => {
+      // a timer that runs is not cleared: QuickJS of njs 1.0.2 crashes
+      timeout = undefined;
+      after({ do: 'end', outcome: 'timeout', reason: '' });
+    }, wait.left);
+    s.send(asked[0], { from_upstream: false, flush: true });
+  }
 }
 
 function act(s: NginxStreamRequest, wait: Wait, step: Step): void {
