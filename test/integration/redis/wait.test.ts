@@ -2,6 +2,7 @@
 
 import { call, disconnects } from '../../../testkit/client';
 import { jobsLocation } from '../../../testkit/configuration';
+import { growthDuring } from '../../../testkit/memory';
 import { matrix, Nginx, onRelease } from '../../../testkit/nginx';
 import { Redis, storeCelery } from '../../../testkit/redis';
 import { sleep, until } from '../../../testkit/until';
@@ -164,7 +165,11 @@ describe.each(matrix)(onRelease, (release) => {
       '1',
       `offload:${id}`,
     );
-    const answer = await call(nginx.port, `/?X-Offload-Stream=${id}`);
+    let answer = { status: 0, body: '' };
+    const growth = await growthDuring(nginx, async () => {
+      answer = await call(nginx.port, `/?X-Offload-Stream=${id}`);
+    });
+    expect(growth).toBeLessThan(10_000_000);
     expect(answer.status).toBe(200);
     expect(answer.body).toHaveLength(50_000_000);
     expect(answer.body.startsWith('abcdefghijabc') && answer.body.endsWith('hij')).toBe(true);
