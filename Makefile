@@ -2,7 +2,7 @@
 # running Docker Engine. Everything else is installed here; k6 is taken from PATH or built with Go 1.25.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo down example test test-long test-unit test-mutation test-integration bench bench-quick bench-table bench-scale bench-overhead bench-schedule bench-deadline bench-cache bench-farm dist lint lint-workflows format clean
+.PHONY: help demo down example test test-long test-unit test-mutation test-integration bench bench-quick bench-table bench-scale bench-overhead bench-schedule bench-deadline bench-cache bench-farm dist deb lint lint-workflows format clean
 
 ROOT_FILES := package.json package-lock.json
 NODE := $(shell command -v node)
@@ -64,6 +64,9 @@ bench-farm: node_modules  ## A farm of single-process backends, a pool and round
 
 dist: node_modules  ## Build dist/offload (for /etc/nginx/offload) and its tarball
 	@npm run --silent dist
+
+deb: node_modules  ## Build the Debian package, dist/nginx-offload_VERSION_all.deb, in a container
+	@build/package/deb.sh
 
 lint: node_modules  ## Check types, style and format
 	@npm run --silent lint

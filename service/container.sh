@@ -2,7 +2,7 @@
 # Removes the sockets that a killed nginx left; nginx does not start if they exist. A restarted
 # container keeps its files, while /run of a machine is empty after a boot.
 #
-# In the official nginx image, as a step of its entrypoint:
+# In the official nginx image, as a step of its entrypoint (the Debian package does so by itself):
 #
 #     COPY offload /etc/nginx/offload
 #     RUN ln -s /etc/nginx/offload/service/container.sh /docker-entrypoint.d/10-offload.sh

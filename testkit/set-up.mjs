@@ -21,7 +21,7 @@ export default function setUp() {
     'build/setup/image.sh',
     ...releases.map((release) => `nginx:${release}`),
     ...['systemd:trixie', 'uwsgi:trixie', 'gunicorn:trixie', 'php-fpm:trixie', 'curl:trixie'],
-    'peers:trixie',
+    ...['peers:trixie', 'package:trixie', 'systemd:bookworm'],
   );
   // not dist/offload: `make dist` may make that anew while nginx runs on this
   run(

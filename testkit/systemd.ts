@@ -16,8 +16,17 @@ export class Systemd {
     private readonly folder: string,
   ) {}
 
-  /** @param files copied in the container before nginx starts: [from, to] */
-  static async start(appPort: number, files: [string, string][]): Promise<Systemd> {
+  /**
+   * @param files copied in the container before nginx starts: [from, to]
+   * @param deb installed in place of the folder of make dist
+   * @param release not forky: its systemd needs a host with cgroup v2
+   */
+  static async start(
+    appPort: number,
+    files: [string, string][],
+    deb?: string,
+    release: 'bookworm' | 'trixie' = 'trixie',
+  ): Promise<Systemd> {
     const port = await freePort();
     const folder = mkdtempSync(join(tmpdir(), 'offload-test-'));
     chmodSync(folder, 0o755);
@@ -29,14 +38,19 @@ export class Systemd {
       ...['--cgroupns', 'private', '--cap-add', 'SYS_ADMIN', '--tmpfs', '/run'],
       ...['--security-opt', 'seccomp=unconfined', '--security-opt', 'apparmor=unconfined'],
       ...['--tmpfs', '/run/lock', '--tmpfs', '/var/log/offload'],
+      ...['--env', 'DEBIAN_FRONTEND=noninteractive'],
       ...['--volume', `${folder}/nginx.conf:/etc/nginx/nginx.conf:ro`],
-      ...['--volume', `${process.cwd()}/dist/test/offload:/etc/nginx/offload:ro`],
-      'offload-systemd:trixie',
+      '--volume',
+      deb === undefined
+        ? `${process.cwd()}/dist/test/offload:/etc/nginx/offload:ro`
+        : `${deb}:/nginx-offload.deb:ro`,
+      `offload-systemd:${release}`,
     );
     const systemd = new Systemd(port, id, folder);
-    await until('systemd has started', () =>
-      /running|degraded/.test(systemd.systemctl('is-system-running')),
-    );
+    await systemd.hasStarted();
+    if (deb !== undefined) {
+      systemd.run('apt-get', 'install', '--yes', '/nginx-offload.deb');
+    }
     for (const [from, to] of files) {
       systemd.run('mkdir', '-p', to.slice(0, to.lastIndexOf('/')));
       systemd.run('cp', from, to);
@@ -55,6 +69,19 @@ export class Systemd {
       encoding: 'utf8',
     });
     return stdout.trim();
+  }
+
+  private hasStarted(): Promise<void> {
+    return until('systemd has started', () =>
+      /running|degraded/.test(this.systemctl('is-system-running')),
+    );
+  }
+
+  /** Ends all processes at once and boots again; files on tmpfs are lost, as on a machine. */
+  async powerCut(): Promise<void> {
+    docker('kill', this.id);
+    docker('start', this.id);
+    await this.hasStarted();
   }
 
   stop(): void {

@@ -23,9 +23,12 @@ export interface Step {
 
 /** Parts of http.conf, by the first words of their statements. */
 const HTTP_PARTS: [string, RegExp][] = [
-  ['the bundle and its variables: `js_import`, `js_set`, `js_var`', /^(js_|include)/],
-  ['maps and the upstream of the waiter', /^(map|upstream|variables_hash_max_size)\b/],
-  ['`limit_conn_zone` and `limit_req_zone`', /^limit_(conn|req)_zone/],
+  [
+    'the bundle and its variables: `js_import`, `js_set`, `js_var`',
+    /^(js_|include offload\/route)/,
+  ],
+  ['maps and the upstream of the waiter', /^(map|upstream)\b/],
+  ['`limit_conn_zone` and `limit_req_zone`', /^include offload\/zones/],
   ['`*_hide_header`', /^\w+_hide_header\b/],
 ];
 

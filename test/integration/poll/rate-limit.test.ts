@@ -5,7 +5,7 @@ import { engines, Nginx, onRelease } from '../../../testkit/nginx';
 import { sleep, until } from '../../../testkit/until';
 import { App } from '../../../testkit/upstream/app';
 
-/** limit_req_zone in nginx/http.conf: polls per second of a worker process. */
+/** limit_req_zone in nginx/zones.conf: polls per second of a worker process. */
 const RATE = 1000;
 const HELD = 600;
 /** 20 polls per second for each client, in total twelve times the rate. */

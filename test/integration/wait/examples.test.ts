@@ -14,6 +14,7 @@ const FOLDER = 'dist/test/offload';
 /** Made to be edited, and included by a snippet. */
 const INCLUDED_BY_SNIPPETS = [
   'limits.conf',
+  'zones.conf',
   'cache/purgers.conf',
   'cache/sessions.conf',
   'cache/zone.conf',

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { call } from '../../../testkit/client';
 import { freePort, matrix, onRelease } from '../../../testkit/nginx';
@@ -16,7 +16,7 @@ test.each(matrix)(
   },
 );
 
-test('make dist makes the folder that the README copies, and its tarball', async () => {
+test('make dist makes the folder that the README includes, and its tarball', async () => {
   await run('make', ['dist']);
   const version = readFileSync('dist/offload/VERSION', 'utf8').trim();
   const { stdout } = await run('tar', ['-tzf', `dist/nginx-offload-${version}.tar.gz`]);
@@ -27,6 +27,15 @@ test('make dist makes the folder that the README copies, and its tarball', async
     expect(existsSync(`dist/offload/${name}`)).toBe(true);
   }
   expect(readFileSync('dist/offload/offload.js', 'utf8')).toContain(`nginx-offload ${version}`);
+});
+
+test('make deb makes the package that the README installs, and none beside it', async () => {
+  await run('make', ['deb']);
+  const [, prefix = '', suffix = ''] = /apt install \.\/dist\/(\S+)\*(\S+)/.exec(readme) ?? [];
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+  expect(
+    readdirSync('dist').filter((name) => name.startsWith(prefix) && name.endsWith(suffix)),
+  ).toEqual([`nginx-offload_${version}_all.deb`]);
 });
 
 test('make demo answers all offloaded calls and leaves nginx up until make down', async () => {
