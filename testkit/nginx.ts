@@ -139,13 +139,17 @@ export class Nginx {
 
   /**
    * Calls malloc_trim in each worker process, which returns free memory to the system: the memory left
-   * is in use or leaked. A process that ends meanwhile has none.
+   * is in use or leaked.
    */
   async trimMemory(): Promise<void> {
     await this.run(
       ...['sh', '-ec'],
+      // a process that ends meanwhile is one of an older configuration
       `for pid in $(cat /proc/1/task/1/children); do
-         gdb -p $pid -batch -ex 'call (int)malloc_trim(0)' 2>&1 | grep -F '$1 =' || [ ! -e /proc/$pid ]
+         said=$(gdb -p $pid -batch -ex 'call (int)malloc_trim(0)' 2>&1)
+         case $said in *'$1 ='*) continue ;; esac
+         sleep 1
+         [ ! -e /proc/$pid ] || { echo "$said"; exit 1; }
        done`,
     );
   }
