@@ -115,7 +115,7 @@ export class Container {
 
   /** Stops it with the image's stop signal and waits for its end. */
   async end(): Promise<void> {
-    await this.started.stop({ timeout: 60_000, remove: false });
+    await this.started.stop({ timeout: 120_000, remove: false });
   }
 
   /** Kills and removes it. */

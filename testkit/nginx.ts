@@ -88,6 +88,10 @@ export class Nginx {
     const nginx = new Nginx(port, container, folder);
     running.add(nginx);
     await until('nginx listens', () => answers(port));
+    if (entrypoint === undefined) {
+      const workers = parts.workerProcesses ?? 2;
+      await until('nginx has its workers', () => nginx.workerPids().length === workers);
+    }
     return nginx;
   }
 
