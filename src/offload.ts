@@ -2,7 +2,7 @@
 
 import { cancel, end } from './cancel/handler';
 import { poll, pollInPlace } from './poll/handler';
-import { plan } from './schedule/handler';
+import { backoff, plan } from './schedule/handler';
 import { fault, polls } from './wait/handler';
 
 /** Defined by build/bundle.mjs, from package.json. */
@@ -13,4 +13,4 @@ function version(): string {
   return VERSION;
 }
 
-export default { cancel, end, fault, plan, poll, pollInPlace, polls, version };
+export default { backoff, cancel, end, fault, plan, poll, pollInPlace, polls, version };

@@ -18,6 +18,9 @@ export interface Parts {
   server?: string;
   location?: string;
   waiter?: string;
+  /** Port of Redis; directives for its waiter's server. */
+  redisPort?: number;
+  redis?: string;
   /** Texts of files in /var/log/offload, by name. */
   files?: Record<string, string>;
   /** Folders of this machine, mounted at the same path. */
@@ -31,9 +34,26 @@ export const jobsLocation = `
             include offload/poll.conf;
         }`;
 
+/** Waits on Redis: the modules, and stream {}. */
+function stream(parts: Parts): string {
+  return `
+load_module modules/ngx_stream_module.so;
+load_module modules/ngx_stream_js_module.so;
+stream {
+    ${parts.engine === 'qjs' ? 'js_engine qjs;' : ''}
+    upstream redis { server 127.0.0.1:${parts.redisPort} max_fails=0; }
+    server {
+        include offload/redis/waiter.conf;
+        proxy_pass redis;
+        ${parts.redis ?? ''}
+    }
+}`;
+}
+
 export function configuration(parts: Parts): string {
   return `
 load_module modules/ngx_http_js_module.so;
+${parts.redisPort === undefined ? '' : stream(parts)}
 user www-data;
 worker_processes ${parts.workerProcesses ?? 2};
 worker_rlimit_nofile ${parts.workerConnections ?? 16384};

@@ -22,7 +22,7 @@ export default function setUp() {
     // trixie: for its gdb (nginx.ts)
     ...[...releases, 'trixie'].map((release) => `nginx:${release}`),
     ...['systemd:trixie', 'uwsgi:trixie', 'gunicorn:trixie', 'php-fpm:trixie', 'curl:trixie'],
-    ...['peers:trixie', 'package:trixie', 'systemd:bookworm'],
+    ...['package:trixie', 'systemd:bookworm', 'redis:trixie', 'peers:trixie'],
   );
   // not dist/offload: `make dist` may make that anew while nginx runs on this
   run(

@@ -42,6 +42,11 @@ export function poll(r: NginxHTTPRequest): void {
  * can follow, so the wait goes on here.
  */
 export function pollInPlace(r: NginxHTTPRequest): void {
+  if (r.headersIn['X-Offload-Url'] === undefined) {
+    // a client whose wait on Redis was interrupted: no attempt can follow, see @offload_redis_away
+    answerBare(r, 503);
+    return;
+  }
   begin(r, true);
 }
 

@@ -7,8 +7,12 @@
  */
 
 import fs from 'fs';
+import { answerBare } from '../shared/handler';
+import { place } from './backoff';
 import { emptyDistribution, fold, type Outcome } from './distribution';
+import { jitterOf } from './jitter';
 import { ALL_OTHERS, LONGEST_LOG, MOST_ROUTES, readOutcomes, writeOutcome } from './learned';
+import { pauseNumber } from './pause';
 import { makePlan, type Plan } from './plan';
 import { DEFAULTS, readPollCost, readSettings } from './settings';
 import { read, readPlan as readPlanText, write, writePlan } from './stored';
@@ -80,6 +84,26 @@ export function plan(r: NginxHTTPRequest): void {
   r.return(204);
 }
 
+/** js_content of @offload_redis_pause: a pause by the backoff, or the end of the wait. */
+export function backoff(r: NginxHTTPRequest): void {
+  const headers = r.headersIn;
+  const settings = readSettings(
+    headers['X-Offload-Timeout'] || '',
+    headers['X-Offload-Interval'] || '',
+    headers['X-Offload-Backoff'] || '',
+    headers['X-Offload-Max-Interval'] || '',
+  );
+  const waited = Math.max(Date.now() - Number(headers['X-Offload-Since']) * 1000, 0);
+  const due = place(settings, waited, jitterOf(String(Math.random())));
+  if (due.state === 'timeout') {
+    r.headersOut['X-Accel-Redirect'] = '@offload_fault';
+    r.headersOut['X-Offload-Outcome'] = 'timeout';
+    answerBare(r, 200);
+    return;
+  }
+  r.internalRedirect(`/.offload/pause/${pauseNumber(settings, waited, due.next)}`);
+}
+
 function planAnew(path: string, price: number, interval: number): void {
   const claimed = `${path}.log.${process.pid}`;
   try {
@@ -106,7 +130,10 @@ function replace(path: string, text: string): void {
   fs.renameSync(written, path);
 }
 
-/** The route, or the name that is shared if there are too many. Makes the folder. */
+/**
+ * The route, or the name that is shared if there are too many of its kind: an app that signals another path
+ * for each job takes nothing from the routes that have names. Makes the folder.
+ */
 function nameFor(folder: string, route: string): string {
   if (exists(`${folder}/${route}.times`) || exists(`${folder}/${route}.log`)) {
     return route;
@@ -114,7 +141,11 @@ function nameFor(folder: string, route: string): string {
   if (!exists(folder)) {
     fs.mkdirSync(folder);
   }
-  const routes = fs.readdirSync(folder).filter((name) => String(name).endsWith('.times'));
+  const kind = route.slice(0, route.indexOf('-'));
+  const routes = fs.readdirSync(folder).filter((name) => {
+    const file = String(name);
+    return file.startsWith(kind) && file.endsWith('.times');
+  });
   return routes.length < MOST_ROUTES ? route : ALL_OTHERS;
 }
 

@@ -9,7 +9,7 @@
 import type { Outcome } from './distribution';
 import { hashOf } from './jitter';
 
-/** So many routes have files of their own; the others share those of this name. */
+/** So many routes with a name, and as many without, have files of their own; the others share these. */
 export const MOST_ROUTES = 200;
 export const ALL_OTHERS = 'others';
 

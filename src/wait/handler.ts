@@ -3,18 +3,29 @@
  * with an outcome, and those whose connection to the waiter failed.
  */
 
+import fs from 'fs';
 import { readTimeout } from '../schedule/settings';
 import { quoted } from '../shared/quoted';
 import { countPolls } from './count';
-import { decideOnFault } from './decide';
+import { type Again, decideOnFault } from './decide';
+
+const LOCATIONS: Record<Again, string> = {
+  poll: '@offload_again',
+  redis: '@offload_redis_again',
+  away: '@offload_redis_away',
+};
 
 /** js_content of @offload_fault. */
 export function fault(r: NginxHTTPRequest): void {
   const variables = r.variables;
   const failures = Number(variables.offload_failures || '0');
   const outcome = variables.upstream_http_x_offload_outcome || '';
+  const isRedis = redisIdOf(r) !== '';
   const action = decideOnFault({
     isOverLimit: variables.limit_conn_status === 'REJECTED',
+    isRedis,
+    canPoll: (variables.offload_url || '') !== '',
+    isListening: isRedis ? isListening(r) : true,
     outcome,
     failures,
     waited: waited(r),
@@ -23,11 +34,14 @@ export function fault(r: NginxHTTPRequest): void {
   });
   switch (action.do) {
     case 'again':
-      if (outcome === '') {
+      if (outcome !== 'long_header') {
         variables.offload_failures = String(failures + 1);
       }
       variables.offload_fault = '1';
-      setTimeout(() => r.internalRedirect('@offload_again'), action.pause);
+      if (isRedis && action.at === 'poll') {
+        pollInstead(r);
+      }
+      setTimeout(() => r.internalRedirect(LOCATIONS[action.at]), action.pause);
       break;
     case 'reject':
       reject(r, action.isCancelled);
@@ -36,7 +50,34 @@ export function fault(r: NginxHTTPRequest): void {
       if (action.status === 504) {
         r.error(`offload: ${noResult(r)}; the client gets a 504`);
       }
-      r.return(action.status);
+      cancelled(r, action.isCancelled, () => r.return(action.status));
+  }
+}
+
+/** The id of a result in Redis; empty if the app is polled. */
+function redisIdOf(r: NginxHTTPRequest): string {
+  const variables = r.variables;
+  return variables.offload_celery || variables.offload_stream || variables.offload_rq || '';
+}
+
+/** Redis is away, and the signal names a path to poll as well. */
+function pollInstead(r: NginxHTTPRequest): void {
+  const variables = r.variables;
+  r.warn(`offload: ${quoted(redisIdOf(r))} is polled: Redis is away`);
+  variables.offload_polled_from = String((variables.upstream_status || '').split(' : ').length);
+  variables.offload_celery = '';
+  variables.offload_stream = '';
+  variables.offload_rq = '';
+}
+
+/** Whether the Redis waiter's socket exists: not without redis/waiter.conf, and not in a quit. */
+function isListening(r: NginxHTTPRequest): boolean {
+  const addresses = (r.variables.upstream_addr || '').split('unix:');
+  try {
+    fs.accessSync(addresses[addresses.length - 1] as string);
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -44,22 +85,35 @@ function reject(r: NginxHTTPRequest, isCancelled: boolean): void {
   const variables = r.variables;
   r.headersOut['Retry-After'] = variables.offload_retry_after || '';
   if (!isCancelled) {
-    r.error(`offload: ${noResult(r)}: the waiter can't be reached; the client gets a 503`);
-    r.return(503);
-  } else if ((variables.offload_cancel || '') === '') {
-    r.return(503);
+    const which =
+      redisIdOf(r) === ''
+        ? "the waiter can't be reached"
+        : isListening(r)
+          ? 'Redis is away or refuses'
+          : 'stream {} includes no offload/redis/waiter.conf, or nginx is in a quit';
+    r.error(`offload: ${noResult(r)}: ${which}; the client gets a 503`);
+  }
+  cancelled(r, isCancelled, () => r.return(503));
+}
+
+/** @param then called when the waiter knows that it is to cancel the job, if it is to: it answers at once */
+function cancelled(r: NginxHTTPRequest, isCancelled: boolean, then: () => void): void {
+  if (isCancelled && (r.variables.offload_cancel || '') !== '') {
+    r.subrequest('/.offload/cancel', { method: 'POST', body: '' }, then);
   } else {
-    // answered at once: it is the waiter that requests the app
-    r.subrequest('/.offload/cancel', { method: 'POST', body: '' }, () => r.return(503));
+    then();
   }
 }
 
 function noResult(r: NginxHTTPRequest): string {
   const variables = r.variables;
   const args = variables.offload_args || '';
-  const signal = (variables.offload_url || '') + (args === '' ? '' : ` ${args}`);
+  const path = (variables.offload_url || '') + (args === '' ? '' : ` ${args}`);
+  const id = redisIdOf(r);
   const seconds = (waited(r) / 1000).toFixed(1);
-  return `no result of ${quoted(signal)} in ${seconds} s and ${polls(r)} polls`;
+  return id === ''
+    ? `no result of ${quoted(path)} in ${seconds} s and ${polls(r)} polls`
+    : `no result of ${quoted(id)} in ${seconds} s on Redis`;
 }
 
 /** ms since the signal; 0 if the clock was set back. */
@@ -70,7 +124,11 @@ function waited(r: NginxHTTPRequest): number {
 /** js_set of $offload_counted_polls, for an access log. */
 export function polls(r: NginxHTTPRequest): string {
   const variables = r.variables;
+  const from = variables.offload_polled_from || '1';
+  if (from === 'none') {
+    return '0';
+  }
   const isTimeout = variables.upstream_http_x_offload_outcome === 'timeout';
   const isCancelled = variables.offload_cancelled === '1';
-  return String(countPolls(variables.upstream_status || '', isTimeout, isCancelled));
+  return String(countPolls(variables.upstream_status || '', Number(from), isTimeout, isCancelled));
 }

@@ -1,0 +1,109 @@
+/**
+ * The Redis waiter: js_filter of a private server in stream {}. Its client is @offload_redis, its upstream is
+ * Redis: a request becomes commands, a reply becomes the response. In between nothing runs: a held client costs
+ * its connections and a JavaScript VM.
+ */
+
+import type { Step } from './answer';
+import answering from './answering';
+import { ask } from './ask';
+import { receive } from './decide';
+import { readRequest, type Wait } from './request';
+
+declare global {
+  /** Of njs 0.7.8 and newer: njs-types lacks it. */
+  interface NginxStreamSendOptions {
+    from_upstream?: boolean;
+  }
+}
+
+/** Characters: @offload_redis sends less. */
+const LONGEST_HEAD = 32768;
+
+/** js_filter. */
+export function wait(s: NginxStreamRequest): void {
+  let head = '';
+  // Redis speaks first if it refuses a client, and nothing that it says may pass as it is
+  let first: Buffer | undefined;
+  s.on('downstream', (data) => {
+    first = first === undefined ? data : Buffer.concat([first, data]);
+  });
+  s.on('upstream', (data) => {
+    head = head.concat(data.toString());
+    if (head.indexOf('\r\n\r\n') >= 0 || head.length > LONGEST_HEAD) {
+      s.off('upstream');
+      s.off('downstream');
+      begin(s, head, first);
+      head = '';
+    }
+  });
+}
+
+/** @param first what Redis has said before */
+function begin(s: NginxStreamRequest, head: string, first: Buffer | undefined): void {
+  const variables = s.variables;
+  const wait = readRequest(
+    head,
+    Date.now(),
+    variables.offload_redis_prefix || '',
+    variables.offload_redis_errors === 'on',
+  );
+  const asked = ask(
+    wait,
+    variables.offload_redis_user || '',
+    variables.offload_redis_password || '',
+    variables.offload_redis_database || '0',
+  );
+  let isOver = false;
+  let timeout: ReturnType<typeof setTimeout> | undefined;
+  const after = (step: Step): void => {
+    if (step.do !== 'send') {
+      isOver = true;
+      if (timeout !== undefined) {
+        clearTimeout(timeout);
+      }
+    }
+    act(s, wait, step);
+  };
+  const read = (data: Buffer): void => {
+    const step = isOver ? undefined : receive(wait, asked[1], data, answering);
+    if (step !== undefined) {
+      after(step);
+    }
+  };
+  s.on('downstream', read);
+  if (wait.refusal !== '' || wait.left === 0) {
+    const outcome = wait.left === 0 ? 'timeout' : 'refused';
+    after({ do: 'end', outcome, reason: wait.refusal });
+  } else if (first !== undefined) {
+    read(first);
+  } else {
+    timeout = setTimeout(() => {
+      // a timer that runs is not cleared: QuickJS of njs 1.0.2 crashes
+      timeout = undefined;
+      after({ do: 'end', outcome: 'timeout', reason: '' });
+    }, wait.left);
+    s.send(asked[0], { from_upstream: false, flush: true });
+  }
+}
+
+function act(s: NginxStreamRequest, wait: Wait, step: Step): void {
+  switch (step.do) {
+    case 'send':
+      s.send(step.commands, { from_upstream: false, flush: true });
+      break;
+    case 'answer':
+      if (step.isRest) {
+        // nginx passes on what follows; else it is ignored, and @offload_redis ends the connection
+        s.off('downstream');
+      }
+      s.send(step.head, { from_upstream: true });
+      s.send(step.body, { from_upstream: true, flush: true });
+      break;
+    case 'end':
+      if (step.reason !== '') {
+        s.error(answering().lineOf(wait.id, step.outcome, step.reason));
+      }
+      s.send(answering().ended(step.outcome), { from_upstream: true, flush: true });
+  }
+}

@@ -1,0 +1,64 @@
+/**
+ * RQ's results, as they are: a worker adds each to the stream of its job. The return value is in base64, by the
+ * job's serializer: JSONSerializer can be read, and pickle, the default, can't.
+ *
+ * @see https://python-rq.org/docs/results/
+ */
+
+import { end, isUtf8, jsonAnswer, problem, type Step, type Way } from './answer';
+import { LARGEST, readStream } from './ask';
+import type { Large, Reply, Value } from './resp';
+
+const SUCCESSFUL = '1';
+const FAILED = '2';
+const STOPPED = '3';
+const RETRIED = '4';
+
+/** @returns undefined: no reply to XREAD */
+export function readRq(reply: Reply, key: string, way: Way): Step | undefined {
+  const entries = Array.isArray(reply.value) ? reply.value[1] : undefined;
+  // as RQ does: a job that ran again has several
+  const last = Array.isArray(entries) ? entries[entries.length - 1] : undefined;
+  return Array.isArray(last) && Array.isArray(last[1])
+    ? entry(last[1], String(last[0]), key, way)
+    : undefined;
+}
+
+export function largeOfRq(large: Large): Step {
+  return end('refused', `is ${large.length} bytes long: at most ${LARGEST} from RQ`);
+}
+
+function entry(fields: Value[], id: string, key: string, way: Way): Step {
+  switch (fieldOf(fields, 'type')) {
+    case SUCCESSFUL:
+      return returned(fieldOf(fields, 'return_value'), way);
+    case FAILED:
+      return problem('The job failed', '', way);
+    case STOPPED:
+      return problem('The job was stopped', '', way);
+    case RETRIED:
+      return { do: 'send', commands: readStream(key, id) };
+    default:
+      return end('refused', 'has a type that RQ does not have');
+  }
+}
+
+/** @param base64 empty: the job returned None */
+function returned(base64: string, way: Way): Step {
+  const value = base64 === '' ? Buffer.from('null') : Buffer.from(base64, 'base64');
+  return isUtf8(value)
+    ? jsonAnswer(value, { start: 0, end: value.length }, way)
+    : end(
+        'refused',
+        'is no JSON: RQ pickles unless its serializer is rq.serializers.JSONSerializer',
+      );
+}
+
+function fieldOf(fields: Value[], name: string): string {
+  for (let i = 0; i + 1 < fields.length; i += 2) {
+    if (String(fields[i]) === name) {
+      return String(fields[i + 1]);
+    }
+  }
+  return '';
+}

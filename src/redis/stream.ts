@@ -1,0 +1,66 @@
+/**
+ * A result that any worker adds to a Redis stream: the fields `status`, `headers` and `body`, of which the last
+ * is `body`. A stream's entry is not consumed by being read, so a client that comes again finds it.
+ *
+ *     XADD offload:42 * status 200 headers '{"Content-Type":"text/csv"}' body "$CSV"
+ *
+ * @see https://redis.io/docs/latest/commands/xread/
+ */
+
+import type { HeaderLine } from '../result/headers';
+import { answer, end, isStatus, readHeaders, type Step, type Way } from './answer';
+import type { Large, Reply, Value } from './resp';
+
+/** @returns undefined: no reply to XREAD */
+export function readStream(reply: Reply, way: Way): Step | undefined {
+  const fields = firstOf(reply.value);
+  if (fields === undefined) {
+    return undefined;
+  }
+  const body = fields[fields.length - 1] as Buffer;
+  return entry(fields.slice(0, -1), body, body.length, way);
+}
+
+export function largeOfStream(large: Large, way: Way): Step {
+  return large.isLast
+    ? entry(large.within, large.first, large.length, way)
+    : end('refused', `has a field of ${large.length} bytes that is not the last one`);
+}
+
+/** @returns the fields of the first entry of XREAD's reply; undefined for any other reply */
+function firstOf(reply: Value): Value[] | undefined {
+  const entries = Array.isArray(reply) && reply.length === 2 ? reply[1] : undefined;
+  const first = Array.isArray(entries) ? entries[0] : undefined;
+  const fields = Array.isArray(first) ? first[1] : undefined;
+  return Array.isArray(fields) && fields.length > 0 ? fields : undefined;
+}
+
+/** @param fields names and values, up to the name of the last one */
+function entry(fields: Value[], body: Buffer, length: number, way: Way): Step {
+  let status = '200';
+  let lines: HeaderLine[] = [];
+  if (String(fields[fields.length - 1]) !== 'body') {
+    return end('refused', 'has no field "body" as its last one');
+  }
+  for (let i = 0; i + 1 < fields.length; i += 2) {
+    const value = String(fields[i + 1]);
+    switch (String(fields[i])) {
+      case 'status':
+        status = value;
+        break;
+      case 'headers': {
+        const read = readHeaders(value);
+        if (typeof read === 'string') {
+          return end('refused', read);
+        }
+        lines = read;
+        break;
+      }
+      default:
+        return end('refused', 'has a field other than status, headers and body');
+    }
+  }
+  return isStatus(status)
+    ? answer({ status: Number(status), lines, body, length }, way)
+    : end('refused', 'has a status that is none from 200 to 599');
+}
