@@ -89,7 +89,8 @@ test('make bench-deadline: with a deadline more fast requests are answered', asy
 }, 120_000);
 
 test('make bench-farm gets an answer to each request', async () => {
-  const settings = { SECONDS: '4', CPU_SECONDS: '1', CPU_LOAD: '10', SLOW: '100', LOAD: '20' };
+  const load = { PROCESSES: '4', LOAD: '5', SLOW: '100', CPU_LOAD: '5' };
+  const settings = { SECONDS: '4', CPU_SECONDS: '1', ...load };
   const { measured } = await run<Farmed>('bench-farm', 'farm', settings);
   const [roundRobin, least] = measured.waiting.map(({ slow, fast }) => ({ slow, fast }));
   for (const each of [roundRobin, least]) {
