@@ -15,7 +15,7 @@ import { largeOfStream, readStream } from './stream';
 
 export interface Answering {
   /** @returns undefined: no result */
-  read(wait: Wait, decoded: Decoded): Step | undefined;
+  read(wait: Wait, decoded: Decoded, hasErrors: boolean): Step | undefined;
   /** For the error log. */
   lineOf(id: string, outcome: Outcome, reason: string): string;
   /** @returns the answer to @offload_redis if there is no result */
@@ -24,8 +24,7 @@ export interface Answering {
 
 export default function answering(): Answering {
   return {
-    read: (wait, decoded) =>
-      read(wait, decoded, { isAgain: wait.isAgain, hasErrors: wait.hasErrors }),
+    read: (wait, decoded, hasErrors) => read(wait, decoded, { isAgain: wait.isAgain, hasErrors }),
     lineOf,
     ended,
   };

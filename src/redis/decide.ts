@@ -11,6 +11,7 @@ import { type Decoder, decode } from './resp';
 /**
  * @param chunk from Redis
  * @param answering what reads replies that have something to say, which most of a wait is without
+ * @param hasErrors whether a failed task's exception and traceback are for the client
  * @returns undefined as long as there is no result
  */
 export function receive(
@@ -18,6 +19,7 @@ export function receive(
   decoder: Decoder,
   chunk: Buffer,
   answering: () => Answering,
+  hasErrors: boolean,
 ): Step | undefined {
   let step: Step | undefined;
   decode(decoder, chunk, (decoded) => {
@@ -27,7 +29,7 @@ export function receive(
       const isFirst = wait.kind === 'celery' && wait.isAgain && wait.replies === 1;
       step = isFirst ? { do: 'send', commands: subscribeAndGet(wait.key) } : undefined;
     } else {
-      step = answering().read(wait, decoded);
+      step = answering().read(wait, decoded, hasErrors);
     }
     return step === undefined;
   });

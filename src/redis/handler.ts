@@ -42,12 +42,7 @@ export function wait(s: NginxStreamRequest): void {
 /** @param first what Redis has said before */
 function begin(s: NginxStreamRequest, head: string, first: Buffer | undefined): void {
   const variables = s.variables;
-  const wait = readRequest(
-    head,
-    Date.now(),
-    variables.offload_redis_prefix || '',
-    variables.offload_redis_errors === 'on',
-  );
+  const wait = readRequest(head, Date.now(), variables.offload_redis_prefix || '');
   const asked = ask(
     wait,
     variables.offload_redis_user || '',
@@ -66,7 +61,8 @@ function begin(s: NginxStreamRequest, head: string, first: Buffer | undefined): 
     act(s, wait, step);
   };
   const read = (data: Buffer): void => {
-    const step = isOver ? undefined : receive(wait, asked[1], data, answering);
+    const hasErrors = variables.offload_redis_errors === 'on';
+    const step = isOver ? undefined : receive(wait, asked[1], data, answering, hasErrors);
     if (step !== undefined) {
       after(step);
     }

@@ -1,6 +1,7 @@
 /**
  * What @offload_redis requests of the Redis waiter: an HTTP request whose header X-Offload-Wait has all of it.
- * One flat object, as each held client keeps it, in a JavaScript VM that frees nothing before its end.
+ * One flat object of eight properties, as each held client keeps it, in a JavaScript VM that frees nothing before
+ * its end.
  */
 
 import { readTimeout } from '../schedule/settings';
@@ -20,8 +21,6 @@ export interface Wait {
   isAgain: boolean;
   /** Asks only whether Redis is there. */
   isProbe: boolean;
-  /** Whether a failed task's exception and traceback are for the client. */
-  hasErrors: boolean;
   /** Of Redis, with all prefixes. */
   key: string;
   /** Replies that were read. */
@@ -44,9 +43,8 @@ const RQ = 5;
  * @param head of the request, as nginx writes it by nginx/internal/redis/held.conf
  * @param now ms since the epoch
  * @param prefix of all keys, as Celery's global_keyprefix
- * @param hasErrors see Wait
  */
-export function readRequest(head: string, now: number, prefix: string, hasErrors: boolean): Wait {
+export function readRequest(head: string, now: number, prefix: string): Wait {
   const at = head.indexOf(HEADER) + HEADER.length;
   const parts = head.slice(at, head.indexOf('\r\n', at)).split(',');
   const celery = parts[CELERY] || '';
@@ -63,7 +61,6 @@ export function readRequest(head: string, now: number, prefix: string, hasErrors
     // no longer than the timeout if the clock was set back
     left: Math.max(readTimeout(parts[TIMEOUT] || '') - Math.max(waited, 0), 0),
     isAgain: parts[FAULT] !== '',
-    hasErrors,
     isProbe: head.startsWith('GET /.offload/redis/probe '),
     // a signal names no other key than that of a result
     key: prefix.concat(isCelery ? 'celery-task-meta-' : isStream ? 'offload:' : 'rq:results:', id),

@@ -12,7 +12,6 @@ const wait = (kind: Kind, more: Partial<Wait> = {}): Wait => ({
   left: 1_000,
   isAgain: false,
   isProbe: false,
-  hasErrors: false,
   key: 'key',
   replies: 1,
   ...more,
@@ -35,7 +34,8 @@ const shown = (step: Step | undefined) => {
       return JSON.stringify(step.commands);
   }
 };
-const read = (its: Wait, decoded: Decoded) => shown(answering().read(its, decoded));
+const read = (its: Wait, decoded: Decoded, hasErrors = false) =>
+  shown(answering().read(its, decoded, hasErrors));
 
 const bytes = (text: string) => Buffer.from(text);
 const meta = (status: string, result: string, traceback = 'null') =>
@@ -154,7 +154,7 @@ describe('Celery', () => {
     expect(celery(value)).toBe(
       `HTTP/1.1 500 Internal Server Error | Content-Type: application/problem+json | Content-Length: ${80 + detail.length} | {"type":"about:blank","title":"Internal Server Error","status":500,"detail":"${detail}"}\n`,
     );
-    expect(celery(value, { hasErrors: true })).toContain(
+    expect(read(wait('celery'), got(value), true)).toContain(
       `"detail":"${detail}","exception":{"exc_type": "ValueError", "exc_message": ["secret"]},"traceback":"Traceback"}`,
     );
   });
@@ -220,7 +220,7 @@ describe('a stream', () => {
       within: fields('status', '200', 'body'),
       isLast: true,
     };
-    expect(answering().read(wait('stream'), large)).toEqual({
+    expect(answering().read(wait('stream'), large, false)).toEqual({
       do: 'answer',
       head: 'HTTP/1.1 200 OK\r\nContent-Length: 50000000\r\nConnection: close\r\n\r\n',
       body: bytes('abc'),

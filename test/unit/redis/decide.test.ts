@@ -8,7 +8,7 @@ import { type Kind, readRequest, type Wait } from '../../../src/redis/request';
 const request = (kind: Kind, fault = '', path = 'wait'): Wait => {
   const ids = ['celery', 'stream', 'rq'].map((each) => (each === kind ? 'a' : '')).join();
   const head = `GET /.offload/redis/${path} HTTP/1.1\r\nX-Offload-Wait: 1,60s,${fault},${ids}\r\n\r\n`;
-  return readRequest(head, 1_000, '', false);
+  return readRequest(head, 1_000, '');
 };
 
 /** Words of commands, a command on a line. */
@@ -22,7 +22,7 @@ const words = (commands: string) =>
 
 const begin = (wait: Wait, user = '', password = '', database = '0') => {
   const [commands, decoder] = ask(wait, user, password, database);
-  const reply = (text: string) => receive(wait, decoder, Buffer.from(text), answering);
+  const reply = (text: string) => receive(wait, decoder, Buffer.from(text), answering, false);
   return { commands: words(commands), reply };
 };
 

@@ -6,7 +6,7 @@ const NOW = 1_700_000_010_000;
 
 const head = (wait: string, path = '/.offload/redis/wait') =>
   `GET ${path} HTTP/1.1\r\nHost: offload\r\nX-Offload-Wait: ${wait}\r\n\r\n`;
-const read = (wait: string) => readRequest(head(wait), NOW, '', false);
+const read = (wait: string) => readRequest(head(wait), NOW, '');
 
 test('the id of a Celery task, and what is left of the timeout', () => {
   expect(read('1700000000.000,60s,,a-1,,')).toEqual({
@@ -16,7 +16,6 @@ test('the id of a Celery task, and what is left of the timeout', () => {
     left: 50_000,
     isAgain: false,
     isProbe: false,
-    hasErrors: false,
     key: 'celery-task-meta-a-1',
     replies: 0,
   });
@@ -31,15 +30,14 @@ test.each([
 });
 
 test('all keys have the prefix of the settings', () => {
-  expect(readRequest(head('1,60s,,a,,'), NOW, 'shop:', true)).toMatchObject({
+  expect(readRequest(head('1,60s,,a,,'), NOW, 'shop:')).toMatchObject({
     key: 'shop:celery-task-meta-a',
-    hasErrors: true,
   });
 });
 
 test('a wait that was interrupted, and a probe', () => {
   expect(read('1,60s,1,a,,').isAgain).toBe(true);
-  const probe = readRequest(head('1,60s,1,a,,', '/.offload/redis/probe'), NOW, '', false);
+  const probe = readRequest(head('1,60s,1,a,,', '/.offload/redis/probe'), NOW, '');
   expect(probe.isProbe).toBe(true);
 });
 
