@@ -28,7 +28,7 @@ export default function setUp() {
     ...releases.map((release) => `nginx:${release}`),
     ...['systemd:trixie', 'uwsgi:trixie', 'gunicorn:trixie', 'php-fpm:trixie', 'curl:trixie'],
     'peers:trixie',
-    ...['package:trixie', 'systemd:bookworm'],
+    ...['package:trixie', 'systemd:bookworm', 'prometheus:trixie', 'chromium:trixie'],
   );
   // not dist/offload: `make dist` may make that anew while nginx runs on this
   run(
