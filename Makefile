@@ -11,10 +11,10 @@ help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: node_modules  ## Run 200 calls of 5 s on 2 blocking workers, with the offload and without
-	@DEMO_PORT=$(DEMO_PORT) DEMO_APP_PORT=$(DEMO_APP_PORT) node --import tsx demo/main.ts up
+	@DEMO_PORT=$(DEMO_PORT) node --import tsx examples/demo/main.ts
 
 down: node_modules  ## Stop the demo's nginx and app
-	@node --import tsx demo/main.ts down
+	@node --import tsx examples/demo/main.ts down
 
 example: node_modules  ## Run one of examples/ until Ctrl-C: make example NAME=farm
 	@PORT=$(PORT) examples/start.sh $(NAME)
@@ -23,8 +23,8 @@ test: node_modules  ## Lint, unit and integration tests, on every nginx release 
 	@npm run --silent lint
 	@node build/test.mjs unit integration
 
-test-long: node_modules  ## A 5-minute soak, 20,000 clients, results of 1 GB; under 20 minutes
-	@OFFLOAD_LONG=1 node build/test.mjs integration --testPathPatterns wait/soak wait/leaks result/large
+test-long: node_modules  ## Properties of 10,000 values each, a 5-minute soak, 20,000 clients, results of 1 GB; under 20 minutes
+	@OFFLOAD_LONG=1 node build/test.mjs unit integration --testPathPatterns test/property wait/soak wait/leaks result/large
 
 test-unit: node_modules  ## The deciding code alone, in seconds, without Docker; ONLY=schedule for a folder
 	@node build/test.mjs unit $(if $(ONLY),--testPathPatterns '(unit|property)/$(ONLY)')
@@ -36,31 +36,31 @@ test-integration: node_modules  ## nginx in containers; ONLY=cache for a folder,
 	@node build/test.mjs integration $(if $(ONLY),--testPathPatterns 'integration/$(ONLY)')
 
 bench: node_modules  ## Compare with other systems under the published load; HELP=1 lists the settings
-	@node --import tsx load/comparison/main.ts
+	@node --import tsx load/runner/run.ts comparison
 
 bench-quick: node_modules  ## The same with 50 clients and 2 s of work; under 3 minutes
-	@CONNECTIONS=50 REQUESTS=100 JOB=2s SPREAD=0s,400ms LIMIT=10s node --import tsx load/comparison/main.ts
+	@CONNECTIONS=50 REQUESTS=100 JOB=2s SPREAD=0s,400ms LIMIT=10s node --import tsx load/runner/run.ts comparison
 
 bench-table: node_modules  ## Regenerate pages, plot and README from the figures in load/results
-	@RESULTS=$(RESULTS) node --import tsx load/results/republish.ts
+	@RESULTS=$(RESULTS) node --import tsx load/runner/republish.ts
 
 bench-scale: node_modules  ## Memory, CPU and latency of 1000 to 10,000 held clients; HELP=1
-	@node --import tsx load/scale/main.ts
+	@node --import tsx load/runner/run.ts scale
 
 bench-overhead: node_modules  ## Cost for requests that are not offloaded; HELP=1
-	@node --import tsx load/overhead/main.ts
+	@node --import tsx load/runner/run.ts overhead
 
-bench-schedule: node_modules  ## Figures and plot of docs/schedule.md: simulations, and the cost of a plan on each engine
-	@node --import tsx load/schedule/main.ts
+bench-schedule: node_modules  ## Figures and plot of docs/schedule.md: simulations, and the cost of a plan on each engine; HELP=1
+	@node --import tsx load/runner/run.ts schedule
 
 bench-deadline: node_modules  ## Fast requests beside slow ones, with and without deadlines; under 2 minutes; HELP=1
-	@node --import tsx load/deadline/main.ts
+	@node --import tsx load/runner/run.ts deadline
 
 bench-cache: node_modules  ## Pages for anonymous visitors, cached and not cached; HELP=1
-	@node --import tsx load/cache/main.ts
+	@node --import tsx load/runner/run.ts cache
 
 bench-farm: node_modules  ## A farm of single-process backends, a pool and round robin compared; HELP=1
-	@node --import tsx load/farm/main.ts
+	@node --import tsx load/runner/run.ts farm
 
 dist: node_modules  ## Build dist/offload (for /etc/nginx/offload) and its tarball
 	@npm run --silent dist

@@ -1,25 +1,41 @@
-// The tests remove their containers themselves; its reaper is an image that needs a registry.
-process.env.TESTCONTAINERS_RYUK_DISABLED = 'true';
+const compiled = {
+  transform: { '^.+\\.[jt]s$': ['@swc/jest', { jsc: { target: 'es2022' } }] },
+  // packages that are ES modules only, which jest does not load as they are
+  transformIgnorePatterns: [
+    '/node_modules/(?!(d3-\\w+|internmap|delaunator|robust-predicates|get-port|markdown-table)/)',
+  ],
+};
 
-const compiled = { '^.+\\.[jt]s$': ['@swc/jest', { jsc: { target: 'es2022' } }] };
+const integration = {
+  ...compiled,
+  globalTeardown: '<rootDir>/testkit/tear-down.mjs',
+  testEnvironment: '<rootDir>/testkit/environment.mjs',
+};
+const ALONE = '<rootDir>/test/integration/load/gate.test.ts';
 
-/** Two projects: `unit` runs anywhere in seconds, `integration` needs Docker. */
+/**
+ * `unit` runs anywhere in seconds, `integration` needs Docker; `alone` follows it (build/test.mjs), as its
+ * bounds hold where nothing else uses the CPUs.
+ */
 export default {
   testTimeout: 60_000,
-  maxWorkers: 2,
+  // on 2 cores: tests mostly wait (CONTRIBUTING.md)
+  maxWorkers: 5,
   projects: [
     {
       displayName: 'unit',
       testMatch: ['<rootDir>/test/{unit,property}/**/*.test.ts'],
-      transform: compiled,
+      // jest's vm makes each use of a global slow
+      sandboxInjectedGlobals: ['Math'],
+      ...compiled,
     },
     {
       displayName: 'integration',
       testMatch: ['<rootDir>/test/integration/**/*.test.ts'],
-      transform: compiled,
-      globalSetup: '<rootDir>/test/harness/global-set-up.mjs',
-      globalTeardown: '<rootDir>/test/harness/tear-down.mjs',
-      testEnvironment: '<rootDir>/test/harness/environment.mjs',
+      testPathIgnorePatterns: ['/node_modules/', ALONE],
+      globalSetup: '<rootDir>/testkit/global-set-up.mjs',
+      ...integration,
     },
+    { displayName: 'alone', testMatch: [ALONE], ...integration },
   ],
 };

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # image.sh NAME:RELEASE... : builds the missing container images offload-NAME:RELEASE from
 # images/NAME.Dockerfile, with NAME from that Debian release, such as nginx:trixie.
+# NAME:RELEASE+PACKAGE+... has Debian packages besides, and is offload-NAME:RELEASE_PACKAGE_...
 #
 # The base image is debian:RELEASE-slim: an existing one, a pulled one or, if no registry is
 # reachable, one made by debootstrap from this machine's Debian mirror.
@@ -50,16 +51,21 @@ base() {
 }
 
 build() {
-    local name=${1%%:*} release=${1#*:} image=offload-$1 dockerfile recipe log
-    dockerfile=../images/$name.Dockerfile
+    local name=${1%%:*} release=${1#*:} image=offload-${1//+/_} recipe log packages=
+    local dockerfile=../images/$name.Dockerfile recipes=(../images/$name.Dockerfile)
+    if [[ $1 == *+* ]]; then
+        build "${1%%+*}"
+        dockerfile=../images/with-packages.Dockerfile release=offload-${1%%+*} packages=${1#*+}
+        recipes+=("$dockerfile")
+    fi
     [[ $1 == ?*:?* && -e $dockerfile ]] || usage "no such image: $1"
-    recipe=$(sha256sum <"$dockerfile" | cut -c1-12)
+    recipe=$(cat "${recipes[@]}" | sha256sum | cut -c1-12)
     # the label identifies images built from an older Dockerfile
     [ "$(docker image inspect -f '{{index .Config.Labels "recipe"}}' "$image" 2>/dev/null)" = "$recipe" ] && return
-    base "$release"
+    [ -n "$packages" ] || base "$release"
     info "Building $image"
     log=$(mktemp)
-    if ! docker build --network host --build-arg "RELEASE=$release" --label "recipe=$recipe" \
+    if ! docker build --network host --build-arg "RELEASE=$release" --build-arg "PACKAGES=${packages//+/ }" --label "recipe=$recipe" \
         -t "$image" -f "$dockerfile" ../images >"$log" 2>&1; then
         tail -n 30 "$log" >&2
         fail "building $image failed" "Log: $log"

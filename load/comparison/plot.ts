@@ -1,156 +1,128 @@
-/** The figures of a benchmark as an SVG: right answers per second, and added latency. */
+/** The figures as a picture: right answers per second, and added latency. */
 
-import { latencyScale } from './latency-scale';
-import { answeredOf, type Outcome, type Results, wrongOf } from './results';
-import { isOurs } from './systems';
-import { workOf } from './table';
+import { COLOURS, svg } from '../runner/svg';
+import { isOurs } from './peers';
+import { answeredOf, type Results, rateOf, workOf, wrongOf } from './tables';
 
-const LEFT = 236;
 const PANEL = 270;
-const GAP = 120;
-const TOP = 76;
 const ROW = 38;
 const BAR = 12;
-const WIDTH = LEFT + PANEL + GAP + PANEL + 30;
 
-/** Colours of GitHub's own pages, light and dark. */
-const STYLE = `
-  text { font: 13px system-ui, sans-serif; fill: #1f2328 }
-  .small { font-size: 11px; fill: #59636e }
-  .title { font-weight: 600 }
-  .peer { fill: #818b98; stroke: #818b98 }
-  .ours { fill: #0969da; stroke: #0969da }
-  .peer.second { fill: #c4cad1; stroke: #c4cad1 }
-  .ours.second { fill: #80b4ed; stroke: #80b4ed }
-  .grid { stroke: #d1d9e0 }
-  .limit { stroke: #cf222e; stroke-dasharray: 4 3 }
-  .limit-text { fill: #cf222e }
-  @media (prefers-color-scheme: dark) {
-    text { fill: #f0f6fc }
-    .small { fill: #9198a1 }
-    .peer { fill: #9198a1; stroke: #9198a1 }
-    .ours { fill: #4493f8; stroke: #4493f8 }
-    .peer.second { fill: #59616b; stroke: #59616b }
-    .ours.second { fill: #2a5c9c; stroke: #2a5c9c }
-    .grid { stroke: #3d444d }
-    .limit { stroke: #f85149 }
-    .limit-text { fill: #f85149 }
-  }`;
+/** Of peers and of this project, in the first run and in later ones. */
+const KINDS = {
+  'peer-0': COLOURS.peer,
+  'peer-1': COLOURS.peerSecond,
+  'ours-0': COLOURS.ours,
+  'ours-1': COLOURS.oursSecond,
+};
 
-export function plot(results: Results): string {
-  const systems = results.runs[0]?.outcomes ?? [];
-  const bottom = TOP + systems.length * ROW;
-  const height = bottom + 34;
-  const names = systems.map(
-    ({ title }, at) =>
-      `<text x="${LEFT - 12}" y="${middle(at) + 4}" text-anchor="end">${escaped(title)}</text>`,
+export function plot({ measured, settings }: Results): Promise<string> {
+  const limits = measured.map(({ idealSeconds }) => settings.REQUESTS / idealSeconds);
+  const values = measured.flatMap(({ outcomes }, run) =>
+    outcomes.map((outcome) => ({
+      title: outcome.title,
+      run: Math.min(run, 1),
+      kind: `${isOurs(outcome.system) ? 'ours' : 'peer'}-${Math.min(run, 1)}`,
+      share: rateOf(outcome) / (limits[run] ?? Number.NaN),
+      note: `${rateOf(outcome).toFixed(1)}${wrongOf(outcome) > 0 ? `, ${((wrongOf(outcome) / answeredOf(outcome)) * 100).toFixed(0)} % errors` : ''}`,
+      p50: outcome.addedMs.p50 === null ? null : Math.max(outcome.addedMs.p50, 1),
+      p99: outcome.addedMs.p99 === null ? null : Math.max(outcome.addedMs.p99, 1),
+    })),
   );
-  const parts = [
-    ...legend(results),
-    ...names,
-    ...rates(results, bottom),
-    ...latencies(results, bottom),
-  ];
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-label="Right answers a second and added latency, by system">
-<style>${STYLE}
-</style>
-${parts.join('\n')}
-</svg>
-`;
-}
-
-/** Bars, scaled to the physical limit. */
-function rates(results: Results, bottom: number): string[] {
-  const limits = results.runs.map((run) => results.requests / run.idealSeconds);
-  const right = LEFT + PANEL;
-  return [
-    title(LEFT, 'right answers a second'),
-    ...bars(results, (outcome, y, cssClass, run) => {
-      const rate = rateOf(outcome);
-      const width = ((rate / (limits[run] ?? rate)) * PANEL).toFixed(1);
-      return [
-        `<rect class="${cssClass}" x="${LEFT}" y="${y}" width="${width}" height="${BAR}" stroke="none"/>`,
-        `<text class="small" x="${right + 8}" y="${y + 10}">${rate.toFixed(1)}${noteOf(outcome)}</text>`,
-      ];
-    }),
-    `<line class="limit" x1="${right}" x2="${right}" y1="${TOP - 6}" y2="${bottom}"/>`,
-    `<text class="small limit-text" x="${right}" y="${bottom + 16}" text-anchor="middle">physical limit: ${limits.map((limit) => limit.toFixed(1)).join(', ')}</text>`,
-  ];
-}
-
-/** Lines from the median to the 99th percentile, on a logarithmic scale. */
-function latencies(results: Results, bottom: number): string[] {
-  const left = LEFT + PANEL + GAP;
-  const all = results.runs.flatMap(({ outcomes }) =>
-    outcomes.flatMap(({ addedMs }) => [addedMs.p50, addedMs.p99]),
+  const works = measured.map(({ spreadMs }) => `${workOf(settings.JOB, spreadMs)} of work`);
+  const height = ROW * new Set(values.map(({ title }) => title)).size;
+  const y = { field: 'title', type: 'nominal' as const, sort: null };
+  const systems = { ...y, scale: { paddingInner: 0.26, paddingOuter: 0.13 } };
+  const names = {
+    title: null,
+    labelColor: COLOURS.text,
+    labelFontSize: 13,
+    labelLimit: 400,
+    labelPadding: 12,
+  };
+  const yOffset = { field: 'run', type: 'nominal' as const };
+  const color = {
+    field: 'kind',
+    type: 'nominal' as const,
+    scale: { domain: Object.keys(KINDS), range: Object.values(KINDS) },
+    legend: {
+      ...{
+        orient: 'top' as const,
+        symbolType: 'square',
+        symbolOpacity: 1,
+        columnPadding: 40,
+        labelLimit: 300,
+      },
+      values: Object.keys(KINDS).slice(2, 2 + works.length),
+      labelExpr: `datum.value === 'ours-0' ? '${works[0]}' : '${works[1]}'`,
+    },
+  };
+  const share = { type: 'quantitative' as const, scale: { domain: [0, 1] } };
+  const latency = {
+    type: 'quantitative' as const,
+    scale: { type: 'log' as const, domain: domainOf(values.flatMap(({ p50, p99 }) => [p50, p99])) },
+    axis: {
+      title: null,
+      ...{ labelOverlap: false, labelFlush: false },
+      values: [1, 10, 100, 1000, 10_000, 100_000, 1_000_000],
+      labelExpr: "datum.value < 1000 ? datum.value + ' ms' : datum.value / 1000 + ' s'",
+    },
+  };
+  const limit = {
+    title: `physical limit: ${limits.map((each) => each.toFixed(1)).join(', ')}`,
+    ...{ titleAnchor: 'end' as const, titleColor: COLOURS.limit, labels: false, grid: false },
+  };
+  const rates = {
+    ...{ title: 'right answers a second', width: PANEL, height },
+    encoding: { y: { ...systems, axis: names }, yOffset },
+    layer: [
+      {
+        mark: { type: 'bar' as const, height: BAR },
+        encoding: { x: { ...share, field: 'share', axis: limit }, color },
+      },
+      {
+        mark: { type: 'text' as const, align: 'left' as const, dx: 8 },
+        encoding: { x: { ...share, datum: 1 }, text: { field: 'note' } },
+      },
+    ],
+  };
+  const latencies = {
+    ...{ title: 'added to the work: median (dot) to p99', width: PANEL, height },
+    encoding: { y: { ...systems, axis: null }, yOffset },
+    layer: [
+      {
+        mark: { type: 'rule' as const, strokeWidth: 3 },
+        encoding: { x: { ...latency, field: 'p50' }, x2: { field: 'p99' }, color },
+      },
+      {
+        mark: { type: 'point' as const, filled: true, size: 64, opacity: 1 },
+        encoding: { x: { ...latency, field: 'p50' }, color },
+      },
+      {
+        transform: [{ filter: 'datum.p50 === null' }],
+        mark: { type: 'text' as const, align: 'left' as const, text: 'no right answer' },
+        encoding: { x: { value: 0 } },
+      },
+    ],
+  };
+  const line = {
+    mark: { type: 'rule' as const, color: COLOURS.limit, strokeDash: [4, 3] },
+    encoding: { x: { ...share, datum: 1 } },
+  };
+  const whole = {
+    ...rates,
+    encoding: {},
+    layer: [{ encoding: rates.encoding, layer: rates.layer }, line],
+  };
+  return svg(
+    { data: { values }, hconcat: [whole, latencies], spacing: 24 },
+    'Right answers a second and added latency, by system',
   );
-  const scale = latencyScale(all.filter((ms) => ms !== null));
-  const x = (ms: number) => (left + scale.share(ms) * PANEL).toFixed(1);
-  return [
-    title(left, 'added to the work: median (dot) to p99'),
-    ...scale.ticks.flatMap(({ ms, label }) => [
-      `<line class="grid" x1="${x(ms)}" x2="${x(ms)}" y1="${TOP - 6}" y2="${bottom}"/>`,
-      `<text class="small" x="${x(ms)}" y="${bottom + 16}" text-anchor="middle">${label}</text>`,
-    ]),
-    ...bars(results, ({ addedMs: { p50, p99 } }, top, cssClass) => {
-      const y = top + BAR / 2;
-      return p50 === null || p99 === null
-        ? [`<text class="small" x="${left}" y="${y + 4}">no right answer</text>`]
-        : [
-            `<line class="${cssClass}" x1="${x(p50)}" x2="${x(p99)}" y1="${y}" y2="${y}" stroke-width="3"/>`,
-            `<circle class="${cssClass}" cx="${x(p50)}" cy="${y}" r="4.5" stroke="none"/>`,
-          ];
-    }),
-  ];
 }
 
-/** Draws each run of each system in its row. */
-function bars(
-  results: Results,
-  draw: (outcome: Outcome, y: number, cssClass: string, run: number) => string[],
-): string[] {
-  const height = results.runs.length * (BAR + 2);
-  return results.runs.flatMap(({ outcomes }, run) =>
-    outcomes.flatMap((outcome, at) =>
-      draw(
-        outcome,
-        middle(at) - height / 2 + run * (BAR + 2) + 1,
-        classOf(outcome.system, run),
-        run,
-      ),
-    ),
-  );
-}
-
-function legend(results: Results): string[] {
-  return results.runs.map(({ spreadMs }, run) => {
-    const x = LEFT + run * 170;
-    const cssClass = classOf('offload', run);
-    return `<rect class="${cssClass}" x="${x}" y="14" width="12" height="12" stroke="none"/><text x="${x + 18}" y="25">${workOf(results.jobMs, spreadMs)} of work</text>`;
-  });
-}
-
-function noteOf(outcome: Outcome): string {
-  const wrong = wrongOf(outcome);
-  return wrong > 0 ? `, ${((wrong / answeredOf(outcome)) * 100).toFixed(0)} % errors` : '';
-}
-
-function rateOf({ right, wallSeconds }: Outcome): number {
-  return right / wallSeconds;
-}
-
-function classOf(system: string, run: number): string {
-  return `${isOurs(system) ? 'ours' : 'peer'}${run > 0 ? ' second' : ''}`;
-}
-
-function middle(at: number): number {
-  return TOP + at * ROW + ROW / 2;
-}
-
-function title(x: number, text: string): string {
-  return `<text class="title" x="${x}" y="${TOP - 18}">${text}</text>`;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+/** Powers of ten around all values. */
+export function domainOf(values: (number | null)[]): [number, number] {
+  const powers = values.filter((ms) => ms !== null).map((ms) => Math.log10(ms));
+  const from = Math.floor(Math.min(...powers, 1));
+  return [10 ** from, 10 ** Math.max(Math.ceil(Math.max(...powers, 1)), from + 1)];
 }

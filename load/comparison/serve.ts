@@ -1,77 +1,70 @@
-/** Starts a system, warms it up, and stops it. */
+/** Starts a system, warms it up, and reads the counts of its app. */
 
-import { join } from 'node:path';
-import { sleep } from '../../test/harness/until';
-import { Container } from '../rig/container';
-import { BUNDLE } from '../rig/set-up';
-import { TemporaryFolder } from '../rig/temporary-folder';
-import { fillIn, freePorts, type Ports, writeFiles } from './layout';
-import { APP_IMAGE, type System } from './systems';
+import net from 'node:net';
+import { text } from 'node:stream/consumers';
+import type { Container } from '../../testkit/container';
+import { answers, freePort } from '../../testkit/ports';
+import { sleep, until } from '../../testkit/until';
+import { BUNDLE } from '../runner/machine';
+import type { Stage } from '../runner/stage';
+import { appImage, filesIn, type Peer, portsIn } from './peers';
 
 export interface Serving {
-  ports: Ports;
+  port: number;
   nginx: Container;
-  /** uWSGI, and the poller if there is one. */
+  /** All other processes. */
   app: Container[];
-  stop: () => void;
+  /** Requests to the app, including polls, and slow calls. */
+  counts: () => Promise<{ calls: number; jobs: number }>;
 }
 
 const TIMEOUT_MS = 15_000;
 const OPEN_FILES = 16_384;
 
-export async function serve(system: System): Promise<Serving> {
-  const ports = await freePorts();
-  const folder = new TemporaryFolder(0o755);
-  writeFiles(folder.path, system.name, ports);
-  const started: Container[] = [];
-  const start = (image: string, volumes: [string, string][], command: string[]) => {
-    const [program = '', ...rest] = command;
-    const options = { image, volumes, openFiles: OPEN_FILES, program, arguments: rest };
-    const container = Container.start(options);
-    started.push(container);
-    return container;
+export async function serve(peer: Peer, stage: Stage): Promise<Serving> {
+  const ofApp = { ...filesIn('app', '/srv/app'), ...filesIn(peer.name, '/srv/app') };
+  const system = filesIn(peer.name, '/etc/nginx/system');
+  const ofNginx = {
+    ...filesIn('nginx', '/etc/nginx/common'),
+    ...system,
+    '/etc/nginx/nginx.conf': system['/etc/nginx/system/nginx.conf'] ?? '',
   };
-  // not gracefully: an overloaded app would take long to stop
-  const stop = () => {
-    for (const container of started) {
-      container.remove();
-    }
-    folder.remove();
-  };
-  try {
-    const appFolder: [string, string] = [join(folder.path, 'app'), '/srv/app:ro'];
-    const app = [
-      ['uwsgi', '--ini', '/srv/app/uwsgi.ini'],
-      ...(system.beside ? [system.beside] : []),
-    ];
-    const serving = {
-      ports,
-      app: app.map((command) =>
-        start(
-          APP_IMAGE,
-          [appFolder],
-          command.map((word) => fillIn(word, ports)),
-        ),
-      ),
-      nginx: start(
-        system.nginx,
-        [
-          [join(folder.path, 'system/nginx.conf'), '/etc/nginx/nginx.conf:ro'],
-          [join(folder.path, 'common'), '/etc/nginx/common:ro'],
-          [join(folder.path, 'system'), '/etc/nginx/system:ro'],
-          [BUNDLE, '/etc/nginx/offload:ro'],
-        ],
-        ['nginx', '-g', 'daemon off;'],
-      ),
-      stop,
-    };
-    await warmUp(ports.NGINX);
-    return serving;
-  } catch (error) {
-    const logs = started.map((container) => container.logs()).join('\n');
-    stop();
-    throw new Error(`${system.name} does not start: ${error}\n${logs}`);
+  const commands = Object.values(peer.processes);
+  const texts = [...Object.values({ ...ofApp, ...ofNginx }), ...commands, peer.counts];
+  const ports: Record<string, number> = {};
+  for (const name of portsIn(texts)) {
+    ports[name] = await freePort();
   }
+  const fill = (its: string) => its.replaceAll(/@([A-Z]+)@/g, (_, name) => String(ports[name]));
+  const filled = (files: Record<string, string>) =>
+    Object.fromEntries(Object.entries(files).map(([path, its]) => [path, fill(its)]));
+
+  const app: Container[] = [];
+  for (const command of commands) {
+    const process = await stage.start({
+      image: appImage(peer),
+      files: filled(ofApp),
+      openFiles: OPEN_FILES,
+      entrypoint: fill(command).split(/\s+/),
+    });
+    app.push(process);
+    // the next one may connect to it
+    for (const name of portsIn([command])) {
+      await until(`${command} listens`, () => answers(ports[name] as number));
+    }
+  }
+  const nginx = await stage.start({
+    image: peer.nginx,
+    files: filled(ofNginx),
+    mounts: { '/etc/nginx/offload:ro': BUNDLE },
+    openFiles: OPEN_FILES,
+    entrypoint: ['nginx', '-g', 'daemon off;'],
+  });
+  const port = ports.NGINX as number;
+  await warmUp(port);
+  const counts = () =>
+    peer.counts === 'uwsgi' ? uwsgiCounts(ports.STATS as number) : countsAt(fill(peer.counts));
+  return { port, nginx, app, counts };
 }
 
 /** Makes a short slow call until the response is right. */
@@ -87,4 +80,15 @@ async function warmUp(port: number): Promise<void> {
       signal: AbortSignal.timeout(TIMEOUT_MS),
     }).then(async (answer) => `${answer.status}: ${await answer.text()}`, String);
   }
+}
+
+async function countsAt(url: string): Promise<{ calls: number; jobs: number }> {
+  return (await (await fetch(url)).json()) as { calls: number; jobs: number };
+}
+
+/** Counted by peers/app/counted.py; uWSGI's stats server may start later than the workers. */
+async function uwsgiCounts(port: number): Promise<{ calls: number; jobs: number }> {
+  await until("uWSGI's stats server listens", () => answers(port), TIMEOUT_MS);
+  const { metrics } = JSON.parse(await text(net.connect(port, '127.0.0.1')));
+  return { calls: metrics.calls.value, jobs: metrics.jobs.value };
 }

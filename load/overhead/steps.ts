@@ -6,7 +6,7 @@
  * belongs to no part.
  */
 
-import { statements } from './statements';
+import { parse, print } from '../../testkit/nginx-syntax';
 
 export interface Step {
   /** The part that it adds. */
@@ -19,12 +19,6 @@ export interface Step {
   logFormat: string;
   /** Not in the configuration of the README. */
   isOptional: boolean;
-}
-
-export interface Snippets {
-  /** The texts of http.conf and proxy.conf. */
-  http: string;
-  proxy: string;
 }
 
 /** Parts of http.conf, by the first words of their statements. */
@@ -48,23 +42,29 @@ const WAITER = `
     }`;
 
 const LOG_FORMAT = '$remote_addr "$request" $status $request_time';
+const PLACES = ['main', 'http', 'server', 'location', 'logFormat'] as const;
 
-/** @param engine of js_engine */
-export function steps(snippets: Snippets, engine: string): Step[] {
-  const none: Step = {
-    adds: 'nginx without the offload',
-    main: '',
-    http: '',
-    server: '',
-    location: '',
-    logFormat: LOG_FORMAT,
-    isOptional: false,
-  };
-  const all = [none];
+/** The location's handler: an app, or no app, where the offload's relative cost is largest. */
+export const KINDS = {
+  proxy: 'proxy_pass http://app; proxy_http_version 1.1; proxy_set_header Connection "";',
+  // runs all phases of a request; `return` would end it before limit_conn
+  nothing: 'empty_gif;',
+};
+
+export type Kind = keyof typeof KINDS;
+export const kinds = Object.keys(KINDS) as Kind[];
+
+/**
+ * @param snippets the texts of http.conf and proxy.conf
+ * @param engine of js_engine
+ */
+export function steps(snippets: { http: string; proxy: string }, engine: string): Step[] {
+  const none = { main: '', http: '', server: '', location: '', logFormat: LOG_FORMAT };
+  const all: Step[] = [{ adds: 'nginx without the offload', ...none, isOptional: false }];
   const add = (adds: string, parts: Partial<Step>) => {
     const before = all.at(-1) as Step;
     const after: Step = { ...before, ...parts, adds };
-    for (const place of ['main', 'http', 'server', 'location', 'logFormat'] as const) {
+    for (const place of PLACES) {
       const separator = place === 'logFormat' ? ' ' : '\n';
       after[place] = [before[place], parts[place]].filter(Boolean).join(separator);
     }
@@ -75,15 +75,15 @@ export function steps(snippets: Snippets, engine: string): Step[] {
     main: 'load_module modules/ngx_http_js_module.so;',
     http: engine === 'qjs' ? 'js_engine qjs;' : '',
   });
-  for (const [adds, lines] of splitByPart(snippets.http, HTTP_PARTS)) {
-    add(adds, { http: lines });
+  for (const [adds, http] of splitByPart(snippets.http)) {
+    add(adds, { http });
   }
   add('`server.conf`, and the server of the waiter', {
     http: WAITER,
     server: 'include offload/server.conf;',
   });
-  for (const line of statements(snippets.proxy)) {
-    add(`\`proxy.conf\`: \`${line.replace(/\s+/g, ' ')}\``, { location: line });
+  for (const location of statements(snippets.proxy)) {
+    add(`\`proxy.conf\`: \`${location}\``, { location });
   }
   add('`$offload_polls` in the access log', {
     logFormat: 'polls=$offload_polls',
@@ -92,12 +92,72 @@ export function steps(snippets: Snippets, engine: string): Step[] {
   return all;
 }
 
+/** @returns directives and whole blocks, in order */
+export function statements(text: string): string[] {
+  return parse(text).map((directive) => print([directive]).trim());
+}
+
 /** @returns each part's name and its statements, one per line */
-function splitByPart(text: string, parts: [string, RegExp][]): [string, string][] {
+function splitByPart(text: string): [string, string][] {
   const lines = statements(text);
-  const unassigned = lines.filter((line) => !parts.some(([, begin]) => begin.test(line)));
+  const unassigned = lines.filter((line) => !HTTP_PARTS.some(([, begin]) => begin.test(line)));
   if (unassigned.length > 0) {
     throw new Error(`in no part of load/overhead/steps.ts: ${unassigned.join(' ')}`);
   }
-  return parts.map(([name, begin]) => [name, lines.filter((line) => begin.test(line)).join('\n')]);
+  return HTTP_PARTS.map(([name, begin]) => [
+    name,
+    lines.filter((line) => begin.test(line)).join('\n'),
+  ]);
+}
+
+/** Opening connections would cost more than the offload. */
+const KEEPALIVE = 'keepalive_requests 1000000000; keepalive_timeout 1h;';
+
+/** The nginx.conf of a step, with a location whose requests are not offloaded. */
+export function configuration(step: Step, kind: Kind, port: number): string {
+  return `${step.main}
+user www-data;
+worker_processes 1;
+error_log /var/log/offload/error.log;
+pid /run/nginx.pid;
+events { worker_connections 1024; }
+http {
+    ${KEEPALIVE}
+    log_format of_step '${step.logFormat}';
+    access_log /var/log/offload/access.log of_step;
+    upstream app {
+        server unix:/var/log/offload/app.sock;
+        keepalive 64;
+    }
+    ${step.http}
+    server {
+        listen 127.0.0.1:${port};
+        ${step.server}
+        location / {
+            ${KINDS[kind]}
+            ${step.location}
+        }
+    }
+}
+`;
+}
+
+/** The app is another nginx, so that it is not the bottleneck. */
+export function appConfiguration(port: number): string {
+  return `
+user www-data;
+worker_processes 1;
+error_log /var/log/offload/app-error.log;
+pid /run/nginx.pid;
+events { worker_connections 1024; }
+http {
+    ${KEEPALIVE}
+    access_log off;
+    server {
+        listen unix:/var/log/offload/app.sock;
+        listen 127.0.0.1:${port};
+        location / { return 200 "an answer\\n"; }
+    }
+}
+`;
 }

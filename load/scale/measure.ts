@@ -1,14 +1,16 @@
 /** Measures one load level on one nginx: resources of nginx, and results of the clients. */
 
 import { fork } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openFilesOf } from '../../test/harness/processes';
-import { sleep } from '../../test/harness/until';
-import { onExit } from '../rig/on-exit';
-import { cpuMicrosOf, memoryOf } from '../rig/usage';
-import type { PollApp } from './app';
+import { call } from '../../testkit/client';
+import { configuration, limitsConf } from '../../testkit/configuration';
+import type { Release } from '../../testkit/nginx';
+import { cpuMicrosOf, memoryWithShared, openFilesOf } from '../../testkit/processes';
+import { sleep } from '../../testkit/until';
+import { onStage, type Running } from '../runner/stage';
 import type { Message, Order, Outcome, Progress } from './clients';
-import { availableMemory } from './limits';
+import { addresses, availableMemory, type Level, type Limits } from './levels';
 
 export interface Measured extends Outcome {
   /** Bytes of nginx's worker processes, shared memory counted once: before, at the peak, afterwards. */
@@ -25,22 +27,62 @@ export interface Measured extends Outcome {
 
 /** Stops a level before the machine runs out of memory. */
 const MIN_AVAILABLE_MEMORY = 1024 ** 3;
-
 /** Until nginx has closed the last connections. */
 const SETTLE_MS = 2000;
 
 export class TooLarge extends Error {}
 
-/** @param pids of nginx's worker processes */
-export async function measure(
-  order: Order,
-  app: PollApp,
-  pids: number[],
-  report: (progress: Progress, bytes: number) => void,
+/** nginx is configured as in the README. */
+export function measureLevel(
+  { release, engine }: Release,
+  level: Level,
+  limits: Limits,
+  name: string,
 ): Promise<Measured> {
-  const cpu = () => pids.reduce((sum, pid) => sum + cpuMicrosOf(pid), 0) / 1e6;
-  const memory = { atRest: memoryOf(pids), peak: 0, after: 0 };
-  const before = { cpu: cpu(), appCpu: app.cpu(), requests: await app.requests() };
+  const { openFiles, workerProcesses, arrivals } = limits;
+  return onStage(async (stage) => {
+    const image = `nginx:${release}`;
+    const app = await stage.nginx((port) => appConfiguration(port, openFiles), {
+      image,
+      mounts: { '/srv/app.js:ro': join(import.meta.dirname, 'app.js') },
+      openFiles,
+    });
+    const limitsFile = join(stage.folder, 'limits.conf');
+    writeFileSync(limitsFile, limitsConf([level.held, level.held]));
+    const nginx = await stage.nginx(
+      (port) =>
+        configuration({
+          ...{ port, appPort: app.port, engine, workerProcesses, workerConnections: openFiles },
+          listen: 'backlog=65535',
+          // longer than the longest job (levels.ts)
+          server: 'set $offload_timeout 10m;',
+        }),
+      { image, openFiles, mounts: { '/etc/nginx/offload/limits.conf:ro': limitsFile } },
+    );
+    const order = {
+      ...level,
+      port: nginx.port,
+      addresses: addresses(level.held, limits),
+      arrivals,
+    };
+    return measure(order, nginx, app, name);
+  });
+}
+
+async function measure(
+  order: Order,
+  nginx: Running,
+  app: Running,
+  name: string,
+): Promise<Measured> {
+  const pids = nginx.container.childPids();
+  const appPids = app.container.childPids();
+  const memory = { atRest: memoryWithShared(pids), peak: 0, after: 0 };
+  const before = {
+    cpu: cpuMicrosOf(pids),
+    app: cpuMicrosOf(appPids),
+    requests: await requestsOf(app),
+  };
   let openFiles = 0;
 
   let progress: Progress = { asked: 0, answered: 0, wrong: {} };
@@ -50,9 +92,10 @@ export async function measure(
   });
   // not on the clients' messages, which are late when all CPUs are busy
   const timer = setInterval(() => {
-    memory.peak = Math.max(memory.peak, memoryOf(pids));
+    memory.peak = Math.max(memory.peak, memoryWithShared(pids));
     openFiles = Math.max(openFiles, ...pids.map((pid) => openFilesOf([pid])));
-    report(progress, memory.peak - memory.atRest);
+    const grown = ((memory.peak - memory.atRest) / 2 ** 20).toFixed(0);
+    console.log(`${name}: ${progress.asked} calls, ${progress.answered} responses, ${grown} MB`);
     if (availableMemory() < MIN_AVAILABLE_MEMORY) {
       clients.stop(new TooLarge('less than 1 GB of memory is available on this machine'));
     }
@@ -60,16 +103,14 @@ export async function measure(
   const outcome = await clients.outcome.finally(() => clearInterval(timer));
   const wallSeconds = (Date.now() - started) / 1000;
   await sleep(SETTLE_MS);
-  memory.after = memoryOf(pids);
+  memory.after = memoryWithShared(pids);
   return {
     ...outcome,
-    memory,
-    openFiles,
-    wallSeconds,
-    nginxCpuSeconds: cpu() - before.cpu,
-    appCpuSeconds: (app.cpu() - before.appCpu) / 1e6,
+    ...{ memory, openFiles, wallSeconds },
+    nginxCpuSeconds: (cpuMicrosOf(pids) - before.cpu) / 1e6,
+    appCpuSeconds: (cpuMicrosOf(appPids) - before.app) / 1e6,
     // without the call of each client
-    polls: (await app.requests()) - before.requests - 1 - order.held,
+    polls: (await requestsOf(app)) - before.requests - 1 - order.held,
   };
 }
 
@@ -80,8 +121,6 @@ interface Clients {
 
 function startClients(order: Order, onProgress: (progress: Progress) => void): Clients {
   const child = fork(join(import.meta.dirname, 'clients.ts'), { execArgv: ['--import', 'tsx'] });
-  const unregister = onExit(() => child.kill());
-  child.on('exit', unregister);
   child.send(order);
   let stop: Clients['stop'] = () => {};
   const outcome = new Promise<Outcome>((resolve, reject) => {
@@ -95,4 +134,36 @@ function startClients(order: Order, onProgress: (progress: Progress) => void): C
     child.on('exit', (code) => reject(new Error(`the clients' process exited with ${code}`)));
   });
   return { outcome, stop };
+}
+
+/** Requests of the app so far, without this one. */
+async function requestsOf(app: Running): Promise<number> {
+  const { body } = await call(app.port, '/status');
+  const requests = /^ \d+ \d+ (\d+) $/m.exec(body)?.[1];
+  if (requests === undefined) {
+    throw new Error(`stub_status of the app: ${body}`);
+  }
+  return Number(requests) - 1;
+}
+
+function appConfiguration(port: number, openFiles: number): string {
+  return `
+load_module modules/ngx_http_js_module.so;
+user www-data;
+worker_processes 1;
+worker_rlimit_nofile ${openFiles};
+error_log /dev/stderr;
+pid /run/nginx.pid;
+events { worker_connections ${openFiles}; }
+http {
+    js_import app from /srv/app.js;
+    access_log off;
+    server {
+        listen 127.0.0.1:${port} backlog=65535;
+        location /work  { js_content app.work; }
+        location /poll/ { js_content app.poll; }
+        location /status { stub_status; }
+    }
+}
+`;
 }

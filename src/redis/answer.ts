@@ -7,37 +7,26 @@ import { type HeaderLine, isForwarded, isLongHeader, isWritable } from '../resul
 import type { Checked } from '../shared/checked';
 import type { Outcome } from '../wait/decide';
 import { membersOf, type Span } from './json';
-import type { Way } from './source';
 
-/** What a session does next. */
+/** What a wait does next. */
 export type Step =
-  | { do: 'wait' }
   | { do: 'send'; commands: string }
   /** `isRest`: more of the body comes, and nginx passes it on as it is. */
   | { do: 'answer'; head: string; body: Buffer; isRest: boolean }
-  | End;
+  /** `reason`: for the error log; empty: no line. */
+  | { do: 'end'; outcome: Outcome; reason: string };
 
-export interface End {
-  do: 'end';
-  outcome: Outcome;
-  /** For the error log; empty: no line. */
-  reason: string;
+export interface Way {
+  /** The buffers of @offload_redis_again are as large as a header may be. */
+  isAgain: boolean;
+  /** Whether a problem document has the exception and its traceback. */
+  hasErrors: boolean;
 }
 
-export const WAIT: Step = { do: 'wait' } as Step;
-
-/** The result can't be one: the client gets a 502. */
-export function refused(reason: string): End {
-  return { do: 'end', outcome: 'refused', reason };
+/** @param reason of `refused`, it completes `it …`; of `unavailable`, it completes `Redis can't be used: …` */
+export function end(outcome: Outcome, reason: string): Step {
+  return { do: 'end', outcome, reason };
 }
-
-/** Redis is there and does not serve: polls if the signal names a path for them, else a 503. */
-export function unavailable(reason: string): End {
-  return { do: 'end', outcome: 'unavailable', reason };
-}
-
-/** Redis is not ready: wait for it, and ask again. */
-export const AWAY: End = { do: 'end', outcome: 'away', reason: '' };
 
 export interface Result {
   status: number;
@@ -48,9 +37,8 @@ export interface Result {
 }
 
 export function answer(result: Result, way: Way): Step {
-  // the buffers of @offload_redis_again are as large as a header may be
   if (!way.isAgain && isLongHeader(result.lines)) {
-    return { do: 'end', outcome: 'long_header', reason: '' };
+    return end('long_header', '');
   }
   // as nginx does of an upstream's 204 or 304
   const hasBody = result.status !== 204 && result.status !== 304;
@@ -69,9 +57,6 @@ export function answer(result: Result, way: Way): Step {
     isRest: hasBody && result.body.length < result.length,
   };
 }
-
-/** A probe found Redis ready. */
-export const READY: End = { do: 'end', outcome: 'ready', reason: '' };
 
 /** What is no result is for another location of the public server. */
 export function ended(outcome: Outcome): string {
@@ -121,7 +106,7 @@ function describedAnswer(
 ): Step {
   const lines = readHeaders(headers);
   if (typeof lines === 'string') {
-    return refused(lines);
+    return end('refused', lines);
   }
   const text = textOf(json, span);
   let body = json.subarray(span.start, span.end);
@@ -130,7 +115,7 @@ function describedAnswer(
     try {
       body = Buffer.from(JSON.parse(text) || '');
     } catch {
-      return refused('has a body that is no JSON');
+      return end('refused', 'has a body that is no JSON');
     }
     type = 'text/plain; charset=utf-8';
   }

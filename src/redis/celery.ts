@@ -5,43 +5,19 @@
  * @see https://docs.celeryq.dev/en/stable/userguide/configuration.html#redis-backend-settings
  */
 
-import { isUtf8, jsonAnswer, problem, refused, type Step, WAIT } from './answer';
+import { end, isUtf8, jsonAnswer, problem, type Step, type Way } from './answer';
+import { LARGEST } from './ask';
 import { membersOf, type Span } from './json';
-import { command, type Reply } from './resp';
-import type { Source, Way } from './source';
+import type { Large, Reply } from './resp';
 
-/** Bytes. A result is read as a whole, which takes 0.1 s for each MB (QuickJS: 0.2 s). */
-export const LARGEST = 4 * 1024 * 1024;
+/** @returns undefined: the task's state is not its last one */
+export function readCelery(reply: Reply, way: Way): Step | undefined {
+  const meta = metaOf(reply);
+  return meta === undefined ? undefined : readMeta(meta, way);
+}
 
-export const celery: Source = {
-  largest: LARGEST,
-  prefix: 'celery-task-meta-',
-
-  /**
-   * Subscribed first: what is published between the two is not missed. A reply of more than 32 MB to a
-   * connection that has subscribed ends it (client-output-buffer-limit pubsub), so a wait that was
-   * interrupted reads first.
-   */
-  ask: (key, way) =>
-    way.isAgain
-      ? { commands: command(['GET', key]), skipped: 0 }
-      : { commands: subscribeAndGet(key), skipped: 1 },
-
-  read: (reply, key, way) => {
-    if (reply.type === '_') {
-      return way.isAgain && way.replies === 1
-        ? { do: 'send', commands: subscribeAndGet(key) }
-        : WAIT;
-    }
-    const meta = metaOf(reply);
-    return meta === undefined ? WAIT : readMeta(meta, way);
-  },
-
-  large: (large) => refused(`is ${large.length} bytes long: at most ${LARGEST} from Celery`),
-};
-
-function subscribeAndGet(key: string): string {
-  return command(['SUBSCRIBE', key]) + command(['GET', key]);
+export function largeOfCelery(large: Large): Step {
+  return end('refused', `is ${large.length} bytes long: at most ${LARGEST} from Celery`);
 }
 
 /** @returns what GET replied, or what was published; undefined for any other reply */
@@ -55,13 +31,13 @@ function metaOf(reply: Reply): Buffer | undefined {
     : undefined;
 }
 
-function readMeta(meta: Buffer, way: Way): Step {
+function readMeta(meta: Buffer, way: Way): Step | undefined {
   const members = membersOf(meta, 0, meta.length, ['status', 'result', 'traceback']);
   const spans = members === undefined ? [] : members.spans;
   const status = spans[0];
   const result = spans[1];
   if (status === undefined || result === undefined || !isUtf8(meta)) {
-    return refused('is no JSON of Celery: its result_serializer has to be json');
+    return end('refused', 'is no JSON of Celery: its result_serializer has to be json');
   }
   switch (textOf(meta, status)) {
     case '"SUCCESS"':
@@ -71,7 +47,7 @@ function readMeta(meta: Buffer, way: Way): Step {
     case '"REVOKED"':
       return problem('The task was revoked', exceptionOf(meta, result, spans[2]), way);
     default:
-      return WAIT;
+      return undefined;
   }
 }
 

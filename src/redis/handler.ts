@@ -4,10 +4,11 @@
  * its connections and a JavaScript VM.
  */
 
-import { quoted } from '../shared/quoted';
-import { type End, ended, refused, type Step } from './answer';
-import { newSession, receive, type Session, type Settings } from './decide';
-import { readRequest } from './request';
+import type { Step } from './answer';
+import answering from './answering';
+import { ask } from './ask';
+import { receive } from './decide';
+import { readRequest, type Wait } from './request';
 
 declare global {
   /** Of njs 0.7.8 and newer: njs-types lacks it. */
@@ -19,108 +20,90 @@ declare global {
 /** Characters: @offload_redis sends less. */
 const LONGEST_HEAD = 32768;
 
-/** One wait. */
-interface Held {
-  s: NginxStreamRequest;
-  /** Of the request, as it comes. */
-  head: string;
-  /** Undefined before the request is read, and once it is answered. */
-  session: Session | undefined;
-  /** The id, for the log. */
-  id: string;
-  timeout: ReturnType<typeof setTimeout> | undefined;
-}
-
 /** js_filter. */
 export function wait(s: NginxStreamRequest): void {
-  const held: Held = { s, head: '', session: undefined, id: '', timeout: undefined };
-  s.on('upstream', (data) => {
-    held.head += data.toString();
-    if (held.head.indexOf('\r\n\r\n') >= 0) {
-      s.off('upstream');
-      begin(held);
-    } else if (held.head.length > LONGEST_HEAD) {
-      act(held, refused('is requested by a header that is too long'));
-    }
-  });
+  let head = '';
+  // Redis speaks first if it refuses a client, and nothing that it says may pass as it is
+  let first: Buffer | undefined;
   s.on('downstream', (data) => {
-    if (held.session !== undefined) {
-      act(held, receive(held.session, data));
+    first = first === undefined ? data : Buffer.concat([first, data]);
+  });
+  s.on('upstream', (data) => {
+    head = head.concat(data.toString());
+    if (head.indexOf('\r\n\r\n') >= 0 || head.length > LONGEST_HEAD) {
+      s.off('upstream');
+      s.off('downstream');
+      begin(s, head, first);
+      head = '';
     }
   });
 }
 
-function begin(held: Held): void {
-  const request = readRequest(held.head, Date.now());
-  held.head = '';
-  held.id = request.id;
-  if (request.refusal !== '') {
-    act(held, refused(request.refusal));
-    return;
-  }
-  if (request.left === 0) {
-    act(held, TIMEOUT);
-    return;
-  }
-  held.session = newSession(request, readSettings(held.s));
-  held.timeout = setTimeout(() => {
-    // QuickJS of njs 1.0.2 crashes if a timer that runs is cleared
-    held.timeout = undefined;
-    act(held, TIMEOUT);
-  }, request.left);
-  toRedis(held, held.session.commands);
-}
-
-const TIMEOUT: End = { do: 'end', outcome: 'timeout', reason: '' };
-
-function readSettings(s: NginxStreamRequest): Settings {
+/** @param first what Redis has said before */
+function begin(s: NginxStreamRequest, head: string, first: Buffer | undefined): void {
   const variables = s.variables;
-  return {
-    user: variables.offload_redis_user || '',
-    password: variables.offload_redis_password || '',
-    database: variables.offload_redis_database || '',
-    prefix: variables.offload_redis_prefix || '',
-    errors: variables.offload_redis_errors || '',
+  const wait = readRequest(
+    head,
+    Date.now(),
+    variables.offload_redis_prefix || '',
+    variables.offload_redis_errors === 'on',
+  );
+  const asked = ask(
+    wait,
+    variables.offload_redis_user || '',
+    variables.offload_redis_password || '',
+    variables.offload_redis_database || '0',
+  );
+  let isOver = false;
+  let timeout: ReturnType<typeof setTimeout> | undefined;
+  const after = (step: Step): void => {
+    if (step.do !== 'send') {
+      isOver = true;
+      if (timeout !== undefined) {
+        clearTimeout(timeout);
+      }
+    }
+    act(s, wait, step);
   };
+  const read = (data: Buffer): void => {
+    const step = isOver ? undefined : receive(wait, asked[1], data, answering);
+    if (step !== undefined) {
+      after(step);
+    }
+  };
+  s.on('downstream', read);
+  if (wait.refusal !== '' || wait.left === 0) {
+    const outcome = wait.left === 0 ? 'timeout' : 'refused';
+    after({ do: 'end', outcome, reason: wait.refusal });
+  } else if (first !== undefined) {
+    read(first);
+  } else {
+    timeout = setTimeout(() => {
+      // a timer that runs is not cleared: QuickJS of njs 1.0.2 crashes
+      timeout = undefined;
+      after({ do: 'end', outcome: 'timeout', reason: '' });
+    }, wait.left);
+    s.send(asked[0], { from_upstream: false, flush: true });
+  }
 }
 
-function act(held: Held, step: Step): void {
+function act(s: NginxStreamRequest, wait: Wait, step: Step): void {
   switch (step.do) {
-    case 'wait':
-      return;
     case 'send':
-      toRedis(held, step.commands);
-      return;
+      s.send(step.commands, { from_upstream: false, flush: true });
+      break;
     case 'answer':
-      answered(held, step.head, step.body, step.isRest);
-      return;
+      if (step.isRest) {
+        // nginx passes on what follows; else it is ignored, and @offload_redis ends the connection
+        s.off('downstream');
+      }
+      s.send(step.head, { from_upstream: true });
+      s.send(step.body, { from_upstream: true, flush: true });
+      break;
     case 'end':
       if (step.reason !== '') {
-        held.s.error(
-          step.outcome === 'refused'
-            ? `offload: ${quoted(held.id)} has no result: it ${step.reason}; the client gets a 502`
-            : `offload: Redis can't be used: ${step.reason}`,
-        );
+        s.error(answering().lineOf(wait.id, step.outcome, step.reason));
       }
-      answered(held, ended(step.outcome), Buffer.from(''), false);
+      s.send(answering().ended(step.outcome), { from_upstream: true, flush: true });
   }
-}
-
-/** @param isRest nginx passes on what follows; else it is ignored, and @offload_redis ends the connection */
-function answered(held: Held, head: string, body: Buffer, isRest: boolean): void {
-  if (held.timeout !== undefined) {
-    clearTimeout(held.timeout);
-  }
-  held.session = undefined;
-  if (isRest) {
-    held.s.off('downstream');
-  }
-  held.s.send(head, { from_upstream: true, flush: body.length === 0 });
-  if (body.length > 0) {
-    held.s.send(body, { from_upstream: true, flush: true });
-  }
-}
-
-function toRedis(held: Held, commands: string): void {
-  held.s.send(commands, { from_upstream: false, flush: true });
 }

@@ -1,11 +1,14 @@
-/** What @offload_redis requests of the Redis waiter: an HTTP request without a body. */
+/**
+ * What @offload_redis requests of the Redis waiter: an HTTP request whose header X-Offload-Wait has all of it.
+ * One flat object, as each held client keeps it, in a JavaScript VM that frees nothing before its end.
+ */
 
 import { readTimeout } from '../schedule/settings';
 
 /** Which key a result is under, and what it looks like there: X-Offload-Celery, -Stream or -Rq has its id. */
 export type Kind = 'celery' | 'stream' | 'rq';
 
-export interface Request {
+export interface Wait {
   kind: Kind;
   /** As the app wrote it. */
   id: string;
@@ -13,63 +16,85 @@ export interface Request {
   refusal: string;
   /** ms until the client's timeout. */
   left: number;
-  /** The wait was interrupted before, or the result has a long header. */
+  /** Redis was away before, or the result has a long header. */
   isAgain: boolean;
   /** Asks only whether Redis is there. */
   isProbe: boolean;
+  /** Whether a failed task's exception and traceback are for the client. */
+  hasErrors: boolean;
+  /** Of Redis, with all prefixes. */
+  key: string;
+  /** Replies that were read. */
+  replies: number;
 }
 
 /** Characters. Celery's and RQ's ids are UUIDs. */
 const LONGEST_ID = 255;
 
+const HEADER = 'X-Offload-Wait: ';
+/** Its parts, separated by commas: since, timeout, fault, and an id of one kind. */
+const SINCE = 0;
+const TIMEOUT = 1;
+const FAULT = 2;
+const CELERY = 3;
+const STREAM = 4;
+const RQ = 5;
+
 /**
  * @param head of the request, as nginx writes it by nginx/internal/redis/held.conf
  * @param now ms since the epoch
+ * @param prefix of all keys, as Celery's global_keyprefix
+ * @param hasErrors see Wait
  */
-export function readRequest(head: string, now: number): Request {
-  const celery = headerOf(head, 'X-Offload-Celery');
-  const stream = headerOf(head, 'X-Offload-Stream');
-  const rq = headerOf(head, 'X-Offload-Rq');
+export function readRequest(head: string, now: number, prefix: string, hasErrors: boolean): Wait {
+  const at = head.indexOf(HEADER) + HEADER.length;
+  const parts = head.slice(at, head.indexOf('\r\n', at)).split(',');
+  const celery = parts[CELERY] || '';
+  const stream = parts[STREAM] || '';
+  const rq = parts[RQ] || '';
   const id = celery || stream || rq;
-  const waited = now - Number(headerOf(head, 'X-Offload-Since')) * 1000;
+  const waited = now - Number(parts[SINCE]) * 1000;
+  const isCelery = celery !== '';
+  const isStream = stream !== '';
   return {
-    kind: celery !== '' ? 'celery' : stream !== '' ? 'stream' : 'rq',
+    kind: isCelery ? 'celery' : isStream ? 'stream' : 'rq',
     id,
-    refusal: celery + stream + rq === id ? refusalOf(id) : 'names more than one result',
+    refusal: refusalOf(id, celery.length + stream.length + rq.length, parts.length),
     // no longer than the timeout if the clock was set back
-    left: Math.max(readTimeout(headerOf(head, 'X-Offload-Timeout')) - Math.max(waited, 0), 0),
-    isAgain: headerOf(head, 'X-Offload-Fault') !== '',
+    left: Math.max(readTimeout(parts[TIMEOUT] || '') - Math.max(waited, 0), 0),
+    isAgain: parts[FAULT] !== '',
+    hasErrors,
     isProbe: head.startsWith('GET /.offload/redis/probe '),
+    // a signal names no other key than that of a result
+    key: prefix.concat(isCelery ? 'celery-task-meta-' : isStream ? 'offload:' : 'rq:results:', id),
+    replies: 0,
   };
 }
 
-function refusalOf(id: string): string {
+/**
+ * @param length of all ids
+ * @param parts of the header: more of them if there is a comma in an id
+ */
+function refusalOf(id: string, length: number, parts: number): string {
+  if (parts === RQ + 1 && id.length !== length) {
+    return 'is one of two that the signal names';
+  }
   if (id === '' || id.length > LONGEST_ID) {
     return `is not of 1 to ${LONGEST_ID} characters`;
   }
   for (let i = 0; i < id.length; i++) {
-    if (!isPlain(id.charCodeAt(i))) {
-      return 'has a character other than letters, digits, . _ : and -';
+    const code = id.charCodeAt(i);
+    const letter = code | 0x20;
+    const isLetter = letter >= 0x61 && letter <= 0x7a;
+    const isDigitOrColon = code >= 0x30 && code <= 0x3a;
+    if (!isLetter && !isDigitOrColon && code !== HYPHEN && code !== DOT && code !== UNDERSCORE) {
+      return WRONG_CHARACTER;
     }
   }
-  return '';
+  return parts === RQ + 1 ? '' : WRONG_CHARACTER;
 }
 
-/** Letters, digits, - . : and _ */
-function isPlain(code: number): boolean {
-  const letter = code | 0x20;
-  return (
-    (letter >= 0x61 && letter <= 0x7a) ||
-    (code >= 0x30 && code <= 0x3a) ||
-    code === 0x2d ||
-    code === 0x2e ||
-    code === 0x5f
-  );
-}
-
-/** @returns the value of a header; empty if there is none */
-function headerOf(head: string, name: string): string {
-  const mark = `\r\n${name}: `;
-  const at = head.indexOf(mark);
-  return at < 0 ? '' : head.slice(at + mark.length, head.indexOf('\r\n', at + 2));
-}
+const WRONG_CHARACTER = 'has a character other than letters, digits, . _ : and -';
+const HYPHEN = 0x2d;
+const DOT = 0x2e;
+const UNDERSCORE = 0x5f;

@@ -28,24 +28,28 @@ export interface Large {
 }
 
 export interface Decoder {
-  /** What came, and where the decoder is in it. */
-  chunk: Buffer | undefined;
-  at: number;
   /** Bytes of a string that are read into memory at most. */
   largest: number;
   /** Replies to come that are not kept, unless they are errors. */
   skipped: number;
+  /** Values to come of the reply that is skipped. */
+  left: number;
   /** The line that is read: its first byte, or 0; its number, or NULL; its text. */
   type: number;
   number: number;
   text: string;
   /** The string that is read: its bytes, and how many are missing, with CR LF; 0: there is none. */
-  pieces: Buffer[];
+  pieces?: Buffer[] | undefined;
   missing: number;
-  /** Of each aggregate that is read, from the outermost: its first byte, items to come, items. */
-  types: number[];
-  counts: number[];
-  items: Value[][];
+  /** The aggregates that are read, from the outermost. */
+  open?: Aggregate[];
+}
+
+interface Aggregate {
+  type: number;
+  /** To come. */
+  left: number;
+  items: Value[];
 }
 
 /** After a large string or a malformed reply the decoder is of no use. */
@@ -60,10 +64,10 @@ const CRLF = 2;
 
 /** @param words their characters are counted as bytes */
 export function command(words: string[]): string {
-  let text = `*${words.length}\r\n`;
+  let text = '*'.concat(String(words.length), '\r\n');
   for (let i = 0; i < words.length; i++) {
     const word = words[i] as string;
-    text += `$${word.length}\r\n${word}\r\n`;
+    text = text.concat('$', String(word.length), '\r\n', word, '\r\n');
   }
   return text;
 }
@@ -71,52 +75,42 @@ export function command(words: string[]): string {
 /** @param skipped replies that are not kept, unless they are errors */
 export function newDecoder(largest: number, skipped: number): Decoder {
   return {
-    chunk: undefined,
-    at: 0,
     largest,
     skipped,
+    left: 1,
     type: 0,
     number: 0,
     text: '',
-    pieces: [],
     missing: 0,
-    types: [],
-    counts: [],
-    items: [],
   };
 }
 
-/**
- * Set `chunk` and `at` for each chunk that comes, then call it until it has no more.
- *
- * @returns the next reply; undefined if the chunk ends before it does
- */
-export function next(decoder: Decoder): Decoded | undefined {
-  const chunk = decoder.chunk as Buffer;
-  while (decoder.at < chunk.length) {
-    const byte = chunk[decoder.at] as number;
+/** @param then called with each reply; returns whether to go on */
+export function decode(decoder: Decoder, chunk: Buffer, then: (decoded: Decoded) => boolean): void {
+  let at = 0;
+  while (at < chunk.length) {
     let decoded: Decoded | undefined;
     if (decoder.missing > 0) {
-      decoded = readString(decoder, chunk);
+      const end = Math.min(at + decoder.missing, chunk.length);
+      decoded = readString(decoder, chunk, at, end);
+      at = end;
     } else {
-      decoder.at++;
+      const byte = chunk[at] as number;
+      at++;
       if (decoder.type === 0) {
         decoder.type = byte;
         decoder.number = 0;
         decoder.text = '';
       } else if (byte === LINE_FEED) {
-        const type = decoder.type;
-        decoder.type = 0;
-        decoded = readLine(decoder, type);
+        decoded = readLine(decoder, chunk, at);
       } else if (byte !== CARRIAGE_RETURN && !readCharacter(decoder, byte)) {
-        return 'malformed';
+        decoded = 'malformed';
       }
     }
-    if (decoded !== undefined) {
-      return decoded;
+    if (decoded !== undefined && !then(decoded)) {
+      return;
     }
   }
-  return undefined;
 }
 
 /** Of a line. @returns whether it can be one */
@@ -129,7 +123,7 @@ function readCharacter(decoder: Decoder, byte: number): boolean {
     case SET:
     case PUSH:
     case MAP:
-      if (byte === MINUS && decoder.number === 0) {
+      if (byte === HYPHEN && decoder.number === 0) {
         decoder.number = NULL;
         return true;
       }
@@ -138,16 +132,20 @@ function readCharacter(decoder: Decoder, byte: number): boolean {
       }
       return byte >= ZERO && byte <= NINE && decoder.number <= LARGEST_NUMBER;
     default:
-      if (decoder.skipped === 0 || decoder.type === MINUS) {
+      if (decoder.skipped === 0 || decoder.type === ERROR) {
         decoder.text += String.fromCharCode(byte);
       }
       return decoder.text.length <= LONGEST_TEXT;
   }
 }
 
-/** A line is complete: a value, or the beginning of one. */
-function readLine(decoder: Decoder, type: number): Decoded | undefined {
+/** A line is complete: a value, or the beginning of one. @param at behind it */
+function readLine(decoder: Decoder, chunk: Buffer, at: number): Decoded | undefined {
+  const type = decoder.type;
   const number = decoder.number;
+  const open = decoder.open;
+  const within = open === undefined ? undefined : open[open.length - 1];
+  decoder.type = 0;
   switch (type) {
     case STRING:
     case BULK_ERROR:
@@ -155,11 +153,15 @@ function readLine(decoder: Decoder, type: number): Decoded | undefined {
       if (number === NULL) {
         return complete(decoder, NONE, null);
       }
-      if (number > decoder.largest && decoder.skipped === 0) {
-        return large(decoder, number);
-      }
       decoder.missing = number + CRLF;
-      return undefined;
+      return number > decoder.largest && decoder.skipped === 0
+        ? {
+            length: number,
+            first: chunk.subarray(at, Math.min(at + number, chunk.length)),
+            within: within === undefined ? [] : within.items,
+            isLast: within === undefined || within.left === 1,
+          }
+        : undefined;
     case ARRAY:
     case SET:
     case PUSH:
@@ -167,14 +169,19 @@ function readLine(decoder: Decoder, type: number): Decoded | undefined {
       if (number <= 0) {
         return complete(decoder, number === NULL ? NONE : type, number === NULL ? null : []);
       }
-      decoder.types.push(type);
-      decoder.counts.push(type === MAP ? 2 * number : number);
-      decoder.items.push([]);
-      return number > MOST_ITEMS || decoder.counts.length > DEEPEST ? 'malformed' : undefined;
+      if (decoder.skipped > 0) {
+        decoder.left += (type === MAP ? 2 * number : number) - 1;
+      } else {
+        const aggregate = { type, left: type === MAP ? 2 * number : number, items: [] };
+        decoder.open = open === undefined ? [aggregate] : open.concat([aggregate]);
+      }
+      return number > MOST_ITEMS || (open !== undefined && open.length > DEEPEST)
+        ? 'malformed'
+        : undefined;
     case NONE:
       return complete(decoder, type, null);
     case SIMPLE:
-    case MINUS:
+    case ERROR:
     case INTEGER:
     case DOUBLE:
     case BOOLEAN:
@@ -185,69 +192,57 @@ function readLine(decoder: Decoder, type: number): Decoded | undefined {
   }
 }
 
-function readString(decoder: Decoder, chunk: Buffer): Decoded | undefined {
-  const end = Math.min(decoder.at + decoder.missing, chunk.length);
-  const isKept = decoder.skipped === 0;
-  if (isKept) {
-    decoder.pieces.push(chunk.subarray(decoder.at, end));
+/** Bytes of a string, from `at` to `end`. */
+function readString(decoder: Decoder, chunk: Buffer, at: number, end: number): Decoded | undefined {
+  decoder.missing -= end - at;
+  if (decoder.skipped === 0) {
+    const pieces = decoder.pieces || [];
+    pieces.push(chunk.subarray(at, end));
+    decoder.pieces = pieces;
   }
-  decoder.missing -= end - decoder.at;
-  decoder.at = end;
   if (decoder.missing > 0) {
     return undefined;
   }
-  if (!isKept) {
+  if (decoder.pieces === undefined) {
     return complete(decoder, STRING, null);
   }
   const bytes = Buffer.concat(decoder.pieces);
-  decoder.pieces = [];
+  decoder.pieces = undefined;
   return complete(decoder, STRING, bytes.subarray(0, bytes.length - CRLF));
 }
 
 /** A value is complete, and with it each aggregate of which it is the last item. */
 function complete(decoder: Decoder, type: number, value: Value): Decoded | undefined {
+  if (decoder.skipped > 0) {
+    decoder.left--;
+    if (decoder.left > 0) {
+      return undefined;
+    }
+    decoder.left = 1;
+    decoder.skipped--;
+    return type === ERROR || type === BULK_ERROR ? { type: '-', value } : undefined;
+  }
   let ended = value;
   let endedType = type;
-  for (let depth = decoder.counts.length - 1; depth >= 0; depth--) {
-    const items = decoder.items[depth] as Value[];
-    if (decoder.skipped === 0) {
-      items.push(ended);
+  for (;;) {
+    const within = decoder.open === undefined ? undefined : decoder.open[decoder.open.length - 1];
+    if (within === undefined) {
+      return { type: String.fromCharCode(endedType), value: ended };
     }
-    const left = (decoder.counts[depth] as number) - 1;
-    decoder.counts[depth] = left;
-    if (left > 0) {
+    within.items.push(ended);
+    within.left--;
+    if (within.left > 0) {
       return undefined;
     }
-    ended = items;
-    endedType = decoder.types[depth] as number;
-    decoder.types.pop();
-    decoder.counts.pop();
-    decoder.items.pop();
+    (decoder.open as Aggregate[]).pop();
+    ended = within.items;
+    endedType = within.type;
   }
-  const isError = endedType === MINUS || endedType === BULK_ERROR;
-  if (decoder.skipped > 0) {
-    decoder.skipped--;
-    if (!isError) {
-      return undefined;
-    }
-  }
-  return { type: String.fromCharCode(endedType), value: ended };
-}
-
-function large(decoder: Decoder, length: number): Large {
-  const chunk = decoder.chunk as Buffer;
-  const depth = decoder.items.length - 1;
-  const end = Math.min(decoder.at + length, chunk.length);
-  return {
-    length,
-    first: chunk.subarray(decoder.at, end),
-    within: depth < 0 ? [] : (decoder.items[depth] as Value[]),
-    isLast: depth < 0 || decoder.counts[depth] === 1,
-  };
 }
 
 const NULL = -1;
 
+const HYPHEN = 0x2d;
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 const ZERO = 0x30;
@@ -260,7 +255,7 @@ const BIG_NUMBER = 0x28; // (
 const ARRAY = 0x2a; // *
 const SIMPLE = 0x2b; // +
 const DOUBLE = 0x2c; // ,
-const MINUS = 0x2d; // - an error
+const ERROR = HYPHEN;
 const INTEGER = 0x3a; // :
 const VERBATIM = 0x3d; // =
 const PUSH = 0x3e; // >

@@ -5,37 +5,27 @@
  * @see https://python-rq.org/docs/results/
  */
 
-import { isUtf8, jsonAnswer, problem, refused, type Step, WAIT } from './answer';
-import { LARGEST } from './celery';
-import { command, type Value } from './resp';
-import { LAST_OF_NONE, type Source, type Way } from './source';
+import { end, isUtf8, jsonAnswer, problem, type Step, type Way } from './answer';
+import { LARGEST, readStream } from './ask';
+import type { Large, Reply, Value } from './resp';
 
 const SUCCESSFUL = '1';
 const FAILED = '2';
 const STOPPED = '3';
 const RETRIED = '4';
 
-export const rq: Source = {
-  largest: LARGEST,
-  prefix: 'rq:results:',
+/** @returns undefined: no reply to XREAD */
+export function readRq(reply: Reply, key: string, way: Way): Step | undefined {
+  const entries = Array.isArray(reply.value) ? reply.value[1] : undefined;
+  // as RQ does: a job that ran again has several
+  const last = Array.isArray(entries) ? entries[entries.length - 1] : undefined;
+  return Array.isArray(last) && Array.isArray(last[1])
+    ? entry(last[1], String(last[0]), key, way)
+    : undefined;
+}
 
-  ask: (key) => ({ commands: read(key, LAST_OF_NONE), skipped: 0 }),
-
-  read: (reply, key, way) => {
-    const entries = Array.isArray(reply.value) ? reply.value[1] : undefined;
-    // as RQ does: a job that ran again has several
-    const last = Array.isArray(entries) ? entries[entries.length - 1] : undefined;
-    return Array.isArray(last) && Array.isArray(last[1])
-      ? entry(last[1], String(last[0]), key, way)
-      : WAIT;
-  },
-
-  large: (large) => refused(`is ${large.length} bytes long: at most ${LARGEST} from RQ`),
-};
-
-/** @param id of the entry before */
-function read(key: string, id: string): string {
-  return command(['XREAD', 'BLOCK', '0', 'STREAMS', key, id]);
+export function largeOfRq(large: Large): Step {
+  return end('refused', `is ${large.length} bytes long: at most ${LARGEST} from RQ`);
 }
 
 function entry(fields: Value[], id: string, key: string, way: Way): Step {
@@ -47,9 +37,9 @@ function entry(fields: Value[], id: string, key: string, way: Way): Step {
     case STOPPED:
       return problem('The job was stopped', '', way);
     case RETRIED:
-      return { do: 'send', commands: read(key, id) };
+      return { do: 'send', commands: readStream(key, id) };
     default:
-      return refused('has a type that RQ does not have');
+      return end('refused', 'has a type that RQ does not have');
   }
 }
 
@@ -58,7 +48,10 @@ function returned(base64: string, way: Way): Step {
   const value = base64 === '' ? Buffer.from('null') : Buffer.from(base64, 'base64');
   return isUtf8(value)
     ? jsonAnswer(value, { start: 0, end: value.length }, way)
-    : refused('is no JSON: RQ pickles unless its serializer is rq.serializers.JSONSerializer');
+    : end(
+        'refused',
+        'is no JSON: RQ pickles unless its serializer is rq.serializers.JSONSerializer',
+      );
 }
 
 function fieldOf(fields: Value[], name: string): string {

@@ -8,36 +8,23 @@
  */
 
 import type { HeaderLine } from '../result/headers';
-import { answer, isStatus, readHeaders, refused, type Step, WAIT } from './answer';
-import { command, type Value } from './resp';
-import { LAST_OF_NONE, type Source, type Way } from './source';
+import { answer, end, isStatus, readHeaders, type Step, type Way } from './answer';
+import type { Large, Reply, Value } from './resp';
 
-/** Bytes: nginx passes the rest of a longer body on. */
-const READ = 16 * 1024;
+/** @returns undefined: no reply to XREAD */
+export function readStream(reply: Reply, way: Way): Step | undefined {
+  const fields = firstOf(reply.value);
+  if (fields === undefined) {
+    return undefined;
+  }
+  const body = fields[fields.length - 1] as Buffer;
+  return entry(fields.slice(0, -1), body, body.length, way);
+}
 
-export const stream: Source = {
-  largest: READ,
-  prefix: 'offload:',
-
-  ask: (key) => ({ commands: read(key), skipped: 0 }),
-
-  read: (reply, _, way) => {
-    const fields = firstOf(reply.value);
-    if (fields === undefined) {
-      return WAIT;
-    }
-    const body = fields[fields.length - 1];
-    return entry(fields.slice(0, -1), body as Buffer, (body as Buffer).length, way);
-  },
-
-  large: (large, way) =>
-    large.isLast
-      ? entry(large.within, large.first, large.length, way)
-      : refused(`has a field of ${large.length} bytes that is not the last one`),
-};
-
-function read(key: string): string {
-  return command(['XREAD', 'COUNT', '1', 'BLOCK', '0', 'STREAMS', key, LAST_OF_NONE]);
+export function largeOfStream(large: Large, way: Way): Step {
+  return large.isLast
+    ? entry(large.within, large.first, large.length, way)
+    : end('refused', `has a field of ${large.length} bytes that is not the last one`);
 }
 
 /** @returns the fields of the first entry of XREAD's reply; undefined for any other reply */
@@ -53,7 +40,7 @@ function entry(fields: Value[], body: Buffer, length: number, way: Way): Step {
   let status = '200';
   let lines: HeaderLine[] = [];
   if (String(fields[fields.length - 1]) !== 'body') {
-    return refused('has no field "body" as its last one');
+    return end('refused', 'has no field "body" as its last one');
   }
   for (let i = 0; i + 1 < fields.length; i += 2) {
     const value = String(fields[i + 1]);
@@ -64,16 +51,16 @@ function entry(fields: Value[], body: Buffer, length: number, way: Way): Step {
       case 'headers': {
         const read = readHeaders(value);
         if (typeof read === 'string') {
-          return refused(read);
+          return end('refused', read);
         }
         lines = read;
         break;
       }
       default:
-        return refused('has a field other than status, headers and body');
+        return end('refused', 'has a field other than status, headers and body');
     }
   }
   return isStatus(status)
     ? answer({ status: Number(status), lines, body, length }, way)
-    : refused('has a status that is none from 200 to 599');
+    : end('refused', 'has a status that is none from 200 to 599');
 }

@@ -17,9 +17,11 @@ export interface Settings {
   complaint: string;
 }
 
+const DEFAULT_TIMEOUT = '60s';
+
 /** The defaults, as make dist writes them to http.conf. */
 export const DEFAULTS = {
-  timeout: '60s',
+  timeout: DEFAULT_TIMEOUT,
   interval: '250ms',
   backoff: '10%',
   maxInterval: '30s',
@@ -88,7 +90,7 @@ export function readPollCost(text: string): number | undefined {
 /** `$offload_timeout` alone, in ms. */
 export function readTimeout(timeout: string): number {
   const ms = readTime(timeout, LONGEST_TIMEOUT_MS);
-  return ms < 0 ? readTime(DEFAULTS.timeout, LONGEST_TIMEOUT_MS) : ms;
+  return ms < 0 ? readTime(DEFAULT_TIMEOUT, LONGEST_TIMEOUT_MS) : ms;
 }
 
 /** @returns -1 for what is no time, or is out of range */

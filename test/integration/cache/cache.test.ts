@@ -1,10 +1,10 @@
 /** Which requests are served from the cache. */
 
 import http2 from 'node:http2';
-import { type CachedSite, sessionsConf, startCachedSite } from '../../harness/cached';
-import { matrix, onRelease } from '../../harness/nginx';
+import { type CachedSite, sessionsConf, startCachedSite } from '../../../testkit/cached';
+import { engines, onRelease } from '../../../testkit/nginx';
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(engines)(onRelease, (release) => {
   let site: CachedSite;
   let count = 0;
   /** A path that was not requested before. */

@@ -1,7 +1,7 @@
 /** Directives of http {} do not apply to the private servers of the cache. */
 
-import { type CachedSite, startCachedSite } from '../../harness/cached';
-import { matrix, onRelease } from '../../harness/nginx';
+import { type CachedSite, startCachedSite } from '../../../testkit/cached';
+import { onRelease, stable } from '../../../testkit/nginx';
 
 const http = `
     satisfy any; deny all;
@@ -15,7 +15,7 @@ const http = `
     proxy_cache offload_cache; proxy_cache_valid any 1m; proxy_cache_key all_the_same;
     proxy_cache_methods POST; proxy_cache_min_uses 3; proxy_no_cache 0;`;
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(stable)(onRelease, (release) => {
   let site: CachedSite;
   const session = { headers: { Cookie: 'session=1' } };
 

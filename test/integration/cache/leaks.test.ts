@@ -10,10 +10,10 @@ import {
   type CachedSite,
   readAnswer,
   startCachedSite,
-} from '../../harness/cached';
-import { matrix, onRelease } from '../../harness/nginx';
-import { sleep } from '../../harness/until';
-import type { SeenCall } from '../../upstream/cached';
+} from '../../../testkit/cached';
+import { onRelease, stable } from '../../../testkit/nginx';
+import { sleep } from '../../../testkit/until';
+import type { SeenCall } from '../../../testkit/upstream/cached';
 
 const NAMES = ['session', 'sessionid', 'PHPSESSID', 'remember_token', '__Host-session', 'Session2'];
 
@@ -96,7 +96,7 @@ const asked = (i: number): fc.Arbitrary<Asked> => {
     });
 };
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(stable)(onRelease, (release) => {
   let site: CachedSite;
   let session: http2.ClientHttp2Session;
 

@@ -1,12 +1,12 @@
 /** The cache with the offload: one job for all waiting requests, and what happens when it fails. */
 
 import net from 'node:net';
-import { type CachedSite, startCachedSite } from '../../harness/cached';
-import { leaverOverHttp1, leaverOverHttp2 } from '../../harness/client';
-import { matrix, onRelease } from '../../harness/nginx';
-import { sleep, until } from '../../harness/until';
+import { type CachedSite, startCachedSite } from '../../../testkit/cached';
+import { leaverOverHttp1, leaverOverHttp2 } from '../../../testkit/client';
+import { onRelease, stable } from '../../../testkit/nginx';
+import { sleep, until } from '../../../testkit/until';
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(stable)(onRelease, (release) => {
   let site: CachedSite;
   let count = 0;
   const pathOf = (length: number, more = '') => `/slow/${++count}?length=${length}${more}`;

@@ -1,9 +1,9 @@
 /** A real uWSGI behind the cache, with each *_pass of nginx, for a site with TLS. */
 
 import https from 'node:https';
-import { selfSigned } from '../../harness/certificate';
-import { freePort, matrix, Nginx, onRelease } from '../../harness/nginx';
-import { type Protocol, protocols, Uwsgi } from '../../harness/uwsgi';
+import { selfSigned } from '../../../testkit/certificate';
+import { freePort, Nginx, onRelease, stable } from '../../../testkit/nginx';
+import { type Protocol, protocols, Uwsgi } from '../../../testkit/uwsgi';
 
 const PARAMS = {
   proxy: `
@@ -15,7 +15,7 @@ const PARAMS = {
   scgi: 'include scgi_params; scgi_param PATH_INFO $document_uri;',
 };
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(stable)(onRelease, (release) => {
   const { files, lines } = selfSigned();
   let uwsgi: Uwsgi;
   let nginx: Nginx;

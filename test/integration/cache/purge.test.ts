@@ -1,9 +1,9 @@
 /** The purge of the cache: what it removes, and who may use it. */
 
-import { type CachedSite, startCachedSite } from '../../harness/cached';
-import { matrix, onRelease } from '../../harness/nginx';
+import { type CachedSite, startCachedSite } from '../../../testkit/cached';
+import { onRelease, stable } from '../../../testkit/nginx';
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(stable)(onRelease, (release) => {
   let site: CachedSite;
   let count = 0;
   /** A path that was not requested before. */

@@ -3,9 +3,9 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { call } from '../../harness/client';
-import { freePort, matrix, onRelease } from '../../harness/nginx';
-import { nginxT } from '../../harness/nginx-t';
+import { call } from '../../../testkit/client';
+import { freePort, matrix, onRelease } from '../../../testkit/nginx';
+import { nginxT } from '../../../testkit/nginx-t';
 
 const [, conf = ''] = /```nginx\n(load_module.*?)```/s.exec(
   readFileSync('docs/cache.md', 'utf8'),

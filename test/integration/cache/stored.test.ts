@@ -1,11 +1,11 @@
 /** Which answers are stored, under which key, and how they are served. */
 
-import { type CachedSite, startCachedSite } from '../../harness/cached';
-import { matrix, onRelease } from '../../harness/nginx';
-import { rawCall } from '../../harness/raw';
-import { sleep, until } from '../../harness/until';
+import { type CachedSite, startCachedSite } from '../../../testkit/cached';
+import { onRelease, stable } from '../../../testkit/nginx';
+import { rawCall } from '../../../testkit/raw';
+import { sleep, until } from '../../../testkit/until';
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(stable)(onRelease, (release) => {
   let site: CachedSite;
   let count = 0;
   /** A path that was not requested before. */

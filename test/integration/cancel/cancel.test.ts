@@ -1,17 +1,17 @@
 /** A job is cancelled with one DELETE if its client disconnects or gets no result. */
 
 import http from 'node:http';
-import { call, disconnects, type OpenClient, openHttp1 } from '../../harness/client';
-import { jobsLocation } from '../../harness/configuration';
-import { matrix, Nginx, onRelease } from '../../harness/nginx';
-import { sleep, until } from '../../harness/until';
-import { App } from '../../upstream/app';
-import type { Job } from '../../upstream/jobs';
+import { call, disconnects, type OpenClient, openHttp1 } from '../../../testkit/client';
+import { jobsLocation } from '../../../testkit/configuration';
+import { Nginx, onRelease, stable } from '../../../testkit/nginx';
+import { sleep, until } from '../../../testkit/until';
+import { App } from '../../../testkit/upstream/app';
+import type { Job } from '../../../testkit/upstream/jobs';
 
 /** Long enough for a second DELETE to arrive. */
-const SETTLE_MS = 1500;
+const SETTLE_MS = 800;
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(stable)(onRelease, (release) => {
   const app = new App();
   let http1: Nginx;
   let http2: Nginx;

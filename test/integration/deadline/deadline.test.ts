@@ -1,17 +1,17 @@
 /** Deadlines of routes, with a real uWSGI that enforces them. */
 
 import { execFileSync } from 'node:child_process';
-import { call } from '../../harness/client';
-import { Deadlines } from '../../harness/deadlines';
-import { freePort, matrix, Nginx, onRelease } from '../../harness/nginx';
-import { until } from '../../harness/until';
+import { call } from '../../../testkit/client';
+import { Deadlines } from '../../../testkit/deadlines';
+import { freePort, Nginx, onRelease, stable } from '../../../testkit/nginx';
+import { until } from '../../../testkit/until';
 
 /** uWSGI checks deadlines up to 2 s late and gives 2 s to clean up; 4 s more for a slow machine. */
 const ENDED_MS = 2000 + 2000 + 4000;
 
 const hasCounts = (njs: string) => !njs.startsWith('0.7.');
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(stable)(onRelease, (release) => {
   /** `one` has one process; the farm is two others, of two processes each. */
   let one: Deadlines;
   let farm: [Deadlines, Deadlines];

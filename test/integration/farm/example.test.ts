@@ -2,7 +2,7 @@
 
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { type Example, startExample } from '../../harness/example';
+import { type Example, startExample } from '../../../testkit/example';
 
 const run = promisify(execFile);
 

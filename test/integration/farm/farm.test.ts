@@ -1,9 +1,9 @@
 /** A farm of single-process uWSGI backends (nginx/farm, service/farm.sh). */
 
-import { call, openHttp1 } from '../../harness/client';
-import { Farm } from '../../harness/farm';
-import { matrix, Nginx, onRelease } from '../../harness/nginx';
-import { sleep, until } from '../../harness/until';
+import { call, openHttp1 } from '../../../testkit/client';
+import { Farm } from '../../../testkit/farm';
+import { Nginx, onRelease, stable } from '../../../testkit/nginx';
+import { sleep, until } from '../../../testkit/until';
 
 const BACKENDS = 4;
 
@@ -37,7 +37,7 @@ const KINDS = [
   { kind: 'a socket for each backend', isShared: false },
   { kind: 'one socket for all', isShared: true },
 ];
-const farms = matrix.flatMap((release) => KINDS.map((kind) => ({ ...release, ...kind })));
+const farms = stable.flatMap((release) => KINDS.map((kind) => ({ ...release, ...kind })));
 
 describe.each(farms)(`${onRelease}, $kind`, ({ isShared, ...release }) => {
   let farm: Farm;

@@ -1,14 +1,14 @@
 /** A farm of HTTP servers: a keepalive connection blocks a single-process backend. */
 
-import type { StartedTestContainer } from 'testcontainers';
-import { call } from '../../harness/client';
-import { freePort, matrix, Nginx, onRelease } from '../../harness/nginx';
-import { startRealServer } from '../../harness/real-server';
+import { call } from '../../../testkit/client';
+import type { Container } from '../../../testkit/container';
+import { freePort, Nginx, onRelease, stable } from '../../../testkit/nginx';
+import { startRealServer } from '../../../testkit/real-server';
 
 const FORGED = { 'X-Forwarded-For': '6.6.6.6', 'X-Real-IP': '6.6.6.6', Host: 'app.example' };
 
-describe.each(matrix)(onRelease, (release) => {
-  let server: StartedTestContainer;
+describe.each(stable)(onRelease, (release) => {
+  let server: Container;
   let appPort: number;
   let nginx: Nginx;
 
@@ -45,7 +45,7 @@ describe.each(matrix)(onRelease, (release) => {
 
   afterAll(async () => {
     await nginx?.stop();
-    await server?.stop({ timeout: 0 });
+    await server?.stop();
   });
 
   /** Whether the backend accepts a request on another connection. */

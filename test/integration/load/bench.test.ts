@@ -1,18 +1,23 @@
-/** `make bench`, `make bench-scale` and `make bench-overhead` with a small load, and their cleanup. */
+/** The benchmarks with a small load, and what an interrupted one leaves. */
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Outcome, Results } from '../../../load/comparison/results';
-import { systems } from '../../../load/comparison/systems';
-import type { Results as ScaleResults } from '../../../load/scale/results';
-import { until } from '../../harness/until';
+import type { Outcome as Cached } from '../../../load/cache/benchmark';
+import type { Outcome, Run } from '../../../load/comparison/benchmark';
+import { peers } from '../../../load/comparison/peers';
+import type { Run as Deadlined } from '../../../load/deadline/benchmark';
+import type { Measured as Farmed } from '../../../load/farm/benchmark';
+import type { Results } from '../../../load/runner/definition';
+import type { Scale } from '../../../load/scale/benchmark';
+import { until } from '../../../testkit/until';
 
-const published = () => [
-  ...['README.md', 'docs/benchmark.md', 'docs/scale.md'].map((name) => readFileSync(name, 'utf8')),
-  ...readdirSync('load/results').map((name) => readFileSync(`load/results/${name}`, 'utf8')),
-];
+const published = () =>
+  ['README.md', ...['docs', 'load/results'].flatMap((folder) => files(folder))].map((name) =>
+    readFileSync(name, 'utf8'),
+  );
+const files = (folder: string) => readdirSync(folder).map((name) => join(folder, name));
 let before: string[];
 let out: string;
 /** The TMPDIR of the benchmark. */
@@ -30,20 +35,20 @@ afterEach(() => {
 });
 
 test('make bench gets only right answers from each system, and measures its resources', async () => {
-  const bench = start('bench', 'CONNECTIONS=6', 'REQUESTS=12', 'JOB=300ms', 'SPREAD=100ms');
-  expect(await bench.end).toBe(0);
-  const { runs, versions }: Results = JSON.parse(readFileSync(`${out}/latest.json`, 'utf8'));
-  expect(runs).toMatchObject([{ spreadMs: 100 }]);
-  expect(runs.flatMap((run) => run.outcomes)).toMatchObject(
-    systems.map(({ name }) => ({
-      system: name,
-      right: 12,
-      unfinished: 0,
-      callsPerJob: name.startsWith('offload') ? expect.any(Number) : callsOf(name),
-    })),
+  const { measured, versions } = await run<Run[]>('bench', 'latest', {
+    ...{ CONNECTIONS: '6', REQUESTS: '12', JOB: '300ms', SPREAD: '100ms', EARLIER: '6' },
+  });
+  expect(measured).toMatchObject([{ spreadMs: 100 }]);
+  const outcomes = measured.flatMap((each) => each.outcomes);
+  expect(outcomes).toMatchObject(
+    peers.map(({ name }) => ({ system: name, right: 12, unfinished: 0 })),
   );
+  for (const { callsPerJob } of outcomes) {
+    // 1 without polling
+    expect(callsPerJob).toBeGreaterThanOrEqual(1);
+    expect(callsPerJob).toBeLessThan(10);
+  }
   // the CPU time of a single system can be below the clock resolution, the sum cannot
-  const outcomes = runs.flatMap((run) => run.outcomes);
   const sum = (of: (outcome: Outcome) => number) => outcomes.map(of).reduce((a, b) => a + b);
   expect(sum(({ cpuSeconds }) => cpuSeconds.app)).toBeGreaterThan(0);
   expect(sum(({ cpuSeconds }) => cpuSeconds.nginx)).toBeGreaterThan(0);
@@ -51,72 +56,101 @@ test('make bench gets only right answers from each system, and measures its reso
   expect(Object.values(versions).filter((version) => !/^\d+\.\d+/.test(version))).toEqual([]);
 }, 180_000);
 
-test('make bench-scale gets only right answers, and takes no longer than estimated', async () => {
-  const bench = start('bench-scale', 'HELD=200', 'SECONDS=3', 'OFFLOAD_MATRIX=trixie');
-  expect(await bench.end).toBe(0);
-  const { runs }: ScaleResults = JSON.parse(readFileSync(`${out}/scale.json`, 'utf8'));
-  expect(runs).toMatchObject([
-    {
-      release: 'trixie',
-      engine: 'njs',
-      held: 200,
-      measured: { held: 200, answered: 200, wrong: {} },
-    },
+test('make bench-scale gets only right answers', async () => {
+  const settings = { HELD: '200', SECONDS: '3', OFFLOAD_MATRIX: 'trixie' };
+  const { measured } = await run<Scale>('bench-scale', 'scale', settings);
+  expect(measured.runs).toMatchObject([
+    { release: 'trixie', engine: 'njs', measured: { held: 200, answered: 200, wrong: {} } },
   ]);
   expect(readFileSync(`${out}/scale.md`, 'utf8')).toContain('| 200 of 200 |');
-  const [, most] = /^Load levels: 1, at most (\d+) s in total$/m.exec(bench.output()) ?? [];
-  const [, took] = /^Took (\d+) s$/m.exec(bench.output()) ?? [];
-  expect(Number(took)).toBeGreaterThanOrEqual(3);
-  expect(Number(took)).toBeLessThanOrEqual(Number(most));
 }, 120_000);
 
-test.each([
+test('make bench-cache gets only right pages', async () => {
+  const { measured } = await run<[Cached, Cached]>('bench-cache', 'cache', {
+    ...{ RATE: '20', SECONDS: '4', PAGES: '3', LOGGED_IN: '20', VISITORS: '6', REPORT: '1s' },
+  });
+  const [plain, cached] = measured;
+  expect(plain).toMatchObject({ wrong: 0, fromCache: 0, crowd: { right: 6, jobs: 6 } });
+  expect(cached).toMatchObject({ wrong: 0, crowd: { right: 6, jobs: 1 } });
+  expect(cached.fromCache).toBeGreaterThan(40);
+  expect(cached.calls).toBeLessThan(plain.calls / 2);
+}, 120_000);
+
+test('make bench-deadline: with a deadline more fast requests are answered', async () => {
+  const settings = { SECONDS: '8', USERS: '4', REPORT: '5', RATE: '10' };
+  const { measured } = await run<Deadlined[]>('bench-deadline', 'deadline', settings);
+  expect(measured.map(({ way }) => way)).toEqual(['timeout', 'deadline', 'offload']);
+  for (const { fast } of measured) {
+    expect(fast.asked).toBeGreaterThanOrEqual(80);
+  }
+  const [timeout = 0, ...others] = measured.map(({ fast }) => fast.right);
+  expect(others.filter((right) => right <= timeout)).toEqual([]);
+  expect(measured[2]?.reports.right).toBeGreaterThan(0);
+}, 120_000);
+
+test('make bench-farm gets an answer to each request', async () => {
+  const settings = { SECONDS: '4', CPU_SECONDS: '1', CPU_LOAD: '10', SLOW: '100', LOAD: '20' };
+  const { measured } = await run<Farmed>('bench-farm', 'farm', settings);
+  const [roundRobin, least] = measured.waiting.map(({ slow, fast }) => ({ slow, fast }));
+  for (const each of [roundRobin, least]) {
+    expect(each?.slow.p50).toBeGreaterThanOrEqual(100);
+    expect(each?.fast.p50).toBeLessThan(100);
+  }
+  expect(measured.computing.map(({ all }) => all.mean > 5 && all.spread >= 0)).toEqual([
+    ...[true, true, true],
+  ]);
+}, 120_000);
+
+test.each<[string, Record<string, string>, string]>([
   [
     'bench',
-    ['SYSTEMS=offload', 'CONNECTIONS=6', 'REQUESTS=60', 'JOB=5s', 'EARLIER=0'],
-    'offload, 2 s: 0 of 60',
+    { SYSTEMS: 'offload', CONNECTIONS: '6', REQUESTS: '60', JOB: '5s', EARLIER: '0' },
+    'offload: 0 of 60',
   ],
-  ['bench-scale', ['HELD=100', 'SECONDS=60', 'OFFLOAD_MATRIX=trixie'], '100 calls'],
-  ['bench-overhead', ['PAIRS=1', 'SECONDS=1', 'KIND=nothing'], 'instructions: '],
+  ['bench-overhead', { PAIRS: '1', SECONDS: '1', KIND: 'nothing' }, 'instructions: '],
 ])(
   'Ctrl-C stops make %s, which removes its containers and folders',
   async (target, settings, progress) => {
-    const bench = start(target, ...settings);
+    const bench = start(target, settings);
     await until(`the output has ${progress}`, () => bench.output().includes(progress), 200_000);
     expect(containers().length).toBeGreaterThanOrEqual(1);
     process.kill(-(bench.process.pid as number), 'SIGINT');
     expect(await bench.end).not.toBe(0);
     expect(containers()).toEqual([]);
-    expect(folders()).toEqual([]);
+    expect(readdirSync(temporary).filter((name) => name.startsWith('offload-'))).toEqual([]);
   },
   240_000,
 );
 
 test('HELP=1 lists the settings; an unknown setting is an error', async () => {
-  const help = start('bench-scale', 'HELP=1');
+  const help = start('bench-scale', { HELP: '1' });
   expect(await help.end).toBe(0);
   expect(help.output()).toContain('\n  HELD ');
-  const wrong = start('bench-scale', 'HOLD=5');
+  const wrong = start('bench-scale', { HOLD: '5' });
   expect(await wrong.end).not.toBe(0);
   expect(wrong.output()).toContain('error: HOLD: unknown setting; known settings: HELD SECONDS ');
   expect(existsSync(join(out, 'scale.json'))).toBe(false);
 });
 
 test('make bench-table reproduces the published pages', async () => {
-  const table = start('bench-table');
-  expect(await table.end).toBe(0);
+  expect(await start('bench-table', {}).end).toBe(0);
 });
 
-/** Calls per job: 1 without polling; otherwise polls at once and after each second. */
-const callsOf = (name: string) => (/blocking|gevent|nchan/.test(name) ? 1 : 3);
+async function run<M>(target: string, file: string, settings: Record<string, string>) {
+  const bench = start(target, settings);
+  expect({ code: await bench.end, output: bench.output() }).toMatchObject({ code: 0 });
+  const results: Results<unknown, M> = JSON.parse(readFileSync(`${out}/${file}.json`, 'utf8'));
+  return results;
+}
 
-function start(target: string, ...settings: string[]) {
+function start(target: string, settings: Record<string, string>) {
+  const given = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
   const where = target === 'bench-table' ? [] : [`OUT=${out}`];
-  const child: ChildProcess = spawn('make', ['--silent', target, ...settings, ...where], {
+  const child: ChildProcess = spawn('make', ['--silent', target, ...given, ...where], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    // not the settings of the test run
-    env: { ...process.env, OFFLOAD_MATRIX: '', MAKEFLAGS: '', TMPDIR: temporary },
+    // not the settings of the test run; OFFLOAD_RUN: its containers are not the tests'
+    env: { ...process.env, OFFLOAD_MATRIX: '', OFFLOAD_RUN: '', MAKEFLAGS: '', TMPDIR: temporary },
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -130,15 +164,17 @@ function start(target: string, ...settings: string[]) {
   return { process: child, end, output: () => output };
 }
 
+/** Of a benchmark in this folder: those of the tests have the label of their own run. */
 function containers(): string[] {
-  const names = execFileSync(
+  const listed = execFileSync(
     'docker',
-    ['ps', '--filter', `label=nginx-offload.test=${process.cwd()}`, '--format', '{{.Names}}'],
+    [
+      ...['ps', '--all', '--filter', `label=nginx-offload.test=${process.cwd()}`],
+      ...['--format', '{{.ID}} {{.Label "nginx-offload.run"}}'],
+    ],
     { encoding: 'utf8' },
   );
-  return names.split('\n').filter((name) => name.startsWith('offload-load-'));
-}
-
-function folders(): string[] {
-  return readdirSync(temporary).filter((name) => name.startsWith('offload-'));
+  return listed
+    .split('\n')
+    .filter((line) => line !== '' && !line.endsWith(` ${process.env.OFFLOAD_RUN}`));
 }

@@ -1,7 +1,8 @@
 /** build/setup/k6.sh on a Debian without k6. */
 
 import { spawnSync } from 'node:child_process';
-import { matrix, type Release } from '../../harness/nginx';
+import { labelArguments } from '../../../testkit/labels.js';
+import { matrix, type Release } from '../../../testkit/nginx';
 
 const [{ release }] = matrix as [Release];
 
@@ -10,7 +11,7 @@ const k6 = (before: string) =>
   spawnSync(
     'docker',
     [
-      ...['run', '--rm', '--label', `nginx-offload.test=${process.cwd()}`],
+      ...['run', '--rm', ...labelArguments()],
       ...['--volume', `${process.cwd()}/build:/project/build:ro`, '--entrypoint', 'bash'],
       ...[`offload-nginx:${release}`, '-c', `${before}\n/project/build/setup/k6.sh`],
     ],

@@ -1,12 +1,12 @@
 /** load/leaving.js and load/mixed.js through nginx. */
 
-import { runK6 } from '../../../load/rig/k6';
-import { jobsLocation } from '../../harness/configuration';
-import { matrix, Nginx, onRelease } from '../../harness/nginx';
-import { until } from '../../harness/until';
-import { App } from '../../upstream/app';
+import { runK6 } from '../../../load/runner/k6';
+import { jobsLocation } from '../../../testkit/configuration';
+import { Nginx, onRelease, stable } from '../../../testkit/nginx';
+import { until } from '../../../testkit/until';
+import { App } from '../../../testkit/upstream/app';
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(stable)(onRelease, (release) => {
   const app = new App({ workers: 2, backlog: 4096 });
   let nginx: Nginx;
   let origin: string;

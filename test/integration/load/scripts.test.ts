@@ -2,8 +2,8 @@
 
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { runK6 } from '../../../load/rig/k6';
-import { App } from '../../upstream/app';
+import { runK6 } from '../../../load/runner/k6';
+import { App } from '../../../testkit/upstream/app';
 
 /** A service that can return a wrong response to one call in ten, after `length` ms. */
 const WORK = '/work?job={id}&length={length}';

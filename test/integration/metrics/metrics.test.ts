@@ -2,12 +2,12 @@
 
 import { execFileSync } from 'node:child_process';
 import http from 'node:http';
-import { call, openHttp1 } from '../../harness/client';
-import { jobsLocation } from '../../harness/configuration';
-import { shared } from '../../harness/metrics';
-import { freePort, Nginx, onRelease } from '../../harness/nginx';
-import { sleep, until } from '../../harness/until';
-import { App } from '../../upstream/app';
+import { call, openHttp1 } from '../../../testkit/client';
+import { jobsLocation } from '../../../testkit/configuration';
+import { shared } from '../../../testkit/metrics';
+import { freePort, Nginx, onRelease } from '../../../testkit/nginx';
+import { sleep, until } from '../../../testkit/until';
+import { App } from '../../../testkit/upstream/app';
 
 const ROUTES = `
     include offload/metrics/http.conf;

@@ -4,9 +4,9 @@
  */
 
 import { readFileSync } from 'node:fs';
-import { Debian } from '../../harness/debian';
-import { buildPackage, type Package } from '../../harness/package';
-import { until } from '../../harness/until';
+import { Debian } from '../../../testkit/debian';
+import { buildPackage, type Package } from '../../../testkit/package';
+import { until } from '../../../testkit/until';
 
 const WAIT = 'until [ -e /ready ]; do sleep 0.1; done';
 const STEPS = `find /docker-entrypoint.d/ -follow -type f -name '*.sh' | sort -V | while read -r step; do

@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildPackage, type Package } from '../../harness/package';
+import { buildPackage, type Package } from '../../../testkit/package';
 
 const ACCEPTED = [
   ...['0.7.9-2', '0.8.0-1', '0.8.5-1', '0.8.9-1', '0.8.10-1+b1', '0.9.4-1'],

@@ -2,10 +2,10 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Debian } from '../../harness/debian';
-import { matrix } from '../../harness/nginx';
-import { buildOlder, buildPackage, type Package } from '../../harness/package';
-import { until } from '../../harness/until';
+import { Debian } from '../../../testkit/debian';
+import { matrix } from '../../../testkit/nginx';
+import { buildOlder, buildPackage, type Package } from '../../../testkit/package';
+import { until } from '../../../testkit/until';
 
 const releases = [...new Set(matrix.map(({ release }) => release))];
 

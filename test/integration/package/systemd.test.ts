@@ -1,11 +1,11 @@
 /** Debian's nginx under systemd, with the package: nginx starts again, however it was ended. */
 
-import { call } from '../../harness/client';
-import { answers } from '../../harness/nginx';
-import { buildPackage, type Package } from '../../harness/package';
-import { Systemd } from '../../harness/systemd';
-import { until } from '../../harness/until';
-import { App } from '../../upstream/app';
+import { call } from '../../../testkit/client';
+import { answers } from '../../../testkit/nginx';
+import { buildPackage, type Package } from '../../../testkit/package';
+import { Systemd } from '../../../testkit/systemd';
+import { until } from '../../../testkit/until';
+import { App } from '../../../testkit/upstream/app';
 
 describe.each(['bookworm', 'trixie'] as const)('%s', (release) => {
   const app = new App();

@@ -1,9 +1,9 @@
 /** Failing polls, timeouts and rejected signals. */
 
-import { call } from '../../harness/client';
-import { matrix, Nginx, onRelease } from '../../harness/nginx';
-import { sleep } from '../../harness/until';
-import { App } from '../../upstream/app';
+import { call } from '../../../testkit/client';
+import { matrix, Nginx, onRelease } from '../../../testkit/nginx';
+import { sleep } from '../../../testkit/until';
+import { App } from '../../../testkit/upstream/app';
 
 describe.each(matrix)(onRelease, (release) => {
   const app = new App();

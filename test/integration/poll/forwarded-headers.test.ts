@@ -2,8 +2,8 @@
 
 import http2 from 'node:http2';
 import net from 'node:net';
-import { matrix, Nginx, onRelease } from '../../harness/nginx';
-import { App } from '../../upstream/app';
+import { Nginx, onRelease, stable } from '../../../testkit/nginx';
+import { App } from '../../../testkit/upstream/app';
 
 const BODY = 'the call';
 
@@ -46,7 +46,7 @@ const TABLE: [name: string, value: string, isForwarded: boolean, only?: '1.1'][]
   ['Proxy-Connection', 'keep-alive', false, '1.1'],
 ];
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(stable)(onRelease, (release) => {
   const app = new App();
   let http1: Nginx;
   let http2Nginx: Nginx;

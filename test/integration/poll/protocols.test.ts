@@ -1,13 +1,13 @@
 /** uWSGI, gunicorn and PHP-FPM, with each protocol of nginx. */
 
 import https from 'node:https';
-import { selfSigned } from '../../harness/certificate';
-import { call } from '../../harness/client';
-import { Gunicorn } from '../../harness/gunicorn';
-import { freePort, matrix, Nginx, onRelease } from '../../harness/nginx';
-import { PhpFpm } from '../../harness/php-fpm';
-import { sleep } from '../../harness/until';
-import { type Protocol, Uwsgi } from '../../harness/uwsgi';
+import { selfSigned } from '../../../testkit/certificate';
+import { call } from '../../../testkit/client';
+import { Gunicorn } from '../../../testkit/gunicorn';
+import { freePort, matrix, Nginx, onRelease } from '../../../testkit/nginx';
+import { PhpFpm } from '../../../testkit/php-fpm';
+import { sleep } from '../../../testkit/until';
+import { type Protocol, Uwsgi } from '../../../testkit/uwsgi';
 
 interface Backend {
   title: string;

@@ -1,9 +1,9 @@
 /** Polls above the rate limit of a worker process are delayed. */
 
-import { call, openHttp1 } from '../../harness/client';
-import { matrix, Nginx, onRelease } from '../../harness/nginx';
-import { sleep, until } from '../../harness/until';
-import { App } from '../../upstream/app';
+import { call, openHttp1 } from '../../../testkit/client';
+import { engines, Nginx, onRelease } from '../../../testkit/nginx';
+import { sleep, until } from '../../../testkit/until';
+import { App } from '../../../testkit/upstream/app';
 
 /** limit_req_zone in nginx/zones.conf: polls per second of a worker process. */
 const RATE = 1000;
@@ -11,7 +11,7 @@ const HELD = 600;
 /** 20 polls per second for each client, in total twelve times the rate. */
 const FREQUENT_POLLS = 'set $offload_interval 50ms; set $offload_backoff 0%;';
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(engines)(onRelease, (release) => {
   const app = new App({ workers: 64, backlog: 4096 });
   let nginx: Nginx;
 

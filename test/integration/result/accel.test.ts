@@ -1,8 +1,8 @@
 /** X-Accel-* headers of a result have the same effect as without the offload, and are removed. */
 
-import { Comparison, differences } from '../../harness/comparison';
-import { matrix, onRelease } from '../../harness/nginx';
-import type { Script } from '../../upstream/scripted';
+import { Comparison, differences } from '../../../testkit/comparison';
+import { matrix, onRelease } from '../../../testkit/nginx';
+import type { Script } from '../../../testkit/upstream/scripted';
 
 const script = (lines: string[], framing = ['Content-Length: 5']): Script => ({
   pieces: [['HTTP/1.1 200 OK', ...lines, ...framing, '', 'body\n'].join('\r\n')],

@@ -1,9 +1,9 @@
 /** Bodies are byte-identical, with the same framing as without the offload. */
 
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { Comparison, differences } from '../../harness/comparison';
-import { matrix, onRelease } from '../../harness/nginx';
-import type { Script } from '../../upstream/scripted';
+import { Comparison, differences } from '../../../testkit/comparison';
+import { matrix, onRelease } from '../../../testkit/nginx';
+import type { Script } from '../../../testkit/upstream/scripted';
 
 const everyByte = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
 /** subrequest_output_buffer_size in waiter.conf: larger results are streamed. */

@@ -1,8 +1,8 @@
 /** Header lines are the same as without the offload: complete, in order, byte-identical. */
 
-import { Comparison, differences } from '../../harness/comparison';
-import { matrix, onRelease } from '../../harness/nginx';
-import type { Script } from '../../upstream/scripted';
+import { Comparison, differences } from '../../../testkit/comparison';
+import { matrix, onRelease } from '../../../testkit/nginx';
+import type { Script } from '../../../testkit/upstream/scripted';
 
 /** UTF-8 bytes as a latin1 string. */
 const utf8 = (text: string) => Buffer.from(text).toString('latin1');

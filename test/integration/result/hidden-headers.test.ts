@@ -1,8 +1,8 @@
 /** Headers not sent to the client: internal ones, hop-by-hop ones, and those hidden by a user. */
 
-import { Comparison } from '../../harness/comparison';
-import { matrix, onRelease } from '../../harness/nginx';
-import type { Script } from '../../upstream/scripted';
+import { Comparison } from '../../../testkit/comparison';
+import { matrix, onRelease } from '../../../testkit/nginx';
+import type { Script } from '../../../testkit/upstream/scripted';
 
 /** Results with a Content-Length are forwarded by njs, others are streamed by nginx. */
 const KINDS = ['forwarded', 'streamed'] as const;

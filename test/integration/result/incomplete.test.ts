@@ -1,8 +1,8 @@
 /** An incomplete result is polled again, or is incomplete for the client as well. */
 
-import { Comparison } from '../../harness/comparison';
-import { matrix, onRelease } from '../../harness/nginx';
-import type { Script } from '../../upstream/scripted';
+import { Comparison } from '../../../testkit/comparison';
+import { matrix, onRelease } from '../../../testkit/nginx';
+import type { Script } from '../../../testkit/upstream/scripted';
 
 const LENGTH = 'HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n';
 const CHUNKED = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n';

@@ -1,10 +1,10 @@
 /** Results larger than 1 MB during nginx -s quit, when there are no further attempts. */
 
-import { matrix, Nginx, onRelease } from '../../harness/nginx';
-import { readPattern } from '../../harness/read-pattern';
-import { until } from '../../harness/until';
-import { BulkApp } from '../../upstream/bulk';
-import { MIB } from '../../upstream/pattern';
+import { matrix, Nginx, onRelease } from '../../../testkit/nginx';
+import { readPattern } from '../../../testkit/read-pattern';
+import { until } from '../../../testkit/until';
+import { BulkApp } from '../../../testkit/upstream/bulk';
+import { MIB } from '../../../testkit/upstream/pattern';
 
 const CLIENTS = 50;
 const SIZE = 3 * MIB;

@@ -1,13 +1,13 @@
 /** Results larger than 1 MB, which are streamed. OFFLOAD_LONG=1: 1 GB in each case. */
 
-import { call } from '../../harness/client';
-import { isLong } from '../../harness/long';
-import { growthDuring, spooled } from '../../harness/memory';
-import { matrix, Nginx, onRelease } from '../../harness/nginx';
-import { readPattern } from '../../harness/read-pattern';
-import { until } from '../../harness/until';
-import { BulkApp } from '../../upstream/bulk';
-import { MIB } from '../../upstream/pattern';
+import { call } from '../../../testkit/client';
+import { isLong } from '../../../testkit/long';
+import { growthDuring, spooled } from '../../../testkit/memory';
+import { matrix, Nginx, onRelease } from '../../../testkit/nginx';
+import { readPattern } from '../../../testkit/read-pattern';
+import { until } from '../../../testkit/until';
+import { BulkApp } from '../../../testkit/upstream/bulk';
+import { MIB } from '../../../testkit/upstream/pattern';
 
 const sizeOf = (mib: number) => (isLong || mib === 1024 ? '1 GB' : `${mib} MB`);
 const bytesOf = (mib: number) => (isLong ? 1024 : mib) * MIB;

@@ -1,8 +1,8 @@
 /** Headers up to the buffer size of the app's location; the private server has no smaller limit. */
 
-import { Comparison, differences } from '../../harness/comparison';
-import { matrix, onRelease } from '../../harness/nginx';
-import type { Script } from '../../upstream/scripted';
+import { Comparison, differences } from '../../../testkit/comparison';
+import { matrix, onRelease } from '../../../testkit/nginx';
+import type { Script } from '../../../testkit/upstream/scripted';
 
 /** A response whose head has the given size. */
 const script = (bytes: number): Script => {

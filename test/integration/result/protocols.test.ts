@@ -1,8 +1,8 @@
 /** With uwsgi_pass, fastcgi_pass and scgi_pass, results are the same as without the offload. */
 
-import { Comparison, differences } from '../../harness/comparison';
-import { matrix, onRelease } from '../../harness/nginx';
-import type { Protocol } from '../../upstream/scripted';
+import { Comparison, differences } from '../../../testkit/comparison';
+import { matrix, onRelease } from '../../../testkit/nginx';
+import type { Protocol } from '../../../testkit/upstream/scripted';
 
 const HEAD = 'HTTP/1.1 200 OK\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\nContent-Type: text/x\r\n';
 const LENGTH = 'Content-Length: 8\r\n';

@@ -1,8 +1,8 @@
 /** Each status that can be a result is forwarded unchanged. */
 
-import { Comparison, differences } from '../../harness/comparison';
-import { matrix, onRelease } from '../../harness/nginx';
-import type { Script } from '../../upstream/scripted';
+import { Comparison, differences } from '../../../testkit/comparison';
+import { matrix, onRelease } from '../../../testkit/nginx';
+import type { Script } from '../../../testkit/upstream/scripted';
 
 const NEVER_A_RESULT = [202, 400, 425, 502, 503, 504];
 const statuses = Array.from({ length: 400 }, (_, i) => 200 + i).filter(

@@ -1,13 +1,13 @@
 /** Names of routes: the map, the default, and what is logged of a name that is not valid. */
 
 import { readFileSync } from 'node:fs';
-import { call } from '../../harness/client';
-import { matrix, Nginx, onRelease } from '../../harness/nginx';
-import { nginxT } from '../../harness/nginx-t';
-import { until } from '../../harness/until';
-import { CachedApp } from '../../upstream/cached';
+import { call } from '../../../testkit/client';
+import { Nginx, onRelease, stable } from '../../../testkit/nginx';
+import { nginxT } from '../../../testkit/nginx-t';
+import { until } from '../../../testkit/until';
+import { CachedApp } from '../../../testkit/upstream/cached';
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(stable)(onRelease, (release) => {
   const app = new CachedApp();
   let nginx: Nginx;
 

@@ -1,9 +1,9 @@
 /** Faults that the files of the learned schedule must stand: nothing fails, disk is bounded, routes do not mix. */
 
-import { call } from '../../harness/client';
-import { matrix, Nginx, onRelease } from '../../harness/nginx';
-import { sleep, until } from '../../harness/until';
-import { App } from '../../upstream/app';
+import { call } from '../../../testkit/client';
+import { matrix, Nginx, onRelease } from '../../../testkit/nginx';
+import { sleep, until } from '../../../testkit/until';
+import { App } from '../../../testkit/upstream/app';
 
 const FOLDER = '/run/nginx-offload/schedule';
 

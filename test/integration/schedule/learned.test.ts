@@ -1,13 +1,13 @@
 /** The schedule that is learned from a route's own times, and its files. */
 
-import { call } from '../../harness/client';
-import { matrix, Nginx, onRelease } from '../../harness/nginx';
-import { sleep, until } from '../../harness/until';
-import { App } from '../../upstream/app';
+import { call } from '../../../testkit/client';
+import { engines, Nginx, onRelease } from '../../../testkit/nginx';
+import { sleep, until } from '../../../testkit/until';
+import { App } from '../../../testkit/upstream/app';
 
 const FOLDER = '/run/nginx-offload/schedule';
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(engines)(onRelease, (release) => {
   const app = new App();
   let nginx: Nginx;
 

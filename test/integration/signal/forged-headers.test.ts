@@ -1,9 +1,9 @@
 /** Headers and paths of a client have no effect on polling. */
 
 import net from 'node:net';
-import { call } from '../../harness/client';
-import { matrix, Nginx, onRelease } from '../../harness/nginx';
-import { App } from '../../upstream/app';
+import { call } from '../../../testkit/client';
+import { engines, Nginx, onRelease } from '../../../testkit/nginx';
+import { App } from '../../../testkit/upstream/app';
 
 /** All internal headers, between nginx's two servers and between nginx and the app. */
 const FORGED: Record<string, string> = {
@@ -45,7 +45,7 @@ function lines(names: (name: string) => string[]): Lines {
   );
 }
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(engines)(onRelease, (release) => {
   const app = new App();
   let nginx: Nginx;
 

@@ -5,8 +5,9 @@ import { isRefusal } from '../../../src/shared/checked';
 import { quoted } from '../../../src/shared/quoted';
 import { pollTarget, readJob } from '../../../src/signal/signal';
 import { readTarget, type Target } from '../../../src/signal/target';
-import { type Answer, call } from '../../harness/client';
-import { matrix, Nginx, onRelease } from '../../harness/nginx';
+import { type Answer, call } from '../../../testkit/client';
+import { engines, Nginx, onRelease } from '../../../testkit/nginx';
+import { RawApp, type RawRequest } from '../../../testkit/upstream/raw';
 import {
   hostileArgs,
   hostileDate,
@@ -16,7 +17,6 @@ import {
   veryLong,
 } from '../../property/shared/hostile';
 import { readByStandard, readLeniently } from '../../property/signal/readers';
-import { RawApp, type RawRequest } from '../../upstream/raw';
 
 /** Fixed, so that each run has the same cases; OFFLOAD_SEED overrides it. */
 const SEED = Number(process.env.OFFLOAD_SEED ?? 20260131);
@@ -84,7 +84,7 @@ function result(id: number): Buffer {
   return response(statusOf(id), 'X-Result', Buffer.from('1'), `result of case ${id}\n`);
 }
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(engines)(onRelease, (release) => {
   const polled = new Set<number>();
   const app = new RawApp((request) => {
     const id = caseOf(request);

@@ -2,16 +2,16 @@
 
 import { readFileSync } from 'node:fs';
 import https from 'node:https';
-import { selfSigned } from '../../harness/certificate';
-import { call, openHttp1 } from '../../harness/client';
-import { Farm } from '../../harness/farm';
-import { freePort, matrix, Nginx, onRelease } from '../../harness/nginx';
-import { nginxT } from '../../harness/nginx-t';
-import { sleep, until } from '../../harness/until';
+import { selfSigned } from '../../../testkit/certificate';
+import { call, openHttp1 } from '../../../testkit/client';
+import { Farm } from '../../../testkit/farm';
+import { freePort, Nginx, onRelease, stable } from '../../../testkit/nginx';
+import { nginxT } from '../../../testkit/nginx-t';
+import { sleep, until } from '../../../testkit/until';
 
 const BACKENDS = 4;
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(stable)(onRelease, (release) => {
   let farm: Farm;
   let nginx: Nginx;
   let tlsPort: number;

@@ -1,13 +1,13 @@
 /** Many concurrent clients get their own results. */
 
-import { call } from '../../harness/client';
-import { matrix, Nginx, onRelease } from '../../harness/nginx';
-import { App } from '../../upstream/app';
+import { call } from '../../../testkit/client';
+import { engines, Nginx, onRelease } from '../../../testkit/nginx';
+import { App } from '../../../testkit/upstream/app';
 
 const JOBS = 2000;
 const CONCURRENT = 200;
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(engines)(onRelease, (release) => {
   const app = new App();
   let nginx: Nginx;
 

@@ -1,12 +1,12 @@
 /** Polling ends when the client disconnects. */
 
-import { disconnects, type OpenClient } from '../../harness/client';
-import { matrix, Nginx, onRelease } from '../../harness/nginx';
-import { sleep, until } from '../../harness/until';
-import { App } from '../../upstream/app';
+import { disconnects, type OpenClient } from '../../../testkit/client';
+import { matrix, Nginx, onRelease } from '../../../testkit/nginx';
+import { sleep, until } from '../../../testkit/until';
+import { App } from '../../../testkit/upstream/app';
 
 /** Much longer than the pauses in these tests. */
-const SETTLE_MS = 2500;
+const SETTLE_MS = 1200;
 
 describe.each(matrix)(onRelease, (release) => {
   const app = new App();

@@ -2,11 +2,11 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { matrix, onRelease } from '../../harness/nginx';
-import { print } from '../../harness/nginx-syntax';
-import type { Verdict } from '../../harness/nginx-t';
-import { nginxTAll } from '../../harness/nginx-t-all';
-import { complete, examplesIn } from '../../harness/snippet-example';
+import { matrix, onRelease } from '../../../testkit/nginx';
+import { print } from '../../../testkit/nginx-syntax';
+import type { Verdict } from '../../../testkit/nginx-t';
+import { nginxTAll } from '../../../testkit/nginx-t-all';
+import { complete, examplesIn } from '../../../testkit/snippet-example';
 
 /** As make dist makes it. */
 const FOLDER = 'dist/test/offload';

@@ -1,9 +1,9 @@
 /** Directives in http {} do not affect the waiter. */
 
-import { call } from '../../harness/client';
-import { matrix, Nginx, onRelease } from '../../harness/nginx';
-import { sleep, until } from '../../harness/until';
-import { App } from '../../upstream/app';
+import { call } from '../../../testkit/client';
+import { matrix, Nginx, onRelease } from '../../../testkit/nginx';
+import { sleep, until } from '../../../testkit/until';
+import { App } from '../../../testkit/upstream/app';
 
 const http = `
     satisfy any;

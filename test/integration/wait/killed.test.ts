@@ -1,9 +1,9 @@
 /** nginx is killed with held clients, and started again. */
 
-import { call } from '../../harness/client';
-import { answers, matrix, Nginx, onRelease } from '../../harness/nginx';
-import { until } from '../../harness/until';
-import { App } from '../../upstream/app';
+import { call } from '../../../testkit/client';
+import { answers, matrix, Nginx, onRelease } from '../../../testkit/nginx';
+import { until } from '../../../testkit/until';
+import { App } from '../../../testkit/upstream/app';
 
 const IN_A_CONTAINER = ['/etc/nginx/offload/service/container.sh', 'nginx', '-g', 'daemon off;'];
 

@@ -1,19 +1,19 @@
 /** No leaks of memory, files or limits with many clients, half of which disconnect at random times. */
 
-import { call, openHttp1 } from '../../harness/client';
-import { jobsLocation } from '../../harness/configuration';
-import { long } from '../../harness/long';
-import { matrix, Nginx, onRelease } from '../../harness/nginx';
-import { LEAK_TOLERANCE, memoryOf, openFilesOf } from '../../harness/processes';
-import { sleep, until } from '../../harness/until';
-import { App } from '../../upstream/app';
+import { call, openHttp1 } from '../../../testkit/client';
+import { jobsLocation } from '../../../testkit/configuration';
+import { long } from '../../../testkit/long';
+import { engines, Nginx, onRelease } from '../../../testkit/nginx';
+import { LEAK_TOLERANCE, memoryOf, openFilesOf } from '../../../testkit/processes';
+import { sleep, until } from '../../../testkit/until';
+import { App } from '../../../testkit/upstream/app';
 
 const STAYING = long(10_000, 1000);
 const DISCONNECTING = long(10_000, 1000);
 const CONCURRENT = long(800, 500);
 const MINUTE_MS = 60_000;
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(engines)(onRelease, (release) => {
   const app = new App({ workers: 32, backlog: 4096 });
   let nginx: Nginx;
 

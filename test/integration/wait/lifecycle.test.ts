@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { type Answer, call } from '../../harness/client';
-import { jobsLocation } from '../../harness/configuration';
-import { matrix, Nginx, onRelease } from '../../harness/nginx';
-import { sleep, until } from '../../harness/until';
-import { App } from '../../upstream/app';
+import { type Answer, call } from '../../../testkit/client';
+import { jobsLocation } from '../../../testkit/configuration';
+import { matrix, Nginx, onRelease } from '../../../testkit/nginx';
+import { sleep, until } from '../../../testkit/until';
+import { App } from '../../../testkit/upstream/app';
 
 const HELD = 500;
 
@@ -18,12 +18,16 @@ describe.each(matrix)(onRelease, (release) => {
       workerProcesses: 4,
       waiter: jobsLocation,
       // the pauses of @offload_fault end with the timeout
-      server: `
-        location /short/ {
-            set $offload_timeout 8s;
+      server: ['8s', '15s']
+        .map(
+          (timeout) => `
+        location /${timeout}/ {
+            set $offload_timeout ${timeout};
             proxy_pass http://app/;
             include offload/proxy.conf;
         }`,
+        )
+        .join(''),
     });
   });
 
@@ -75,7 +79,7 @@ describe.each(matrix)(onRelease, (release) => {
   });
 
   test(`${HELD} held clients are answered in a quit, some perhaps with 503 and Retry-After`, async () => {
-    const clients = await hold('length=4000&cancel=/jobs/');
+    const clients = await hold('length=4000&cancel=/jobs/', '/15s');
     await sleep(1300);
     await nginx.run('nginx', '-s', 'quit');
     await expectMostAnswered(clients);
@@ -96,7 +100,7 @@ describe.each(matrix)(onRelease, (release) => {
   });
 
   test(`${HELD} held clients are answered when the waiter's socket is removed`, async () => {
-    const clients = await hold('length=4000&cancel=/jobs/');
+    const clients = await hold('length=4000&cancel=/jobs/', '/15s');
     await sleep(1300);
     await nginx.run('rm', '/run/nginx-offload/waiter.sock');
     await expectMostAnswered(clients);
@@ -113,7 +117,7 @@ describe.each(matrix)(onRelease, (release) => {
   });
 
   test('clients that can not reach the waiter get 503 with Retry-After, and their jobs are not cancelled', async () => {
-    const clients = await hold('length=60000&cancel=/jobs/', '/short');
+    const clients = await hold('length=60000&cancel=/jobs/', '/8s');
     await sleep(600);
     await nginx.run('sh', '-ec', 'cd /run/nginx-offload; rm waiter.sock; touch waiter.sock');
     const answers = await Promise.allSettled(clients);

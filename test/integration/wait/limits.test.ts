@@ -1,13 +1,13 @@
 /** Limits of held clients, in total and for one address. */
 
-import { call, type OpenClient, openHttp1 } from '../../harness/client';
-import { jobsLocation } from '../../harness/configuration';
-import { matrix, Nginx, onRelease } from '../../harness/nginx';
-import { sleep, until } from '../../harness/until';
-import { App } from '../../upstream/app';
-import type { Job } from '../../upstream/jobs';
+import { call, type OpenClient, openHttp1 } from '../../../testkit/client';
+import { jobsLocation } from '../../../testkit/configuration';
+import { Nginx, onRelease, stable } from '../../../testkit/nginx';
+import { sleep, until } from '../../../testkit/until';
+import { App } from '../../../testkit/upstream/app';
+import type { Job } from '../../../testkit/upstream/jobs';
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(stable)(onRelease, (release) => {
   const app = new App();
   let nginx: Nginx;
 

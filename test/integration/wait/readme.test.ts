@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { call } from '../../harness/client';
-import { freePort, matrix, onRelease } from '../../harness/nginx';
-import { nginxT } from '../../harness/nginx-t';
+import { call } from '../../../testkit/client';
+import { freePort, matrix, onRelease } from '../../../testkit/nginx';
+import { nginxT } from '../../../testkit/nginx-t';
 
 const readme = readFileSync('README.md', 'utf8');
 const run = promisify(execFile);
@@ -39,18 +39,17 @@ test('make deb makes the package that the README installs, and none beside it', 
 });
 
 test('make demo answers all offloaded calls and leaves nginx up until make down', async () => {
-  const ports = { DEMO_PORT: String(await freePort()), DEMO_APP_PORT: String(await freePort()) };
-  const settings = Object.entries(ports).map(([name, port]) => `${name}=${port}`);
+  const port = await freePort();
   try {
-    const { stdout } = await run('make', ['demo', ...settings]);
+    const { stdout } = await run('make', ['demo', `DEMO_PORT=${port}`]);
     expect(stdout).toMatch(/answered +200 of 200 +200 of 200 +\d of 200\n/);
     expect(stdout).toMatch(/errors +0 +0 +19\d\n/);
-    expect(stdout).toContain(`curl -i 'http://127.0.0.1:${ports.DEMO_PORT}/job?length=3000'`);
-    const answer = await call(Number(ports.DEMO_PORT), '/job?length=300');
-    expect(answer.body).toBe('result of job 401\n');
+    expect(stdout).toContain(`curl -i 'http://127.0.0.1:${port}/job?length=3000'`);
+    const answer = await call(port, '/job?length=300');
+    expect(answer.body).toMatch(/^result of [\w-]+\n$/);
   } finally {
     const { stdout } = await run('make', ['down']);
     expect(stdout).toContain('The demo is down.');
   }
-  await expect(call(Number(ports.DEMO_PORT), '/fast')).rejects.toThrow('ECONNREFUSED');
+  await expect(call(port, '/fast')).rejects.toThrow('ECONNREFUSED');
 });

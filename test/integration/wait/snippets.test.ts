@@ -1,8 +1,8 @@
 /** The snippets as users include them, and as users forget to, before nginx -t. */
 
 import { readFileSync } from 'node:fs';
-import { matrix, onRelease } from '../../harness/nginx';
-import { nginxT } from '../../harness/nginx-t';
+import { matrix, onRelease } from '../../../testkit/nginx';
+import { nginxT } from '../../../testkit/nginx-t';
 
 type Protocol = 'proxy' | 'uwsgi' | 'fastcgi' | 'scgi';
 

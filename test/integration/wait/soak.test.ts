@@ -3,14 +3,14 @@
  * nginx reloads, worker processes are killed, clients disconnect.
  */
 
-import { call, openHttp1 } from '../../harness/client';
-import { jobsLocation } from '../../harness/configuration';
-import { long } from '../../harness/long';
-import { matrix, Nginx, onRelease } from '../../harness/nginx';
-import { LEAK_TOLERANCE, memoryOf } from '../../harness/processes';
-import { sleep, until } from '../../harness/until';
-import { App } from '../../upstream/app';
-import { resultOf } from '../../upstream/jobs';
+import { call, openHttp1 } from '../../../testkit/client';
+import { jobsLocation } from '../../../testkit/configuration';
+import { long } from '../../../testkit/long';
+import { matrix, Nginx, onRelease } from '../../../testkit/nginx';
+import { LEAK_TOLERANCE, memoryOf } from '../../../testkit/processes';
+import { sleep, until } from '../../../testkit/until';
+import { App } from '../../../testkit/upstream/app';
+import { resultOf } from '../../../testkit/upstream/jobs';
 
 const SOAK_MS = long(300_000, 30_000);
 const CLIENTS = 40;

@@ -1,10 +1,10 @@
 /** service/systemd.conf with Debian's nginx, as copied from the folder of make dist. */
 
-import { call } from '../../harness/client';
-import { answers } from '../../harness/nginx';
-import { Systemd } from '../../harness/systemd';
-import { sleep, until } from '../../harness/until';
-import { App } from '../../upstream/app';
+import { call } from '../../../testkit/client';
+import { answers } from '../../../testkit/nginx';
+import { Systemd } from '../../../testkit/systemd';
+import { sleep, until } from '../../../testkit/until';
+import { App } from '../../../testkit/upstream/app';
 
 const DROP_IN: [string, string] = [
   '/etc/nginx/offload/service/systemd.conf',

@@ -1,10 +1,10 @@
 /** Polling, results, settings and logs of offloaded calls. */
 
 import net from 'node:net';
-import { call } from '../../harness/client';
-import { matrix, Nginx, onRelease } from '../../harness/nginx';
-import { until } from '../../harness/until';
-import { App } from '../../upstream/app';
+import { call } from '../../../testkit/client';
+import { matrix, Nginx, onRelease } from '../../../testkit/nginx';
+import { until } from '../../../testkit/until';
+import { App } from '../../../testkit/upstream/app';
 
 describe.each(matrix)(onRelease, (release) => {
   const app = new App();

@@ -4,6 +4,7 @@ import { GRID_POINTS } from '../../../src/schedule/backoff';
 import { isRefusal } from '../../../src/shared/checked';
 import { readJob } from '../../../src/signal/signal';
 import { targetUri } from '../../../src/signal/target';
+import { long } from '../../../testkit/long';
 import * as hostile from '../shared/hostile';
 import { FakeRequest, type Reply, type Subrequest } from './fake-request';
 
@@ -169,7 +170,7 @@ test('with the waiter gone, a wait ends in one answer within its deadline and fe
       const { request, took } = run(its);
       return request.subrequests.length <= 2 * GRID_POINTS && took <= ahead + timeout + 100;
     }),
-    { numRuns: 3_000 },
+    { numRuns: long(3_000, 600) },
   );
 });
 
@@ -185,6 +186,6 @@ test('each refusal is one line of the log, printable and shorter than the 2 KB o
         (!isRefused || answers[0] === 504)
       );
     }),
-    { numRuns: 3_000 },
+    { numRuns: long(3_000, 600) },
   );
 });

@@ -4,6 +4,7 @@ import { emptyDistribution, fold, KEPT } from '../../../src/schedule/distributio
 import { placeByPlan } from '../../../src/schedule/place';
 import { MOST_POLLS, makePlan, type Plan } from '../../../src/schedule/plan';
 import { LONGEST_TEXT, read, readPlan, write, writePlan } from '../../../src/schedule/stored';
+import { long } from '../../../testkit/long';
 import { hostileText, manyTimes } from '../shared/hostile';
 import { anySettings } from './any-settings';
 
@@ -100,7 +101,7 @@ test('damaged text is no distribution and no plan, or a sane one', () => {
         (readPlan(its) === undefined || its.startsWith('["plan 1"'))
       );
     }),
-    { numRuns: 2_000 },
+    { numRuns: long(2_000, 400) },
   );
 });
 

@@ -11,7 +11,7 @@ test('for any $upstream_status, the number of polls is a whole number of 0 or mo
       fc.boolean(),
       fc.boolean(),
       (its, isTimeout, isCancelled) => {
-        const polls = countPolls(its, isTimeout, isCancelled);
+        const polls = countPolls(its, 1, isTimeout, isCancelled);
         return Number.isInteger(polls) && polls >= 0;
       },
     ),
@@ -27,7 +27,7 @@ test('n - 1 of n attempts are polls, in however many upstreams, and n - 2 at a t
       const all = attempts.reduce((sum, count) => sum + count, 0);
       const polls = Math.max(all - (isTimeout ? 2 : 1), 0);
       const groups = ['418', ...statuses, ...(isCancelled ? ['499'] : [])];
-      expect(countPolls(groups.join(' : '), isTimeout, isCancelled)).toBe(polls);
+      expect(countPolls(groups.join(' : '), 1, isTimeout, isCancelled)).toBe(polls);
     }),
     { numRuns: 1_000 },
   );

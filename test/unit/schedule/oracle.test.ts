@@ -1,5 +1,5 @@
-import { best } from './oracle';
-import { lengthsOf, mean, uniform } from './simulation';
+import { best } from '../../../testkit/schedule/oracle';
+import { lengthsOf, mean, uniform } from '../../../testkit/schedule/simulation';
 
 /** Cost of a job with polls at these times. */
 function costOf(lengths: number[], times: number[], price: number): number {

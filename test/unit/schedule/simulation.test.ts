@@ -4,7 +4,7 @@
  * the time that it takes; docs/schedule.md has the figures of more.
  */
 
-import { best } from './oracle';
+import { best } from '../../../testkit/schedule/oracle';
 import {
   constant,
   costOf,
@@ -21,7 +21,7 @@ import {
   random,
   uniform,
   type World,
-} from './simulation';
+} from '../../../testkit/schedule/simulation';
 
 const ROUTES = 6;
 /** Of jobs that take few polls. */

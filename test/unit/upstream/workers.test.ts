@@ -1,36 +1,49 @@
-import http from 'node:http';
-import { App } from '../../upstream/app';
+import type http from 'node:http';
+import { call } from '../../../testkit/client';
+import { sleep, until } from '../../../testkit/until';
+import { Workers, type WorkersOptions } from '../../../testkit/upstream/workers';
 
-/** @returns ms until the response, or undefined if the connection is reset */
-function blockingCall(port: number): Promise<number | undefined> {
-  const started = Date.now();
-  return new Promise((resolve) => {
-    http
-      .get({ host: '127.0.0.1', port, path: '/blocking?length=200', agent: false }, (response) => {
-        response.resume().on('end', () => resolve(Date.now() - started));
-      })
-      .on('error', () => resolve(undefined));
-  });
-}
+/** Requests that are being served, each until it is answered. */
+const served: http.ServerResponse[] = [];
 
-async function callsOn(app: App, calls: number): Promise<(number | undefined)[]> {
-  await app.start();
+async function withWorkers(options: WorkersOptions, work: (port: number) => Promise<void>) {
+  served.length = 0;
+  const workers = new Workers(options, (_, response) => served.push(response));
   try {
-    return await Promise.all(Array.from({ length: calls }, () => blockingCall(app.port)));
+    await work(await workers.listen());
   } finally {
-    await app.stop();
+    await workers.close();
   }
 }
 
-test('a worker of the test app serves one request at a time', async () => {
-  const times = (await callsOn(new App({ workers: 2, backlog: 10 }), 6)) as number[];
-  // three rounds of two
-  expect(times.filter((ms) => ms >= 590)).toHaveLength(2);
-  expect(times.filter((ms) => ms >= 390)).toHaveLength(4);
-  expect(times.every((ms) => ms >= 190)).toBe(true);
-});
+test('a worker of the test app serves one request at a time', () =>
+  withWorkers({ workers: 2, backlog: 10 }, async (port) => {
+    const calls = Promise.all(Array.from({ length: 6 }, () => call(port, '/')));
+    for (let round = 1; round <= 3; round++) {
+      await until('two more are served', () => served.length >= 2 * round);
+      await sleep(50);
+      expect(served).toHaveLength(2 * round);
+      for (const response of served.slice(-2)) {
+        response.end('done\n');
+      }
+    }
+    expect((await calls).map(({ body }) => body)).toEqual(new Array(6).fill('done\n'));
+  }));
 
-test('a connection beyond the backlog of the test app is reset', async () => {
-  const times = await callsOn(new App({ workers: 1, backlog: 2 }), 5);
-  expect(times.filter((ms) => ms === undefined)).toHaveLength(2);
-});
+test('a connection beyond the backlog of the test app is reset', () =>
+  withWorkers({ workers: 1, backlog: 2 }, async (port) => {
+    const outcomes: string[] = [];
+    const calls = Array.from({ length: 5 }, () =>
+      call(port, '/').then(
+        ({ body }) => outcomes.push(body),
+        ({ code }) => outcomes.push(code),
+      ),
+    );
+    await until('two are reset', () => outcomes.length === 2);
+    for (let answered = 1; answered <= 3; answered++) {
+      await until('one is served', () => served.length === answered);
+      served[answered - 1]?.end('done');
+    }
+    await Promise.all(calls);
+    expect(outcomes).toEqual(['ECONNRESET', 'ECONNRESET', 'done', 'done', 'done']);
+  }));

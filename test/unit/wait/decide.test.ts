@@ -4,6 +4,9 @@ import { decideOnFault, type Fault } from '../../../src/wait/decide';
 
 const fault = (more: Partial<Fault>): Fault => ({
   isOverLimit: false,
+  isRedis: false,
+  canPoll: true,
+  isListening: true,
   outcome: '',
   failures: 0,
   waited: 1_000,
@@ -21,12 +24,20 @@ test.each([
   ['timeout_in_poll', 504],
   ['refused', 502],
 ])('the outcome %s is answered with %d', (outcome, status) => {
-  expect(decideOnFault(fault({ outcome, failures: 9 }))).toEqual({ do: 'answer', status });
+  expect(decideOnFault(fault({ outcome, failures: 9 }))).toEqual({
+    do: 'answer',
+    status,
+    isCancelled: false,
+  });
 });
 
 test('a long header is repeated at once, after any number of failures', () => {
   const outcome = 'long_header';
-  expect(decideOnFault(fault({ outcome, failures: 9 }))).toEqual({ do: 'again', pause: 0 });
+  expect(decideOnFault(fault({ outcome, failures: 9 }))).toEqual({
+    do: 'again',
+    at: 'poll',
+    pause: 0,
+  });
 });
 
 test.each([
@@ -35,7 +46,7 @@ test.each([
   [1, 0, 1_600],
   [2, 0.5, 19_200],
 ])('failure %d with jitter %d pauses for %d ms', (failures, random, pause) => {
-  expect(decideOnFault(fault({ failures, random }))).toEqual({ do: 'again', pause });
+  expect(decideOnFault(fault({ failures, random }))).toEqual({ do: 'again', at: 'poll', pause });
 });
 
 test('the fourth failure is rejected, and its job is not cancelled', () => {
@@ -45,7 +56,63 @@ test('the fourth failure is rejected, and its job is not cancelled', () => {
 test('no pause goes beyond the timeout', () => {
   expect(decideOnFault(fault({ failures: 2, waited: 59_000 }))).toEqual({
     do: 'again',
+    at: 'poll',
     pause: 1_000,
   });
-  expect(decideOnFault(fault({ failures: 2, waited: 61_000 }))).toEqual({ do: 'again', pause: 0 });
+  expect(decideOnFault(fault({ failures: 2, waited: 61_000 }))).toEqual({
+    do: 'again',
+    at: 'poll',
+    pause: 0,
+  });
+});
+
+describe('a wait on Redis', () => {
+  const redis = (more: Partial<Fault>) => fault({ isRedis: true, canPoll: false, ...more });
+  const rejected = { do: 'reject', isCancelled: false };
+
+  test.each([
+    ['timeout', 504],
+    ['refused', 502],
+  ])('the outcome %s is answered with %d, and the job cancelled', (outcome, status) => {
+    expect(decideOnFault(redis({ outcome }))).toEqual({ do: 'answer', status, isCancelled: true });
+  });
+
+  test('a long header is repeated at once, on Redis', () => {
+    expect(decideOnFault(redis({ outcome: 'long_header' }))).toEqual({
+      do: 'again',
+      at: 'redis',
+      pause: 0,
+    });
+  });
+
+  test.each([
+    ['', 0],
+    ['away', 1],
+  ])('Redis was lost or is not ready (%j): it is waited for, %d times', (outcome, failures) => {
+    expect(decideOnFault(redis({ outcome, failures, random: 1 }))).toEqual({
+      do: 'again',
+      at: 'away',
+      pause: 400,
+    });
+  });
+
+  test('a third loss is rejected: nginx has no more internal redirects', () => {
+    expect(decideOnFault(redis({ failures: 2 }))).toEqual(rejected);
+  });
+
+  test('a Redis that refuses, or has no waiter, is rejected at once', () => {
+    expect(decideOnFault(redis({ outcome: 'unavailable' }))).toEqual(rejected);
+    expect(decideOnFault(redis({ isListening: false }))).toEqual(rejected);
+  });
+
+  test.each(['', 'away', 'unavailable'])(
+    'with a path to poll in the signal, the app is polled instead: %j',
+    (outcome) => {
+      expect(decideOnFault(redis({ outcome, canPoll: true, isListening: false }))).toEqual({
+        do: 'again',
+        at: 'poll',
+        pause: 0,
+      });
+    },
+  );
 });

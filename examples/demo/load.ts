@@ -1,0 +1,78 @@
+/** The demo's load: simultaneous calls on separate connections, and a table of their outcomes. */
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { percentile } from '../../load/client/percentile.js';
+import { call } from '../../testkit/client';
+
+const CALLS = 200;
+const WORK_MS = 5000;
+const CUT_OFF_MS = 15_000;
+
+interface Outcome {
+  /** ms of each right answer. */
+  answered: number[];
+  wallMs: number;
+  /** Of each job; undefined without jobs. */
+  polls?: number;
+}
+
+/** @returns the table: with nothing known of the work, once more with what was learned, and blocking */
+export async function demonstrate(origin: string): Promise<string> {
+  console.log(
+    `${CALLS} simultaneous calls, ${WORK_MS / 1000} s of work each, 2 blocking workers\n`,
+  );
+  const port = Number(new URL(origin).port);
+  const counts = async () => JSON.parse((await call(port, '/counts')).body);
+  const offloaded = async (name: string) => {
+    const before = await counts();
+    const outcome = await run(name, port, '/job', 60_000);
+    const { polls, jobs } = await counts();
+    return { ...outcome, polls: (polls - before.polls) / (jobs - before.jobs) };
+  };
+  const all: [string, Outcome][] = [
+    ['offloaded', await offloaded('offloaded')],
+    ['and learned', await offloaded('learned')],
+    [
+      `blocking, cut off at ${CUT_OFF_MS / 1000} s`,
+      await run('blocking', port, '/blocking', CUT_OFF_MS),
+    ],
+  ];
+  const row = (title: string, of: (outcome: Outcome) => string) => {
+    const cells = all.map(([, outcome]) => of(outcome).padEnd(14));
+    return `  ${title.padEnd(12)} ${cells.join(' ').trimEnd()}\n`;
+  };
+  return [
+    `  ${' '.repeat(12)} ${all.map(([title]) => title.padEnd(14)).join(' ')}\n`,
+    row('answered', ({ answered }) => `${answered.length} of ${CALLS}`),
+    row('errors', ({ answered }) => String(CALLS - answered.length)),
+    row('wall time', ({ wallMs }) => seconds(wallMs)),
+    row('p50', ({ answered }) => seconds(percentile(answered, 0.5))),
+    row('p99', ({ answered }) => seconds(percentile(answered, 0.99))),
+    row('polls a job', ({ polls }) => polls?.toFixed(1) ?? 'none'),
+  ].join('');
+}
+
+async function run(name: string, port: number, path: string, cutOffMs: number): Promise<Outcome> {
+  const started = Date.now();
+  const answered: number[] = [];
+  const bodies = new Set<string>();
+  const one = async () => {
+    const answer = await call(port, `${path}?length=${WORK_MS}`).catch(() => undefined);
+    // each has a result of its own
+    if (answer?.status === 200 && !bodies.has(answer.body)) {
+      bodies.add(answer.body);
+      answered.push(Date.now() - started);
+    }
+  };
+  await Promise.race([
+    Promise.all(Array.from({ length: CALLS }, one)),
+    sleep(cutOffMs, undefined, { ref: false }),
+  ]);
+  const wallMs = Date.now() - started;
+  console.log(`${name.padEnd(10)} ${seconds(wallMs)}: ${answered.length} answered`);
+  return { answered: [...answered], wallMs };
+}
+
+function seconds(ms: number): string {
+  return ms === undefined ? 'none' : `${(ms / 1000).toFixed(2)} s`;
+}

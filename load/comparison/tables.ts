@@ -1,0 +1,205 @@
+/** The figures as tables: whole ones, shorter ones for pages, and where peers do better than this project. */
+
+import type { Results as ResultsOf } from '../runner/definition';
+import { describe } from '../runner/machine';
+import { table } from '../runner/publish';
+import type { Outcome, Run, Settings } from './benchmark';
+import { isOurs } from './peers';
+
+export type Results = ResultsOf<Settings, Run[]>;
+
+/** Explained in docs/benchmark.md. */
+interface Column {
+  title: string;
+  /** In the unit that `format` expects; null if there is no value. */
+  value: (outcome: Outcome) => number | null;
+  format: (value: number) => string;
+  better: 'less' | 'more';
+  /** One of the few columns of the tables in the README and docs/benchmark.md. */
+  isShort: boolean;
+}
+
+const seconds = (digits: number) => (value: number) => `${value.toFixed(digits)} s`;
+const latency = (ms: number) => (ms < 10_000 ? `${ms.toFixed(0)} ms` : seconds(1)(ms / 1000));
+const less = { better: 'less', isShort: true } as const;
+const columns: Column[] = [
+  { title: 'wall time', value: (its) => its.wallSeconds, format: seconds(1), ...less },
+  {
+    title: 'right/s',
+    value: rateOf,
+    format: (rate) => rate.toFixed(1),
+    ...{ better: 'more', isShort: false },
+  },
+  {
+    title: 'errors',
+    value: (its) => (answeredOf(its) === 0 ? null : wrongOf(its) / answeredOf(its)),
+    format: (share) => (share === 0 ? '0' : `${(share * 100).toFixed(1)} %`),
+    ...{ better: 'less', isShort: false },
+  },
+  { title: 'added p50', value: (its) => its.addedMs.p50, format: latency, ...less },
+  { title: 'added p99', value: (its) => its.addedMs.p99, format: latency, ...less },
+  {
+    title: 'app calls a job',
+    value: (its) => its.callsPerJob,
+    format: (calls) => calls.toFixed(1),
+    ...less,
+  },
+  {
+    title: 'memory a client',
+    value: (its) => its.bytesPerHeld / 1024,
+    format: (kb) => `${kb.toFixed(0)} KB`,
+    ...less,
+  },
+  { title: 'CPU of nginx', value: (its) => its.cpuSeconds.nginx, format: seconds(2), ...less },
+  {
+    title: 'CPU of the app',
+    value: (its) => its.cpuSeconds.app,
+    format: seconds(2),
+    ...{ better: 'less', isShort: false },
+  },
+];
+const few = columns.filter(({ isShort }) => isShort);
+
+/** load/results/table.md */
+export function pages(results: Results): string {
+  const sections = results.measured.map((run) => {
+    const better = peersAhead(run).map((line) => `- ${line}\n`);
+    const list = `\nSystems with only right answers that are better than nginx-offload:\n\n${better.join('')}`;
+    return section(run, columns, results) + (better.length > 0 ? list : '');
+  });
+  return `${sections.join('\n')}\n${describe(results)}.\n`;
+}
+
+/** @returns Markdown: all runs, with the columns that a user wants to know first */
+export function shortTables(results: Results): string {
+  return `${results.measured.map((run) => section(run, few, results)).join('\n')}\n${describe(results)}.\n`;
+}
+
+/** @returns Markdown: the same of the last run, whose lengths of work differ the most, without notes */
+export function smallTable(results: Results): string {
+  const last = results.measured.slice(-1);
+  return `${last.map((run) => tableOf(run, few, results)).join('')}\n${describe(results)}.\n`;
+}
+
+/** `10 s` or `8 to 12 s`. */
+export function workOf(jobMs: number, spreadMs: number): string {
+  const [from, to] = [(jobMs - spreadMs) / 1000, (jobMs + spreadMs) / 1000];
+  return spreadMs === 0 ? `${from} s` : `${from} to ${to} s`;
+}
+
+export function rateOf({ right, wallSeconds }: Outcome): number {
+  return right / wallSeconds;
+}
+
+/** Requests with a response, right or wrong. */
+export function answeredOf(outcome: Outcome): number {
+  return outcome.right + wrongOf(outcome);
+}
+
+export function wrongOf(outcome: Outcome): number {
+  return Object.values(outcome.wrong).reduce((sum, number) => sum + number, 0);
+}
+
+/** Whether each request has the right response. */
+function isWhole(outcome: Outcome): boolean {
+  return outcome.unfinished === 0 && wrongOf(outcome) === 0;
+}
+
+function shown(column: Column, outcome: Outcome): string {
+  const value = column.value(outcome);
+  return value === null ? '–' : column.format(value);
+}
+
+function section(run: Run, some: Column[], results: Results): string {
+  const notes = run.outcomes.flatMap((outcome) => notesOf(outcome, results.settings));
+  return tableOf(run, some, results) + notes.map((note) => `\n${note}\n`).join('');
+}
+
+function tableOf(run: Run, some: Column[], { settings }: Results): string {
+  const { CONNECTIONS, REQUESTS, JOB } = settings;
+  const rows = run.outcomes.map((outcome) => row(outcome, some, run, settings));
+  return `**${workOf(JOB, run.spreadMs)} of work**, ${REQUESTS} requests on ${CONNECTIONS} connections: ${run.idealSeconds.toFixed(1)} s at best.
+
+${table(['', 'right', ...some.map(({ title }) => title)], rows)}`;
+}
+
+function row(outcome: Outcome, some: Column[], run: Run, { REQUESTS, LIMIT }: Settings): string[] {
+  const cells = some.map((column) => {
+    if (column.title === 'wall time' && outcome.unfinished > 0) {
+      return `over ${LIMIT / 1000} s`;
+    }
+    const cell = shown(column, outcome);
+    return isBest(column, outcome, run) ? `**${cell}**` : cell;
+  });
+  return [outcome.title, `${outcome.right} of ${REQUESTS}`, ...cells];
+}
+
+/** Compares only systems with all requests right, as one that serves few requests uses few resources. */
+function isBest(column: Column, outcome: Outcome, run: Run): boolean {
+  const values = run.outcomes
+    .filter(isWhole)
+    .map(column.value)
+    .filter((value) => value !== null);
+  if (!isWhole(outcome) || values.length < 2) {
+    return false;
+  }
+  const best = column.better === 'less' ? Math.min(...values) : Math.max(...values);
+  return shown(column, outcome) === column.format(best);
+}
+
+/** Notes below the table. */
+function notesOf(outcome: Outcome, { REQUESTS, LIMIT }: Settings): string[] {
+  const kinds = Object.entries(outcome.wrong).filter(([, number]) => number > 0);
+  const wrong = `${outcome.title}: ${wrongOf(outcome)} wrong answers (${kinds.map(([kind, number]) => `${kind}: ${number}`).join(', ')}).`;
+  const unfinished = `${outcome.title}: stopped after ${LIMIT / 1000} s, with ${answeredOf(outcome)} of ${REQUESTS} requests answered.`;
+  return [...(kinds.length > 0 ? [wrong] : []), ...(outcome.unfinished > 0 ? [unfinished] : [])];
+}
+
+/**
+ * A line for each column in which a peer is better than this project with the njs engine. Peers with
+ * wrong or missing responses are left out; equal rounded figures are not better.
+ */
+export function peersAhead(run: Run): string[] {
+  return columns.flatMap((column) => {
+    const [best, ...others] = aheadOf(run, column);
+    const ours = oursOf(run);
+    if (best === undefined || ours === undefined) {
+      return [];
+    }
+    const more = others.length > 0 ? ` and ${others.length} more` : '';
+    return [
+      `${column.title}: ${best.title} (${shown(column, best)})${more}; nginx-offload ${shown(column, ours)}`,
+    ];
+  });
+}
+
+/** A sentence without a full stop: the columns in which peers are better, and the best peers. */
+export function othersDoBetter(runs: Run[]): string {
+  const found = columns.flatMap((column) => {
+    const best = runs.flatMap((run) => aheadOf(run, column)[0]?.title ?? []);
+    return best.length > 0 ? [`${column.title} (${[...new Set(best)].join(', ')})`] : [];
+  });
+  const list = new Intl.ListFormat('en-GB').format(found);
+  return found.length > 0
+    ? `Other systems are better than nginx-offload in these columns (the best of them in brackets): ${list}`
+    : 'No other system with only right responses is better than nginx-offload';
+}
+
+/** The peers that are better, best first. */
+function aheadOf(run: Run, { value, format, better }: Column): Outcome[] {
+  const ours = oursOf(run);
+  const own = ours === undefined ? null : value(ours);
+  const sign = better === 'less' ? 1 : -1;
+  const ahead = run.outcomes.filter((peer) => {
+    const its = value(peer);
+    if (isOurs(peer.system) || !isWhole(peer) || its === null || own === null) {
+      return false;
+    }
+    return format(its) !== format(own) && sign * (its - own) < 0;
+  });
+  return ahead.sort((a, b) => sign * ((value(a) ?? 0) - (value(b) ?? 0)));
+}
+
+function oursOf(run: Run): Outcome | undefined {
+  return run.outcomes.find(({ system }) => system === 'offload');
+}

@@ -1,0 +1,187 @@
+/** Redis is killed, started again, full or not there at all, and nginx is reloaded and quit, with clients held. */
+
+import { type Answer, call } from '../../../testkit/client';
+import { jobsLocation } from '../../../testkit/configuration';
+import { matrix, Nginx, onRelease } from '../../../testkit/nginx';
+import { Redis, storeCelery } from '../../../testkit/redis';
+import { sleep, until } from '../../../testkit/until';
+import { SignallingApp } from '../../../testkit/upstream/signalling';
+
+describe.each(matrix)(onRelease, (release) => {
+  const app = new SignallingApp();
+  let redis: Redis;
+  let nginx: Nginx;
+
+  beforeAll(async () => {
+    await app.start();
+  });
+
+  afterAll(async () => {
+    await app.stop();
+  });
+
+  const start = async (options: string[] = [], parts: { redisPort?: number } = {}) => {
+    redis = await Redis.start({ options });
+    nginx = await Nginx.start(release, {
+      appPort: app.port,
+      redisPort: redis.port,
+      limits: [1000, 1000],
+      waiter: jobsLocation,
+      server: `
+        location /short/ {
+            set $offload_timeout 1500ms;
+            proxy_pass http://app;
+            include offload/proxy.conf;
+        }`,
+      ...parts,
+    });
+  };
+
+  afterEach(async () => {
+    await nginx?.stop();
+    await redis?.stop();
+  });
+
+  const ids = (count: number, prefix: string) =>
+    Array.from({ length: count }, (_, i) => `${prefix}-${i}`);
+  const holdAll = async (all: string[], more = '', header = 'X-Offload-Celery') => {
+    const clients = all.map((id) =>
+      call(nginx.port, `/?${header}=${id}${more}`).catch((error) => String(error)),
+    );
+    await until('all are held', async () => (await redis.waiting()) === all.length, 60_000);
+    return clients;
+  };
+  const storeAll = async (all: string[]) => {
+    for (const id of all) {
+      await storeCelery(redis, id, 'SUCCESS', `"${id}"`);
+    }
+  };
+  const statuses = (answers: (Answer | string)[]) =>
+    answers.map((answer) =>
+      typeof answer === 'string' ? answer : `${answer.status} ${answer.body}`,
+    );
+
+  test('Redis is killed and started again with 500 held: none is lost', async () => {
+    await start();
+    const all = ids(500, 'killed');
+    const clients = await holdAll(all);
+    await redis.kill();
+    await sleep(1_500);
+    await redis.startAgain();
+    // results of half of them come before nginx is back, and of the others after
+    await storeAll(all.slice(0, 250));
+    await until('the others are held', async () => (await redis.waiting()) === 250, 30_000);
+    await storeAll(all.slice(250));
+    expect(statuses(await Promise.all(clients))).toEqual(all.map((id) => `200 "${id}"`));
+  });
+
+  test('clients whose signal comes while Redis is away are held until it is there', async () => {
+    await start();
+    await redis.kill();
+    const all = ids(20, 'early');
+    const clients = all.map((id) => call(nginx.port, `/?X-Offload-Celery=${id}`));
+    await sleep(1_500);
+    await redis.startAgain();
+    await storeAll(all);
+    expect(statuses(await Promise.all(clients))).toEqual(all.map((id) => `200 "${id}"`));
+  });
+
+  test('with a path to poll in the signal, the app is polled while Redis is away', async () => {
+    await start();
+    const clients = await holdAll(
+      ['polled'],
+      '&X-OffloadToPoller-Url=/poll&X-OffloadToPoller-Args=polled',
+    );
+    await redis.kill();
+    await until('the app is polled', () => app.polled.length > 0);
+    app.results.set('polled', 'from a poll\n');
+    expect(statuses(await Promise.all(clients))).toEqual(['200 from a poll\n']);
+    expect(nginx.errorLog()).toContain('offload: "polled" is polled: Redis is away');
+    await until('the access log has it', () => nginx.accessLog().length > 0);
+    expect(nginx.accessLog().at(-1)).toMatch(/polls=[1-9]/);
+    await redis.startAgain();
+  });
+
+  test('a timeout that passes while Redis is away is a 504, and the job is cancelled', async () => {
+    await start();
+    await redis.kill();
+    const { status } = await call(
+      nginx.port,
+      '/short/?X-Offload-Celery=a&X-Offload-Cancel=/jobs/away',
+    );
+    expect(status).toBe(504);
+    await until('the job is cancelled', () => app.cancelled.includes('/jobs/away'));
+    await redis.startAgain();
+  });
+
+  test('Redis has no room for more clients: a 503 with Retry-After, and a line in the log', async () => {
+    await start(['--maxclients', '12']);
+    const clients = await holdAll(ids(8, 'room'));
+    const more = ids(5, 'full').map((id) =>
+      call(nginx.port, `/?X-Offload-Celery=${id}&X-Offload-Cancel=/jobs/full`),
+    );
+    // some of them have room
+    await Promise.race(more);
+    await sleep(500);
+    await storeAll([...ids(8, 'room'), ...ids(5, 'full')]);
+    const answers = await Promise.all(more);
+    const rejected = answers.filter(({ status }) => status === 503);
+    expect(rejected.length).toBeGreaterThan(0);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(5 - rejected.length);
+    expect(rejected[0]?.headers['retry-after']).toBe('10');
+    expect(nginx.errorLog()).toContain(
+      'offload: Redis can\'t be used: it replied "ERR max number of clients reached"',
+    );
+    expect(statuses(await Promise.all(clients))).toEqual(ids(8, 'room').map((id) => `200 "${id}"`));
+    // the job may still be done, and the client comes again
+    expect(app.cancelled).not.toContain('/jobs/full');
+  });
+
+  test('what answers is no Redis', async () => {
+    await start([], { redisPort: app.port });
+    const { status, headers } = await call(nginx.port, '/?X-Offload-Celery=a');
+    expect(status).toBe(503);
+    expect(headers['retry-after']).toBe('10');
+    expect(nginx.errorLog()).toContain("offload: Redis can't be used: what answers is no Redis");
+  });
+
+  test('a reload with 200 held: none is lost, and new clients wait beside them', async () => {
+    await start();
+    const all = ids(200, 'reload');
+    const clients = await holdAll(all, '', 'X-Offload-Celery');
+    await nginx.run('nginx', '-s', 'reload');
+    await sleep(500);
+    const more = ids(20, 'more');
+    const others = more.map((id) => call(nginx.port, `/?X-Offload-Celery=${id}`));
+    await until('all are held', async () => (await redis.waiting()) === 220);
+    await storeAll([...all, ...more]);
+    expect(statuses(await Promise.all([...clients, ...others]))).toEqual(
+      [...all, ...more].map((id) => `200 "${id}"`),
+    );
+  });
+
+  test('a quit with 200 held: all get their results before nginx ends', async () => {
+    await start();
+    const all = ids(200, 'quit');
+    const clients = await holdAll(all);
+    await nginx.run('nginx', '-s', 'quit');
+    await sleep(500);
+    await storeAll(all);
+    expect(statuses(await Promise.all(clients))).toEqual(all.map((id) => `200 "${id}"`));
+    await until('nginx has ended', () => !nginx.isRunning());
+  });
+});
+
+test('without redis/waiter.conf a signal for it is a 503 at once, and the log says what is missing', async () => {
+  const app = new SignallingApp();
+  await app.start();
+  const nginx = await Nginx.start(matrix[0] as (typeof matrix)[0], { appPort: app.port });
+  const { status, ms } = await call(nginx.port, '/?X-Offload-Celery=a');
+  expect(status).toBe(503);
+  expect(ms).toBeLessThan(2_000);
+  expect(nginx.errorLog()).toContain(
+    'stream {} includes no offload/redis/waiter.conf, or nginx is in a quit; the client gets a 503',
+  );
+  await nginx.stop();
+  await app.stop();
+});

@@ -1,0 +1,215 @@
+/** What the benchmarks but `make bench` configure and compute. */
+
+import { readFileSync } from 'node:fs';
+import { snippets as written } from '../../../build/snippets';
+import deadline, * as ways from '../../../load/deadline/benchmark';
+import { meanWork, medianFigures } from '../../../load/farm/benchmark';
+import * as farm from '../../../load/farm/systems';
+import { goalVerdict, ratio } from '../../../load/overhead/benchmark';
+import { type Run as OverheadRun, readTotal } from '../../../load/overhead/measure';
+import { configuration, type Step, statements, steps } from '../../../load/overhead/steps';
+import { readSettings } from '../../../load/runner/settings';
+import scale, {
+  cpuMillis,
+  kilobytes,
+  type Run,
+  shortTable,
+  verdict,
+} from '../../../load/scale/benchmark';
+import {
+  addresses,
+  durationText,
+  estimate,
+  GOALS,
+  isSame,
+  maxHeld,
+  plan,
+  skipReason,
+} from '../../../load/scale/levels';
+
+const figuresOf = (name: string) => JSON.parse(readFileSync(`load/results/${name}.json`, 'utf8'));
+
+describe('bench-deadline', () => {
+  test('without right responses there are no percentiles', () => {
+    const results = figuresOf('deadline');
+    results.measured[0].fast = { asked: 200, right: 0, p50: null, p99: null };
+    expect(deadline.tables(results)).toMatch(/0 of 200 \| +0\.0 % \| +none \| +none \|/);
+  });
+
+  test('uWSGI enforces its deadline, up to 2 s late, before the timeout of nginx', () => {
+    expect(ways.DEADLINE_S + 2).toBeLessThanOrEqual(ways.NGINX_TIMEOUT_S);
+  });
+
+  test('only the configurations with deadlines include them', () => {
+    expect(ways.configuration('timeout', 1, 2)).not.toContain('deadline/uwsgi.conf');
+    expect(ways.uwsgiArguments('timeout', 1, 2).join(' ')).not.toContain('deadlines.ini');
+    expect(ways.uwsgiArguments('deadline', 1, 2).join(' ')).toContain('deadlines.ini');
+  });
+});
+
+describe('bench-farm', () => {
+  test('one disturbed round does not change the medians', () => {
+    const round = (ms: number) => ({ mean: ms, spread: ms, p50: ms, p95: ms, p99: ms });
+    expect(medianFigures([round(15), round(16), round(700)])).toEqual(round(16));
+  });
+
+  test('the mean work is the weighted mean of the mix', () => {
+    const mix = { FAST: 5, SLOW: 500, SLOW_PERCENT: 10 } as Parameters<typeof meanWork>[0];
+    expect(meanWork(mix)).toBe(54.5);
+  });
+
+  test('all systems have as many processes, and each socket of nginx belongs to one uWSGI', () => {
+    for (const systems of [farm.waiting(8), farm.computing(8, 10)]) {
+      const conf = farm.configuration(systems, '/tmp/farm', 80);
+      for (const system of systems) {
+        expect(system.servers * system.processes).toBe(8);
+        const texts = farm.vassals(system, '/tmp/farm').map(([, text]) => text);
+        for (const socket of farm.sockets(system, '/tmp/farm')) {
+          expect(conf).toContain(`server unix:${socket} `);
+          expect(texts.filter((text) => text.includes(socket))).toHaveLength(1);
+        }
+      }
+    }
+  });
+});
+
+describe('bench-overhead', () => {
+  const textOf = (source: string, name: string) =>
+    written(source, readFileSync(`nginx/${source}`, 'utf8')).find(([its]) => its === name)?.[1] ??
+    '';
+  const snippets = {
+    http: textOf('http.conf', 'http.conf'),
+    proxy: textOf('protocol.conf', 'proxy.conf'),
+  };
+  const all = steps(snippets, 'njs');
+
+  test('the steps start without the offload', () => {
+    expect(configuration(all[0] as Step, 'proxy', 1)).not.toMatch(
+      /offload\/\w+\.conf|\$offload|js_|limit_conn|418/,
+    );
+  });
+
+  test('each directive of proxy.conf is a separate step', () => {
+    const added = all.filter(({ adds }) => adds.startsWith('`proxy.conf`'));
+    expect(added).toHaveLength(statements(snippets.proxy).length);
+    expect(added.at(-1)?.location.split('\n')).toEqual(
+      statements(snippets.proxy).join('\n').split('\n'),
+    );
+  });
+
+  test('each step keeps the parts of the steps before; the last one is optional', () => {
+    for (const [i, step] of all.entries()) {
+      const before = all[i - 1] ?? step;
+      for (const place of ['main', 'http', 'server', 'location', 'logFormat'] as const) {
+        expect(step[place].startsWith(before[place])).toBe(true);
+      }
+    }
+    expect(all.map(({ isOptional }) => isOptional).indexOf(true)).toBe(all.length - 1);
+  });
+
+  test('a line of http.conf that belongs to no part is an error', () => {
+    const more = { ...snippets, http: `${snippets.http}\nlimit_rate 1k;` };
+    expect(() => steps(more, 'njs')).toThrow(
+      'in no part of load/overhead/steps.ts: limit_rate 1k;',
+    );
+  });
+
+  test.each([
+    [5, undefined],
+    [6, [1, 6]],
+    [9, [2, 8]],
+    [40, [14, 27]],
+  ])(
+    'the 95 %% confidence interval of the median of %i pairs is between ranks %p',
+    (pairs, ranks) => {
+      const values = Array.from({ length: pairs }, (_, i) => i + 1);
+      const found = ratio(new Array(pairs).fill(1), values);
+      expect(found.interval).toEqual(ranks ?? [Number.NaN, Number.NaN]);
+      expect(found.medianRatio).toBe((pairs + 1) / 2);
+    },
+  );
+
+  test('reads the totals of callgrind', () => {
+    expect(readTotal('events: Ir\nsummary: 7\ntotals: 123456\n')).toBe(123456);
+    expect(() => readTotal('events: Ir\n')).toThrow('no totals in the output of callgrind');
+  });
+
+  test.each([
+    ['reached', [1000, 990, 1010, 985, 995, 1000]],
+    ['not reached', [970, 960, 979, 950, 970, 960]],
+    ['inconclusive', [1000, 970, 1010, 985, 995, 1000]],
+    ['inconclusive', [1000]],
+  ])('the goal is %s for pairs of 1000 and %p requests per second of CPU time', (said, taken) => {
+    const sample = (value: number) => ({ requestsPerSecond: 1, p99: 1, cpu: 1e6 / value, busy: 1 });
+    const run = { without: taken.map(() => sample(1000)), with: taken.map(sample) };
+    expect(goalVerdict(run as OverheadRun)).toBe(said);
+  });
+});
+
+describe('bench-scale', () => {
+  const limits = { openFiles: 20_000, ports: 28_232, workerProcesses: 2, arrivals: 2000 };
+  const { RATE } = readSettings(scale.settings, {});
+  const [first]: Run[] = figuresOf('scale').measured.runs;
+
+  /** @param kb of memory for each client */
+  function run(held: number, kb: number, wrong = {}): Run {
+    const memory = { atRest: 1_000_000, peak: 1_000_000 + held * kb * 1024, after: 0 };
+    const { measured, ...rest } = first as Run;
+    const its = { ...measured, held, heldSeconds: 10_000, nginxCpuSeconds: 5, memory, wrong };
+    return { ...rest, held, seconds: 30, engine: 'njs', measured: its };
+  }
+
+  test('the default plan varies the number of clients, then the length of the jobs', () => {
+    const named = (engine: 'njs' | 'qjs') =>
+      plan(engine).map((its) => `${its.held} ${its.seconds}`);
+    const series = ['1000 30', '2000 30', '5000 30', '10000 30', '2000 10', '2000 60', '2000 300'];
+    expect(named('qjs')).toEqual(series);
+    expect(named('njs')).toEqual([...series, '10000 300']);
+    for (const goal of GOALS) {
+      expect(plan(goal.engine).filter((level) => isSame(level, goal))).toHaveLength(1);
+    }
+  });
+
+  test('given values are combined', () => {
+    expect(plan('njs', [1, 2], [10, 60])).toHaveLength(4);
+    expect(plan('njs', [50])).toEqual([{ held: 50, seconds: 30 }]);
+    expect(plan('njs', undefined, [60])).toEqual([{ held: 2000, seconds: 60 }]);
+  });
+
+  test('the default plan of both engines is estimated at less than 40 minutes', () => {
+    const levels = [...plan('njs'), ...plan('qjs')];
+    const seconds = levels.reduce((sum, level) => sum + level.seconds, 0);
+    expect(estimate(levels, RATE)).toBeGreaterThan(seconds);
+    expect(estimate(levels, RATE)).toBeLessThan(40 * 60);
+    expect([durationText(17.2), durationText(1500)]).toEqual(['18 s', '25 minutes']);
+  });
+
+  test('a level that the limits do not allow is skipped', () => {
+    expect(skipReason({ held: 10_000, seconds: 10 }, limits)).toBeUndefined();
+    expect(skipReason({ held: 12_000, seconds: 10 }, limits)).toMatch(/at most 10400 .*WORKERS/);
+    expect(maxHeld({ ...limits, workerProcesses: 64 })).toBe(19_500);
+    expect(skipReason({ held: 5000, seconds: 3 }, limits)).toMatch(/arrive in 2\.5 s.*RATE/);
+    expect(skipReason({ held: 100, seconds: 600 }, limits)).toBe('600 s is longer than 420 s');
+    expect([addresses(10_000, limits), addresses(30_000, limits)]).toEqual([1, 2]);
+  });
+
+  test('memory is per held client, CPU time per second that a client is held', () => {
+    expect(kilobytes(run(1000, 100))).toBe(100);
+    expect(cpuMillis(run(1000, 100))).toBe(0.5);
+  });
+
+  test('the short table has the fewest and the most clients of each nginx', () => {
+    const other = { ...run(3000, 3), engine: 'qjs' as const };
+    const text = shortTable([run(1000, 1), run(2000, 2), run(5000, 5), other]);
+    expect([...text.matchAll(/(\d+) KB/g)].map(([, kb]) => kb)).toEqual(['1', '5', '3']);
+  });
+
+  test('a goal is reached if all responses are right and memory is below it', () => {
+    const goal = { engine: 'njs', held: 10_000, seconds: 30, kilobytes: 70 } as const;
+    const said = (...runs: Run[]) => verdict(goal, runs);
+    expect(said(run(10_000, 69))).toContain(': reached (69 KB, 10000 right');
+    expect(said(run(10_000, 70))).toContain(': not reached (70 KB');
+    expect(said(run(10_000, 69, { ECONNRESET: 1 }))).toContain(': not reached (69 KB, 9999 right');
+    expect(said(run(5000, 69))).toContain(': not measured');
+  });
+});

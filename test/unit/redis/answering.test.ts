@@ -1,0 +1,314 @@
+/** What replies of Redis mean for a client: results of Celery, of a stream, of RQ; errors. */
+
+import type { Step } from '../../../src/redis/answer';
+import answering from '../../../src/redis/answering';
+import type { Kind, Wait } from '../../../src/redis/request';
+import type { Decoded, Value } from '../../../src/redis/resp';
+
+const wait = (kind: Kind, more: Partial<Wait> = {}): Wait => ({
+  kind,
+  id: 'a',
+  refusal: '',
+  left: 1_000,
+  isAgain: false,
+  isProbe: false,
+  hasErrors: false,
+  key: 'key',
+  replies: 1,
+  ...more,
+});
+
+/** A step as text: the response, or why there is none. */
+const shown = (step: Step | undefined) => {
+  if (step === undefined) {
+    return 'no result yet';
+  }
+  switch (step.do) {
+    case 'answer':
+      return [...step.head.split('\r\n').filter((line) => line !== ''), step.body].join(' | ');
+    case 'end':
+      return step.reason === '' ? step.outcome : `${step.outcome}: ${step.reason}`;
+    default:
+      return JSON.stringify(step.commands);
+  }
+};
+const read = (its: Wait, decoded: Decoded) => shown(answering().read(its, decoded));
+
+const bytes = (text: string) => Buffer.from(text);
+const meta = (status: string, result: string, traceback = 'null') =>
+  bytes(
+    `{"status": "${status}", "result": ${result}, "traceback": ${traceback}, "children": [], "date_done": null, "task_id": "a"}`,
+  );
+const got = (value: Buffer): Decoded => ({ type: '$', value });
+const published = (value: Buffer): Decoded => ({
+  type: '>',
+  value: [bytes('message'), bytes('key'), value],
+});
+
+describe('Celery', () => {
+  const celery = (value: Buffer, more: Partial<Wait> = {}) =>
+    read(wait('celery', more), got(value));
+
+  test('a result is JSON, byte for byte, whether it was stored or published', () => {
+    const answer =
+      'HTTP/1.1 200 - | Content-Type: application/json | Content-Length: 30 | {"sum": 1.10, "id": 123456789}';
+    const value = meta('SUCCESS', '{"sum": 1.10, "id": 123456789}');
+    expect(celery(value)).toBe(answer);
+    expect(read(wait('celery'), published(value))).toBe(answer);
+  });
+
+  test.each(['PENDING', 'RECEIVED', 'STARTED', 'RETRY', 'PROGRESS', 'success'])(
+    'the state %s is no result',
+    (status) => {
+      expect(celery(meta(status, 'null'))).toBe('no result yet');
+    },
+  );
+
+  test('pushes that are no messages are passed over', () => {
+    const value = [bytes('subscribe'), bytes('key'), '1'];
+    expect(read(wait('celery'), { type: '>', value })).toBe('no result yet');
+  });
+
+  test.each([
+    ['"text"', '"text"'],
+    ['null', 'null'],
+    ['{"status": "ok", "headers": {}, "body": ""}', '{"status": "ok", "headers": {}, "body": ""}'],
+    ['{"status": 200, "body": "x"}', '{"status": 200, "body": "x"}'],
+    [
+      '{"status": 200, "headers": {}, "body": "x", "more": 1}',
+      '{"status": 200, "headers": {}, "body": "x", "more": 1}',
+    ],
+    ['{"status": 199, "headers": {}, "body": "x"}', '{"status": 199, "headers": {}, "body": "x"}'],
+  ])('the result %s is answered as it is', (result, body) => {
+    expect(celery(meta('SUCCESS', result))).toBe(
+      `HTTP/1.1 200 - | Content-Type: application/json | Content-Length: ${body.length} | ${body}`,
+    );
+  });
+
+  test('a result of status, headers and body is the response that it describes', () => {
+    const result =
+      '{"status": 201, "headers": {"X-A": "1", "Set-Cookie": ["a=1", "b=2"], "content-type": "text/csv"}, "body": "h\\u00e9\\n"}';
+    expect(celery(meta('SUCCESS', result))).toBe(
+      'HTTP/1.1 201 - | X-A: 1 | Set-Cookie: a=1 | Set-Cookie: b=2 | content-type: text/csv | Content-Length: 4 | hé\n',
+    );
+  });
+
+  test.each([
+    ['"text"', 'text/plain; charset=utf-8', 'text'],
+    ['null', 'text/plain; charset=utf-8', ''],
+    ['[1.10]', 'application/json', '[1.10]'],
+  ])('the body %s has the type %s unless it says another', (body, type, sent) => {
+    expect(celery(meta('SUCCESS', `{"status":200,"headers":{},"body":${body}}`))).toBe(
+      `HTTP/1.1 200 - | Content-Type: ${type} | Content-Length: ${sent.length} | ${sent}`,
+    );
+  });
+
+  test('a 204 has no body', () => {
+    expect(celery(meta('SUCCESS', '{"status":204,"headers":{},"body":"x"}'))).toBe(
+      'HTTP/1.1 204 - | Content-Type: text/plain; charset=utf-8 | ',
+    );
+  });
+
+  test('headers that nginx would act on, or that are of one connection, are left out', () => {
+    const headers =
+      '{"X-Accel-Redirect": "/secret", "X-Offload-Outcome": "timeout", "Connection": "close", "Content-Length": "1", "Transfer-Encoding": "chunked", "X-B": 2}';
+    expect(celery(meta('SUCCESS', `{"status":200,"headers":${headers},"body":null}`))).toBe(
+      'HTTP/1.1 200 - | X-B: 2 | Content-Type: text/plain; charset=utf-8 | Content-Length: 0 | ',
+    );
+  });
+
+  test.each([
+    '{"a\\nb": "1"}',
+    '{"a": "1\\r\\nx: y"}',
+    '{"a b": "1"}',
+    '{"": "1"}',
+    '{"a": {}}',
+    '{"a": "é"}',
+    '{"a": null}',
+  ])('headers that no response has are refused: %s', (headers) => {
+    expect(celery(meta('SUCCESS', `{"status":200,"headers":${headers},"body":null}`))).toBe(
+      'refused: has a header that no response has',
+    );
+  });
+
+  test('a long header needs the larger buffers, once', () => {
+    const result = `{"status":200,"headers":{"X-A":"${'x'.repeat(2_000)}"},"body":null}`;
+    expect(celery(meta('SUCCESS', result))).toBe('long_header');
+    expect(celery(meta('SUCCESS', result), { isAgain: true })).toContain(
+      'HTTP/1.1 200 - | X-A: xxx',
+    );
+  });
+
+  test.each([
+    ['FAILURE', 'The task failed'],
+    ['REVOKED', 'The task was revoked'],
+  ])('%s is a problem document, with the exception only if it is asked for', (status, detail) => {
+    const value = meta(
+      status,
+      '{"exc_type": "ValueError", "exc_message": ["secret"]}',
+      '"Traceback"',
+    );
+    expect(celery(value)).toBe(
+      `HTTP/1.1 500 - | Content-Type: application/problem+json | Content-Length: ${80 + detail.length} | {"type":"about:blank","title":"Internal Server Error","status":500,"detail":"${detail}"}\n`,
+    );
+    expect(celery(value, { hasErrors: true })).toContain(
+      `"detail":"${detail}","exception":{"exc_type": "ValueError", "exc_message": ["secret"]},"traceback":"Traceback"}`,
+    );
+  });
+
+  test.each([
+    ['pickle', '\u0080\u0004}'],
+    ['YAML', 'status: SUCCESS\n'],
+    ['a list', '["SUCCESS"]'],
+    ['cut off', '{"status": "SUCCESS", "result": [1'],
+    ['without a result', '{"status": "SUCCESS"}'],
+    ['empty', ''],
+  ])('a value that is no JSON of Celery is refused: %s', (_, value) => {
+    expect(celery(Buffer.from(value, 'latin1'))).toBe(
+      'refused: is no JSON of Celery: its result_serializer has to be json',
+    );
+  });
+
+  test('invalid UTF-8 is refused', () => {
+    const value = Buffer.concat([
+      meta('SUCCESS', '"a"').subarray(0, 34),
+      Buffer.from([0xff]),
+      meta('SUCCESS', '"a"').subarray(34),
+    ]);
+    expect(celery(value)).toContain('refused: is no JSON of Celery');
+  });
+
+  test('a value of more than 4 MB is refused', () => {
+    const large = { length: 5_000_000, first: bytes(''), within: [], isLast: true };
+    expect(read(wait('celery'), large)).toBe(
+      'refused: is 5000000 bytes long: at most 4194304 from Celery',
+    );
+  });
+});
+
+const entries = (...all: [id: string, fields: Value[]][]): Decoded => ({
+  type: '%',
+  value: [bytes('key'), all.map(([id, fields]) => [bytes(id), fields])],
+});
+const fields = (...all: string[]) => all.map((each) => bytes(each));
+
+describe('a stream', () => {
+  const stream = (...all: string[]) => read(wait('stream'), entries(['1-1', fields(...all)]));
+
+  test('a body alone is answered with 200 and no type', () => {
+    expect(stream('body', 'a\r\nb')).toBe('HTTP/1.1 200 - | Content-Length: 4 | a\r\nb');
+  });
+
+  test('status and headers come before the body', () => {
+    expect(stream('status', '503', 'headers', '{"Retry-After": 5}', 'body', 'x')).toBe(
+      'HTTP/1.1 503 - | Retry-After: 5 | Content-Length: 1 | x',
+    );
+  });
+
+  test('the first entry is the result', () => {
+    const two = entries(['1-1', fields('body', 'first')], ['1-2', fields('body', 'second')]);
+    expect(read(wait('stream'), two)).toContain('| first');
+  });
+
+  test('nginx passes on what follows of a large body', () => {
+    const large = {
+      length: 50_000_000,
+      first: bytes('abc'),
+      within: fields('status', '200', 'body'),
+      isLast: true,
+    };
+    expect(answering().read(wait('stream'), large)).toEqual({
+      do: 'answer',
+      head: 'HTTP/1.1 200 -\r\nContent-Length: 50000000\r\n\r\n',
+      body: bytes('abc'),
+      isRest: true,
+    });
+  });
+
+  test('a large field before the last one is refused', () => {
+    const large = { length: 20_000, first: bytes('abc'), within: fields('body'), isLast: false };
+    expect(read(wait('stream'), large)).toBe(
+      'refused: has a field of 20000 bytes that is not the last one',
+    );
+  });
+
+  test.each([
+    [['status', '200'], 'has no field "body" as its last one'],
+    [['body', 'x', 'status', '200'], 'has no field "body" as its last one'],
+    [['statue', '200', 'body', 'x'], 'has a field other than status, headers and body'],
+    [['status', '200 OK', 'body', 'x'], 'has a status that is none from 200 to 599'],
+    [['status', '101', 'body', 'x'], 'has a status that is none from 200 to 599'],
+    [['headers', 'Content-Type: a', 'body', 'x'], 'has headers that are no JSON'],
+  ])('refused: %j', (all, reason) => {
+    expect(stream(...all)).toBe(`refused: ${reason}`);
+  });
+});
+
+describe('RQ', () => {
+  const base64 = (text: string) => bytes(text).toString('base64');
+  const rq = (...all: string[]) => read(wait('rq'), entries(['1-1', fields(...all)]));
+
+  test('the return value is JSON, in base64', () => {
+    expect(rq('type', '1', 'return_value', base64('{"sum": 1.10}'))).toBe(
+      'HTTP/1.1 200 - | Content-Type: application/json | Content-Length: 13 | {"sum": 1.10}',
+    );
+  });
+
+  test('a job that returned None is null', () => {
+    expect(rq('type', '1')).toContain('| Content-Length: 4 | null');
+  });
+
+  test.each([
+    ['2', 'The job failed'],
+    ['3', 'The job was stopped'],
+  ])('type %s is a problem document: %s', (type, detail) => {
+    expect(rq('type', type, 'exc_string', 'x')).toContain(`"status":500,"detail":"${detail}"}`);
+  });
+
+  test('of several results the last one counts', () => {
+    const two = entries(
+      ['1-1', fields('type', '2')],
+      ['1-2', fields('type', '1', 'return_value', base64('1'))],
+    );
+    expect(read(wait('rq'), two)).toContain('HTTP/1.1 200');
+  });
+
+  test('a retry is no result: the next entry is waited for', () => {
+    expect(rq('type', '4')).toBe(
+      JSON.stringify(
+        '*6\r\n$5\r\nXREAD\r\n$5\r\nBLOCK\r\n$1\r\n0\r\n$7\r\nSTREAMS\r\n$3\r\nkey\r\n$3\r\n1-1\r\n',
+      ),
+    );
+  });
+
+  test('pickle is refused', () => {
+    expect(rq('type', '1', 'return_value', 'gASVBQAAAAAAAABLAS4=')).toBe(
+      'refused: is no JSON: RQ pickles unless its serializer is rq.serializers.JSONSerializer',
+    );
+  });
+});
+
+describe('errors of Redis', () => {
+  test.each([
+    ['LOADING Redis is loading the dataset in memory', 'away'],
+    ['MASTERDOWN Link with MASTER is down', 'away'],
+    ['WRONGTYPE Operation against a key', 'refused: is of another type in Redis'],
+    [
+      'ERR max number of clients reached',
+      'unavailable: it replied "ERR max number of clients reached"',
+    ],
+    ['NOAUTH HELLO must be called', 'unavailable: it replied "NOAUTH HELLO must be called"'],
+  ])('%s', (value, step) => {
+    expect(read(wait('celery'), { type: '-', value })).toBe(step);
+  });
+
+  test('what is no Redis', () => {
+    expect(read(wait('celery'), 'malformed')).toBe('unavailable: what answers is no Redis');
+  });
+});
+
+test('a probe waits for PONG', () => {
+  const probe = wait('celery', { isProbe: true });
+  expect(read(probe, { type: '%', value: [] })).toBe('no result yet');
+  expect(read(probe, { type: '+', value: 'PONG' })).toBe('ready');
+});

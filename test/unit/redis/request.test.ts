@@ -1,0 +1,66 @@
+/** What the Redis waiter reads of @offload_redis's request. */
+
+import { readRequest } from '../../../src/redis/request';
+
+const NOW = 1_700_000_010_000;
+
+const head = (wait: string, path = '/.offload/redis/wait') =>
+  `GET ${path} HTTP/1.1\r\nHost: offload\r\nX-Offload-Wait: ${wait}\r\n\r\n`;
+const read = (wait: string) => readRequest(head(wait), NOW, '', false);
+
+test('the id of a Celery task, and what is left of the timeout', () => {
+  expect(read('1700000000.000,60s,,a-1,,')).toEqual({
+    kind: 'celery',
+    id: 'a-1',
+    refusal: '',
+    left: 50_000,
+    isAgain: false,
+    isProbe: false,
+    hasErrors: false,
+    key: 'celery-task-meta-a-1',
+    replies: 0,
+  });
+});
+
+test.each([
+  ['1700000000,60s,,a,,', 'celery', 'celery-task-meta-a'],
+  ['1700000000,60s,,,a,', 'stream', 'offload:a'],
+  ['1700000000,60s,,,,a', 'rq', 'rq:results:a'],
+])('%s is a result of %s under %s', (wait, kind, key) => {
+  expect(read(wait)).toMatchObject({ kind, key, refusal: '' });
+});
+
+test('all keys have the prefix of the settings', () => {
+  expect(readRequest(head('1,60s,,a,,'), NOW, 'shop:', true)).toMatchObject({
+    key: 'shop:celery-task-meta-a',
+    hasErrors: true,
+  });
+});
+
+test('a wait that was interrupted, and a probe', () => {
+  expect(read('1,60s,1,a,,').isAgain).toBe(true);
+  const probe = readRequest(head('1,60s,1,a,,', '/.offload/redis/probe'), NOW, '', false);
+  expect(probe.isProbe).toBe(true);
+});
+
+test.each([
+  ['none', '1,60s,,,,', 'is not of 1 to 255 characters'],
+  ['256 characters', `1,60s,,${'a'.repeat(256)},,`, 'is not of 1 to 255 characters'],
+  ['two', '1,60s,,a,b,', 'is one of two that the signal names'],
+  ['three of the same', '1,60s,,a,a,a', 'is one of two that the signal names'],
+  ...['a b', 'a\tb', 'a\nb', 'a*', 'a,b', 'a/b', 'é', 'a\u0000', '"', '{x}', 'a\r'].map((id) => [
+    JSON.stringify(id),
+    `1,60s,,${id},,`,
+    'has a character other than letters, digits, . _ : and -',
+  ]),
+])('an id that is refused: %s', (_, wait, refusal) => {
+  expect(read(wait).refusal).toBe(refusal);
+});
+
+test.each([
+  ['a timeout that has passed', '1699999900,60s,,a,,', 0],
+  ['a clock that was set back', '1700001000,60s,,a,,', 60_000],
+  ['a timeout that can not be read', '1700000010,soon,,a,,', 60_000],
+])('%s', (_, wait, left) => {
+  expect(read(wait).left).toBe(left);
+});

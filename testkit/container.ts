@@ -1,0 +1,136 @@
+/** Containers of tests and benchmarks, on the network of this machine. */
+
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { GenericContainer, type StartedTestContainer } from 'testcontainers';
+import { labels } from './labels.js';
+
+// the containers are removed by their labels; testcontainers' reaper is an image that needs a registry
+process.env.TESTCONTAINERS_RYUK_DISABLED = 'true';
+
+export interface ContainerOptions {
+  /** Of build/images: `offload-nginx:trixie`. */
+  image: string;
+  /** Paths of this machine by the path in the container; `:ro` behind that: read only. */
+  mounts?: Record<string, string>;
+  /** Texts of files, by the path in the container. */
+  files?: Record<string, string>;
+  /** Default: that of the image. */
+  entrypoint?: string[] | undefined;
+  command?: string[];
+  /** Open files of each of its processes. */
+  openFiles?: number;
+  capabilities?: string[];
+  /** Pins it to this CPU, counted from 0. */
+  cpu?: number | undefined;
+}
+
+/** testcontainers can limit how much CPU is used, but not say which one. */
+class Image extends GenericContainer {
+  pinTo(cpu: number): void {
+    this.hostConfig.CpusetCpus = String(cpu);
+  }
+}
+
+const starting = new Set<Promise<unknown>>();
+let hasEnded = false;
+
+/** No container is started any more; those that are being created now can be found by their labels. */
+export async function startsSettled(): Promise<void> {
+  hasEnded = true;
+  await Promise.allSettled(starting);
+}
+
+export class Container {
+  private constructor(private readonly started: StartedTestContainer) {}
+
+  static async start(options: ContainerOptions): Promise<Container> {
+    if (hasEnded) {
+      throw new Error(`${options.image} is not started, as this process ends`);
+    }
+    const image = new Image(options.image)
+      .withNetworkMode('host')
+      .withLabels(labels())
+      .withBindMounts(
+        Object.entries(options.mounts ?? {}).map(([path, source]) => {
+          const [target = '', mode = 'rw'] = path.split(':');
+          return { source, target, mode: mode as 'ro' | 'rw' };
+        }),
+      )
+      .withCopyContentToContainer(
+        Object.entries(options.files ?? {}).map(([target, content]) => ({ target, content })),
+      )
+      .withAddedCapabilities(...(options.capabilities ?? []));
+    if (options.openFiles !== undefined) {
+      image.withUlimits({ nofile: { soft: options.openFiles, hard: options.openFiles } });
+    }
+    if (options.entrypoint !== undefined) {
+      image.withEntrypoint(options.entrypoint);
+    }
+    if (options.command !== undefined) {
+      image.withCommand(options.command);
+    }
+    if (options.cpu !== undefined) {
+      image.pinTo(options.cpu);
+    }
+    const start = image.start();
+    starting.add(start);
+    try {
+      return new Container(await start);
+    } finally {
+      starting.delete(start);
+    }
+  }
+
+  /** Runs a command in it. @returns its output; throws if it fails */
+  async run(command: string[], env: Record<string, string> = {}): Promise<string> {
+    const { exitCode, output } = await this.started.exec(command, { env });
+    if (exitCode !== 0) {
+      throw new Error(`${command.join(' ')}: ${output}`);
+    }
+    return output;
+  }
+
+  get id(): string {
+    return this.started.getId();
+  }
+
+  /** The host's pid of its first process. */
+  pid(): number {
+    return Number(this.inspect('{{.State.Pid}}'));
+  }
+
+  isRunning(): boolean {
+    return this.inspect('{{.State.Running}}') === 'true';
+  }
+
+  /** The host's pids of the first process's children. */
+  childPids(): number[] {
+    return childrenOf(this.pid());
+  }
+
+  /** The last lines of its output; synchronous, for messages of errors. */
+  logs(): string {
+    const logs = spawnSync('docker', ['logs', '--tail', '40', this.id], { encoding: 'utf8' });
+    return logs.stdout + logs.stderr;
+  }
+
+  /** Stops it with the image's stop signal and waits for its end. */
+  async end(): Promise<void> {
+    await this.started.stop({ timeout: 60_000, remove: false });
+  }
+
+  /** Kills and removes it. */
+  async stop(): Promise<void> {
+    await this.started.stop({ timeout: 0 });
+  }
+
+  private inspect(format: string): string {
+    return execFileSync('docker', ['inspect', '-f', format, this.id], { encoding: 'utf8' }).trim();
+  }
+}
+
+export function childrenOf(pid: number): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  return children === '' ? [] : children.split(' ').map(Number);
+}
