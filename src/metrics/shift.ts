@@ -18,6 +18,8 @@ const MOST_A_STEP = ALARM / 4;
 const FOLLOWS = 1 / 20;
 const NOISE_FOLLOWS = 1 / 100;
 const SUSPECTED = ALARM / 3;
+/** A blip moves neither by more than a step of so many standard deviations would. */
+const MOST_SIGMA = 3;
 /** Of a step, as a variance: 2 %, which is less than nginx's clock of 1 ms tells apart. */
 const LEAST_NOISE = 0.02 * 0.02;
 
@@ -94,9 +96,10 @@ export function step(shifts: Shifts, mean: number, now: number): void {
     shifts.downs++;
     change(shifts, shifts.downExcess / shifts.downSteps, now);
   } else if (Math.max(shifts.up, shifts.down) < SUSPECTED) {
-    shifts.mean += excess * FOLLOWS;
-    const squared = Math.min(excess * excess, 9 * noise);
-    shifts.noise += (squared - shifts.noise) * NOISE_FOLLOWS;
+    const most = MOST_SIGMA * Math.sqrt(noise);
+    const usual = Math.max(Math.min(excess, most), -most);
+    shifts.mean += usual * FOLLOWS;
+    shifts.noise += (usual * usual - shifts.noise) * NOISE_FOLLOWS;
   }
 }
 

@@ -19,8 +19,9 @@ import { collectSchedule } from './schedule';
 import statusPage from './status.html';
 import { collectUp, collectUwsgi } from './uwsgi';
 
-/** Keys or series at a time, about 1 ms: other requests of the worker process come in between. */
-const AT_ONCE = 100;
+/** Keys and series at a time, about 1 ms: other requests of the worker process come in between. */
+const KEYS_AT_ONCE = 100;
+const SERIES_AT_ONCE = 5;
 const MOST_KEYS = 100_000;
 
 /** A held client whose next attempt is so late has left, in ms. */
@@ -36,35 +37,56 @@ interface Scrape {
 export function metrics(r: NginxHTTPRequest): void {
   const zone = ngx.shared.offload_metrics as NgxSharedDict<number>;
   const scrape: Scrape = { r, zone, collected: newCollected() };
-  const keys = zone.keys(MOST_KEYS).sort();
-  inParts(
-    keys,
-    (key) => collectKey(scrape, key),
-    () => {
+  const batches = ngx.shared.offload_metrics_batches as NgxSharedDict<string>;
+  const states = ngx.shared.offload_metrics_shifts as NgxSharedDict<string>;
+  const all: Step[] = [
+    (then) =>
+      inParts(zone.keys(MOST_KEYS), KEYS_AT_ONCE, (key) => collectKey(scrape, key), then),
+    (then) =>
+      inParts(batches.keys(MOST_KEYS), SERIES_AT_ONCE, (key) => detect(key, batches, states), then),
+    (then) =>
+      inParts(
+        states.keys(MOST_KEYS).sort(),
+        SERIES_AT_ONCE,
+        (key) => collectShifts(scrape.collected, key, readShifts(states.get(key) || '')),
+        then,
+      ),
+    (then) => {
       collectMemory(scrape);
       collectHeld(scrape);
-      collectDetected(scrape);
       collectSchedules(scrape);
-      collectBackends(scrape, () => send(scrape));
+      collectBackends(scrape, then);
     },
-  );
+    () => send(scrape),
+  ];
+  inOrder(all);
+}
+
+type Step = (then: () => void) => void;
+
+function inOrder(steps: Step[]): void {
+  const step = steps.shift();
+  if (step !== undefined) {
+    step(() => inOrder(steps));
+  }
 }
 
 /** Calls one function for each of a list, and another one at the end; in between, nginx goes on. */
-function inParts<T>(list: T[], each: (item: T) => void, then: () => void): void {
-  partsFrom(list, 0, each, then);
-}
-
-function partsFrom<T>(list: T[], from: number, each: (item: T) => void, then: () => void): void {
-  const end = Math.min(from + AT_ONCE, list.length);
-  for (let i = from; i < end; i++) {
-    each(list[i] as T);
-  }
-  if (end < list.length) {
-    setTimeout(() => partsFrom(list, end, each, then), 0);
-  } else {
-    then();
-  }
+function inParts<T>(list: T[], atOnce: number, each: (item: T) => void, then: () => void): void {
+  let from = 0;
+  const part = () => {
+    const end = Math.min(from + atOnce, list.length);
+    while (from < end) {
+      each(list[from] as T);
+      from++;
+    }
+    if (from < list.length) {
+      setTimeout(part, 0);
+    } else {
+      then();
+    }
+  };
+  part();
 }
 
 function collectKey(scrape: Scrape, key: string): void {
@@ -128,33 +150,22 @@ function collectHeld(scrape: Scrape): void {
   });
 }
 
-/** The detector looks at the batches that came since the last scrape. */
-function collectDetected(scrape: Scrape): void {
-  const batches = ngx.shared.offload_metrics_batches as NgxSharedDict<string>;
-  const states = ngx.shared.offload_metrics_shifts as NgxSharedDict<string>;
+/** The detector looks at the batches that came since the last scrape; each goes to one scrape. */
+function detect(key: string, batches: NgxSharedDict<string>, states: NgxSharedDict<string>): void {
+  const shifts = readShifts(states.get(key) || '');
   const now = Math.floor(Date.now() / 1000);
-  batches.keys(MOST_KEYS).forEach((key) => {
-    // each batch goes to one scrape
-    const text = batches.pop(key) || '';
-    const shifts = readShifts(states.get(key) || '');
-    text.split(' ').forEach((sum) => {
-      const mean = readBatch(Number(sum));
-      if (mean >= 0) {
-        step(shifts, mean, now);
-      }
-    });
-    try {
-      states.set(key, writeShifts(shifts));
-    } catch {
-      // a full zone: changes of this route are not found
+  (batches.pop(key) || '').split(' ').forEach((sum) => {
+    const mean = readBatch(Number(sum));
+    // false for NaN, of a text that was cut off
+    if (mean >= 0) {
+      step(shifts, mean, now);
     }
   });
-  states
-    .keys(MOST_KEYS)
-    .sort()
-    .forEach((key) => {
-      collectShifts(scrape.collected, key, readShifts(states.get(key) || ''));
-    });
+  try {
+    states.set(key, writeShifts(shifts));
+  } catch {
+    // a full zone: changes of this series are not found
+  }
 }
 
 function collectSchedules(scrape: Scrape): void {
@@ -217,16 +228,16 @@ function send(scrape: Scrape): void {
       rows.push({ family, series });
     });
   });
-  let text = '';
+  r.headersOut['Content-Type'] = 'text/plain; version=0.0.4; charset=utf-8';
+  r.status = 200;
+  r.sendHeader();
   inParts(
     rows,
+    SERIES_AT_ONCE,
     (row) => {
-      text += row.series === undefined ? head(row.family) : lines(row.family, row.series);
+      r.send(row.series === undefined ? head(row.family) : lines(row.family, row.series));
     },
-    () => {
-      r.headersOut['Content-Type'] = 'text/plain; version=0.0.4; charset=utf-8';
-      r.return(200, text);
-    },
+    () => r.finish(),
   );
 }
 

