@@ -89,6 +89,10 @@ export function steps(snippets: { http: string; proxy: string }, engine: string)
     logFormat: 'polls=$offload_polls',
     isOptional: true,
   });
+  add('metrics: `metrics/http.conf` and `metrics/count.conf`', {
+    http: 'include offload/metrics/http.conf;\ninclude offload/metrics/count.conf;',
+    isOptional: true,
+  });
   return all;
 }
 
