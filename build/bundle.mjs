@@ -139,7 +139,7 @@ function onDemand(code, name) {
   if (entry === undefined) {
     throw new Error(`no ${mark}`);
   }
-  const [exported = ''] = /^var \w+_default = [^]*$/m.exec(entry) ?? [];
+  const [exported = ''] = /^var \w+_default = [\s\S]*$/m.exec(entry) ?? [];
   const own = entry.slice(0, entry.length - exported.length);
   const functions = [...before.matchAll(/^function (\w+)\(/gm)].map(([, each]) => each);
   const usedIn = (text) => functions.filter((each) => new RegExp(`\\b${each}\\b`).test(text));
@@ -156,9 +156,13 @@ function code() {
 }
 function all() {
 ${before}
-return { ${usedIn(entry).map((each) => `${each}: ${each}`).join(', ')} };
+return { ${usedIn(entry)
+    .map((each) => `${each}: ${each}`)
+    .join(', ')} };
 }
-${usedIn(exported).map((each) => `function ${each}(r) { return code().${each}(r); }\n`).join('')}
+${usedIn(exported)
+  .map((each) => `function ${each}(r) { return code().${each}(r); }\n`)
+  .join('')}
 ${mark}${called}${exported}`;
 }
 

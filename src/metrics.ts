@@ -52,7 +52,11 @@ function count(r: NginxHTTPRequest): string {
       }
     }
     // 499 and 5xx
-    if (isMore || labels.charCodeAt(labels.length - 3) === 53 || labels.charCodeAt(labels.length - 1) === 57) {
+    if (
+      isMore ||
+      labels.charCodeAt(labels.length - 3) === 53 ||
+      labels.charCodeAt(labels.length - 1) === 57
+    ) {
       countMore(r, zone, labels, ms);
     }
   } catch (error) {

@@ -196,4 +196,3 @@ export function markHeld(r: NginxHTTPRequest, ms: number): void {
     // a full zone: the gauge is too low
   }
 }
-

@@ -13,13 +13,7 @@ export interface Ended {
  * `rejected`: past a limit of held clients. `lost`: the waiter or Redis could not be reached.
  * `disconnected`: the client left before its result.
  */
-export type HeldOutcome =
-  | 'result'
-  | 'timeout'
-  | 'refused'
-  | 'rejected'
-  | 'lost'
-  | 'disconnected';
+export type HeldOutcome = 'result' | 'timeout' | 'refused' | 'rejected' | 'lost' | 'disconnected';
 
 /** An error page may have another status, so that the attempt's own word comes first. */
 export function outcomeOf(ended: Ended): HeldOutcome {

@@ -220,7 +220,9 @@ const EVENT_FAMILIES: Record<Event, { name: string; type: Family['type']; help: 
 };
 
 export function collectEvent(collected: Collected, event: string, value: number): void {
-  const family = EVENT_FAMILIES[event as Event] as { name: string; type: Family['type']; help: string } | undefined;
+  const family = EVENT_FAMILIES[event as Event] as
+    | { name: string; type: Family['type']; help: string }
+    | undefined;
   if (family !== undefined) {
     add(
       collected,

@@ -40,8 +40,7 @@ export function metrics(r: NginxHTTPRequest): void {
   const batches = ngx.shared.offload_metrics_batches as NgxSharedDict<string>;
   const states = ngx.shared.offload_metrics_shifts as NgxSharedDict<string>;
   const all: Step[] = [
-    (then) =>
-      inParts(zone.keys(MOST_KEYS), KEYS_AT_ONCE, (key) => collectKey(scrape, key), then),
+    (then) => inParts(zone.keys(MOST_KEYS), KEYS_AT_ONCE, (key) => collectKey(scrape, key), then),
     (then) =>
       inParts(batches.keys(MOST_KEYS), SERIES_AT_ONCE, (key) => detect(key, batches, states), then),
     (then) =>

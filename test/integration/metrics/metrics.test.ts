@@ -40,6 +40,24 @@ describe.each(shared)(onRelease, (release) => {
   let nginx: Nginx;
   let metricsPort: number;
 
+  /** Signals a job after 600 ms. */
+  let lateSignals = 0;
+  const late = http.createServer((_, response) => {
+    lateSignals++;
+    setTimeout(async () => {
+      await call(app.port, '/job?length=60000&tag=late');
+      const id = app.jobs.list().at(-1)?.id;
+      response
+        .writeHead(418, {
+          'X-OffloadToPoller-Url': '/poll',
+          'X-OffloadToPoller-Args': String(id),
+          'X-Offload-Cancel': `/jobs/${id}`,
+        })
+        .end();
+    }, 600);
+  });
+  let latePort: number;
+
   const parts = (port: number) => ({
     appPort: app.port,
     workerProcesses: 4,
@@ -48,30 +66,38 @@ describe.each(shared)(onRelease, (release) => {
         listen 127.0.0.1:${port};
         include offload/metrics/server.conf;
     }`,
-    server: SERVER,
+    server: `${SERVER}
+        location = /ignoring {
+            proxy_ignore_client_abort on;
+            proxy_pass http://127.0.0.1:${latePort};
+            include offload/proxy.conf;
+        }`,
     waiter: jobsLocation,
   });
 
   beforeAll(async () => {
     await app.start();
+    latePort = await freePort();
+    await new Promise<void>((resolve) => late.listen(latePort, '127.0.0.1', resolve));
     metricsPort = await freePort();
     nginx = await Nginx.start(release, parts(metricsPort));
   });
 
   afterAll(async () => {
     await nginx?.stop();
+    late.close();
     await app.stop();
   });
 
   const scrape = async (port = metricsPort) => (await call(port, '/offload/metrics')).body;
-  const valueOf = (text: string, series: string) =>
+  const valueIn = (text: string, series: string) =>
     Number(
       text
         .split('\n')
         .find((line) => line.startsWith(`${series} `))
         ?.split(' ')[1] ?? Number.NaN,
     );
-  const value = async (series: string) => valueOf(await scrape(), series);
+  const value = async (series: string) => valueIn(await scrape(), series);
   const countOf = (route: string, code = '2xx', method = 'GET') =>
     `offload_http_request_duration_seconds_count{route="${route}",method="${method}",code="${code}"}`;
 
@@ -103,8 +129,8 @@ describe.each(shared)(onRelease, (release) => {
     expect(answered).toBe(requests);
     await until('all are counted', async () => (await value(countOf('plain'))) >= requests);
     const text = await scrape();
-    expect(valueOf(text, countOf('plain'))).toBe(requests);
-    expect(valueOf(text, 'offload_metrics_lost_total')).toBe(0);
+    expect(valueIn(text, countOf('plain'))).toBe(requests);
+    expect(valueIn(text, 'offload_metrics_lost_total')).toBe(0);
     expect(nginx.errorLog()).not.toContain('metrics are incomplete');
   });
 
@@ -125,12 +151,12 @@ describe.each(shared)(onRelease, (release) => {
     await until('it is counted', async () => (await value(countOf('other'))) >= 1);
     const text = await scrape();
     const bucket = (le: string) =>
-      valueOf(
+      valueIn(
         text,
         `offload_http_request_duration_seconds_bucket{route="other",method="GET",code="2xx",le="${le}"}`,
       );
     expect([bucket('0.25'), bucket('0.5'), bucket('300'), bucket('+Inf')]).toEqual([0, 1, 1, 1]);
-    const sum = valueOf(
+    const sum = valueIn(
       text,
       'offload_http_request_duration_seconds_sum{route="other",method="GET",code="2xx"}',
     );
@@ -148,20 +174,20 @@ describe.each(shared)(onRelease, (release) => {
       const answer = call(nginx.port, '/job?length=2000');
       await until('it is held', async () => (await value(of('offload_held_requests'))) === 1);
       expect((await answer).status).toBe(200);
-      const was = (series: string) => valueOf(before, series) || 0;
+      const was = (series: string) => valueIn(before, series) || 0;
       await until(
         'it is counted',
         async () => (await value(outcome('result'))) === was(outcome('result')) + 1,
       );
       const after = await scrape();
-      expect(valueOf(after, of('offload_held_requests'))).toBeNaN();
-      const polls = valueOf(after, of('offload_polls_total')) - was(of('offload_polls_total'));
+      expect(valueIn(after, of('offload_held_requests'))).toBeNaN();
+      const polls = valueIn(after, of('offload_polls_total')) - was(of('offload_polls_total'));
       expect(polls).toBe(app.jobs.list().at(-1)?.polls.length);
       const waited = of('offload_wait_duration_seconds_sum');
-      expect(valueOf(after, waited) - was(waited)).toBeGreaterThanOrEqual(2);
+      expect(valueIn(after, waited) - was(waited)).toBeGreaterThanOrEqual(2);
       const late = of('offload_lateness_seconds_total');
-      expect(valueOf(after, late) - was(late)).toBeGreaterThan(0);
-      expect(valueOf(after, late) - was(late)).toBeLessThan(2);
+      expect(valueIn(after, late) - was(late)).toBeGreaterThan(0);
+      expect(valueIn(after, late) - was(late)).toBeLessThan(2);
     });
 
     test('that leaves is disconnected, and its job is cancelled', async () => {
@@ -170,9 +196,9 @@ describe.each(shared)(onRelease, (release) => {
       client.disconnect('FIN');
       await until('it is counted', async () => (await value(outcome('disconnected'))) === 1);
       const text = await scrape();
-      expect(valueOf(text, of('offload_cancels_total'))).toBe(1);
-      expect(valueOf(text, 'offload_http_client_aborts_total{route="job",when="held"}')).toBe(1);
-      expect(valueOf(text, of('offload_held_requests'))).toBeNaN();
+      expect(valueIn(text, of('offload_cancels_total'))).toBe(1);
+      expect(valueIn(text, 'offload_http_client_aborts_total{route="job",when="held"}')).toBe(1);
+      expect(valueIn(text, of('offload_held_requests'))).toBeNaN();
     });
 
     test('whose time passes has the outcome timeout', async () => {
@@ -211,6 +237,15 @@ describe.each(shared)(onRelease, (release) => {
     await until('it is counted', async () => (await value(series)) === 1);
   });
 
+  test('with *_ignore_client_abort, the job that is signalled to a client that left is cancelled', async () => {
+    const client = openHttp1(nginx.port, '/ignoring');
+    await until('the app has it', () => lateSignals === 1);
+    client.disconnect('FIN');
+    await until('its job is cancelled', () =>
+      app.jobs.list().some(({ tag, cancels }) => tag === 'late' && cancels === 1),
+    );
+  });
+
   test('GraphQL requests are counted by the name of their operation', async () => {
     const post = (body: string) => call(nginx.port, '/graphql', { method: 'POST', body });
     await post(JSON.stringify({ query: 'query Orders { a }' }));
@@ -245,28 +280,27 @@ describe.each(shared)(onRelease, (release) => {
       await ask(i);
     }
     agent.destroy();
-    await until(
-      'all are counted',
-      async () => (await value(countOf('unreadable'))) === kinds,
-    );
+    await until('all are counted', async () => (await value(countOf('unreadable'))) === kinds);
     const text = await scrape();
-    const of = (route: string) => valueOf(text, countOf(route)) || 0;
+    const of = (route: string) => valueIn(text, countOf(route)) || 0;
     const wild = [...text.matchAll(/_count\{route="r\d+",method="GET",code="2xx"\} 1$/gm)].length;
     expect(wild).toBeGreaterThan(300);
     expect(wild + of('(more)')).toBe(kinds);
-    expect(valueOf(text, 'offload_metrics_series')).toBeLessThanOrEqual(500);
-    expect(valueOf(text, 'offload_metrics_operations')).toBeLessThanOrEqual(100);
-    expect(valueOf(text, 'offload_metrics_folded_total')).toBeGreaterThanOrEqual(kinds - 500);
+    expect(valueIn(text, 'offload_metrics_series')).toBeLessThanOrEqual(500);
+    expect(valueIn(text, 'offload_metrics_operations')).toBeLessThanOrEqual(100);
+    expect(valueIn(text, 'offload_metrics_folded_total')).toBeGreaterThanOrEqual(kinds - 500);
     expect(text.split('\n').length).toBeLessThan(before + 11_000);
-    expect(valueOf(text, 'offload_metrics_lost_total')).toBe(0);
-    expect([...new Set([...text.matchAll(/method="(\w+)"/g)].map(([, name]) => name))].sort()).toEqual(
-      ['DELETE', 'GET', 'POST', 'PUT', '_OTHER'],
-    );
-    expect(execFileSync(
-      'docker',
-      ['run', '--rm', '-i', 'offload-prometheus:trixie', 'check', 'metrics'],
-      { input: text, encoding: 'utf8' },
-    )).toBe('');
+    expect(valueIn(text, 'offload_metrics_lost_total')).toBe(0);
+    expect(
+      [...new Set([...text.matchAll(/method="(\w+)"/g)].map(([, name]) => name))].sort(),
+    ).toEqual(['DELETE', 'GET', 'POST', 'PUT', '_OTHER']);
+    expect(
+      execFileSync(
+        'docker',
+        ['run', '--rm', '-i', 'offload-prometheus:trixie', 'check', 'metrics'],
+        { input: text, encoding: 'utf8' },
+      ),
+    ).toBe('');
   });
 
   test('a scrape of 10,000 lines does not stop the other requests of its worker process', async () => {
@@ -311,10 +345,12 @@ describe.each(shared)(onRelease, (release) => {
       ) ?? [];
     const statusOf = (host: string, path: string) =>
       new Promise((resolve, reject) => {
-        http.get({ host, port: open, path }, (response) => {
-          response.resume();
-          resolve(response.statusCode);
-        }).on('error', reject);
+        http
+          .get({ host, port: open, path }, (response) => {
+            response.resume();
+            resolve(response.statusCode);
+          })
+          .on('error', reject);
       });
     try {
       expect(address).not.toBe('');
@@ -329,18 +365,16 @@ describe.each(shared)(onRelease, (release) => {
 
   test('a full zone serves all requests, says so once, and counts what it knows', async () => {
     const port = await freePort();
-    const small = await Nginx.start(
-      release,
-      {
-        ...parts(port),
-        workerProcesses: 2,
-        http: `${parts(port).http}
+    const small = await Nginx.start(release, {
+      ...parts(port),
+      workerProcesses: 2,
+      http: `${parts(port).http}
     # fills the zone: its keys are longer than any of the metrics
     js_import filler from /var/log/offload/filler.js;`,
-        server: `${SERVER}
+      server: `${SERVER}
         location = /fill { js_content filler.fill; }`,
-        files: {
-          'filler.js': `
+      files: {
+        'filler.js': `
             function fill(r) {
               const zone = ngx.shared.offload_metrics;
               let i = 0;
@@ -352,9 +386,8 @@ describe.each(shared)(onRelease, (release) => {
               r.return(200, String(i));
             }
             export default { fill };`,
-        },
       },
-    );
+    });
     try {
       for (let i = 0; i < 10; i++) {
         await call(small.port, '/plain');
@@ -366,9 +399,9 @@ describe.each(shared)(onRelease, (release) => {
         expect((await call(small.port, '/plain')).status).toBe(200);
       }
       const text = await scrape(port);
-      expect(valueOf(text, 'offload_metrics_lost_total')).toBeGreaterThanOrEqual(50);
-      expect(valueOf(text, 'offload_metrics_zone_free_bytes')).toBe(0);
-      expect(valueOf(text, countOf('plain'))).toBe(60);
+      expect(valueIn(text, 'offload_metrics_lost_total')).toBeGreaterThanOrEqual(50);
+      expect(valueIn(text, 'offload_metrics_zone_free_bytes')).toBe(0);
+      expect(valueIn(text, countOf('plain'))).toBe(60);
       expect(small.errorLog().split('metrics are incomplete from now on').length).toBe(2);
     } finally {
       await small.stop();

@@ -34,7 +34,9 @@ const documented = new Set(
 );
 
 const namesIn = (text: string) =>
-  [...text.matchAll(/\boffload_[a-z_]+\b/g)].map(([name]) => name.replace(/_(bucket|count|sum)$/, ''));
+  [...text.matchAll(/\boffload_[a-z_]+\b/g)].map(([name]) =>
+    name.replace(/_(bucket|count|sum)$/, ''),
+  );
 
 test('the alert rules are valid', () => {
   expect(promtool(FOLDER, 'check', 'rules', '--lint=all', '/rules/alerts.yml')).toContain(

@@ -71,13 +71,17 @@ http {
   test('a missing route/http.conf is named', async () => {
     const text = without('route/http.conf').replace(/map .*?\}/s, '');
     expect((await nginxT(release, text)).complaints).toEqual([
-      expect.stringMatching(/^\[emerg\] unknown "offload_route(_http_conf_is_not_included)?" variable$/),
+      expect.stringMatching(
+        /^\[emerg\] unknown "offload_route(_http_conf_is_not_included)?" variable$/,
+      ),
     ]);
   });
 
   test('a missing metrics/http.conf is named', async () => {
     expect((await nginxT(release, without('metrics/http.conf'))).complaints).toEqual([
-      expect.stringMatching(/^\[emerg\] unknown "offload_(counted|metrics_http_conf_is_not_included)" variable$/),
+      expect.stringMatching(
+        /^\[emerg\] unknown "offload_(counted|metrics_http_conf_is_not_included)" variable$/,
+      ),
     ]);
   });
 });

@@ -83,6 +83,24 @@ describe.each(shared)(onRelease, (release) => {
     );
   });
 
+  test('it shows that a route is lastingly slower, with real requests', async () => {
+    const ask = async (length: number, requests: number) => {
+      let sent = 0;
+      const client = async () => {
+        while (sent < requests) {
+          sent++;
+          await call(nginx.port, `/blocking?length=${length}`);
+        }
+      };
+      await Promise.all(Array.from({ length: 4 }, client));
+    };
+    await ask(20, 900);
+    await ask(100, 200);
+    await page
+      .locator('#changes li', { hasText: /^▲ reports GET: slower, [2-9]/ })
+      .waitFor({ timeout: 10_000 });
+  });
+
   test('the slowest routes come first, and a key sorts by another column', async () => {
     const names = () => page.locator('#routes th').allTextContents();
     expect((await names()).indexOf('reports')).toBeLessThan((await names()).indexOf('products'));
@@ -172,7 +190,9 @@ describe.each(shared)(onRelease, (release) => {
   test('a picture of it is made', async () => {
     mkdirSync('dist/test', { recursive: true });
     await page.emulateMedia({ colorScheme: 'light' });
-    await page.setViewportSize({ width: 900, height: 520 });
+    await page.setViewportSize({ width: 1100, height: 560 });
+    await page.evaluate('document.activeElement.blur()');
+    await page.waitForTimeout(500);
     const picture = await page.screenshot({ path: `dist/test/status-${release.engine}.png` });
     expect(picture.length).toBeGreaterThan(5000);
     expect(picture.length).toBeLessThan(100_000);

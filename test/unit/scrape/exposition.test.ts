@@ -2,6 +2,9 @@
 
 import { KINDS } from '../../../src/metrics/series';
 import { noShifts } from '../../../src/metrics/shift';
+import { emptyDistribution, fold } from '../../../src/schedule/distribution';
+import { makePlan } from '../../../src/schedule/plan';
+import { write, writePlan } from '../../../src/schedule/stored';
 import {
   add,
   type Collected,
@@ -14,9 +17,6 @@ import {
 } from '../../../src/scrape/exposition';
 import { collectSchedule } from '../../../src/scrape/schedule';
 import { collectUp, collectUwsgi } from '../../../src/scrape/uwsgi';
-import { emptyDistribution, fold } from '../../../src/schedule/distribution';
-import { makePlan } from '../../../src/schedule/plan';
-import { write, writePlan } from '../../../src/schedule/stored';
 
 const page = (collected: Collected) =>
   Object.values(collected.families)
@@ -111,13 +111,10 @@ test('the learned schedule shows quantiles and plan of a route that has a name',
   const planned = plan === undefined ? '' : writePlan(plan);
   collectSchedule(collected, 'route-reports', write(distribution), planned);
   const text = page(collected);
-  const [, half] =
-    /job_duration_seconds\{route="reports",quantile="0.5"\} (\S+)/.exec(text) ?? [];
+  const [, half] = /job_duration_seconds\{route="reports",quantile="0.5"\} (\S+)/.exec(text) ?? [];
   expect(Number(half)).toBeGreaterThan(1.9);
   expect(Number(half)).toBeLessThan(2.2);
-  expect(text).toContain(
-    `offload_schedule_planned_polls{route="reports"} ${plan?.times.length}\n`,
-  );
+  expect(text).toContain(`offload_schedule_planned_polls{route="reports"} ${plan?.times.length}\n`);
   const before = page(newCollected());
   const other = newCollected();
   collectSchedule(other, 'path-1a2b', write(distribution), planned);
