@@ -130,7 +130,7 @@ function countHeld(r: NginxHTTPRequest, zone: Zone, route: string): void {
     zone.incr(KINDS.cancel + route, 1);
   }
   const held = ngx.shared.offload_metrics_held as Zone;
-  held.delete(heldKey(route, variables.offload_request_id || ''));
+  held.delete(heldKey(variables.offload_route_name || '', variables.offload_request_id || ''));
 }
 
 /** js_set of $offload_read_operation: the name of a GraphQL request's operation. */

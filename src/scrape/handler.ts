@@ -1,8 +1,9 @@
 /** The page of metrics: js_content of nginx/metrics/server.conf. */
 
 import fs from 'fs';
-import { EVENTS, KINDS } from '../metrics/series';
+import { ALL_OTHERS, EVENTS, KINDS } from '../metrics/series';
 import { readBatch, readShifts, step, writeShifts } from '../metrics/shift';
+import { MOST_ROUTES } from '../schedule/learned';
 import {
   add,
   type Collected,
@@ -134,7 +135,9 @@ function collectHeld(scrape: Scrape): void {
     if (until !== undefined && until + MOST_LATE_MS < now) {
       zone.delete(key);
     } else if (until !== undefined) {
-      const route = key.slice(0, key.indexOf(' '));
+      const name = key.slice(0, key.indexOf(' '));
+      const isKnown = counts[name] !== undefined || Object.keys(counts).length < MOST_ROUTES;
+      const route = isKnown ? name : ALL_OTHERS;
       counts[route] = (counts[route] || 0) + 1;
     }
   });
