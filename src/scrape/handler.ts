@@ -81,7 +81,8 @@ function inParts<T>(list: T[], atOnce: number, each: (item: T) => void, then: ()
       from++;
     }
     if (from < list.length) {
-      setTimeout(part, 0);
+      // not 0: nginx runs timers that are due before it looks at its sockets again
+      setTimeout(part, 1);
     } else {
       then();
     }
