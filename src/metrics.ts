@@ -34,7 +34,8 @@ function count(r: NginxHTTPRequest): string {
       labels = unfolded(zone, bucket, labels);
     }
     zone.incr(`s${labels}`, ms);
-    if (labels.charCodeAt(labels.length - 3) === 50) {
+    const digit = labels.charCodeAt(labels.length - 3);
+    if (digit === 50) {
       // 2xx: for the detector of lasting changes (src/metrics/shift.ts), the sum of log2 times 1000 and a count
       let power = 0;
       let factor = 1 + ms;
@@ -51,12 +52,8 @@ function count(r: NginxHTTPRequest): string {
         batches.set(labels, `${(batches.get(labels) || '').slice(-1000)}${batch} `);
       }
     }
-    // 499 and 5xx
-    if (
-      isMore ||
-      labels.charCodeAt(labels.length - 3) === 53 ||
-      labels.charCodeAt(labels.length - 1) === 57
-    ) {
+    // 5xx and 499
+    if (isMore || digit === 53 || (digit === 52 && labels.charCodeAt(labels.length - 1) === 57)) {
       countMore(r, zone, labels, ms);
     }
   } catch (error) {

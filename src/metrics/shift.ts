@@ -65,8 +65,20 @@ export function noShifts(): Shifts {
 }
 
 /** A request as a number whose sum over requests readBatch reads. */
-/** @returns the mean of ln(1 + ms); NaN if it is none */
-export function readBatch(sum: number): number {
+/** Characters that are kept of the batches of a series that no scrape has looked at, and one batch more. */
+const KEPT = 1000;
+
+/**
+ * @param text sums of batches with a space behind each, as src/metrics.ts has them
+ * @returns their means of ln(1 + ms); not of the first one of a full text, which may be cut off
+ */
+export function readBatches(text: string): number[] {
+  const sums = text.split(' ').slice(text.length >= KEPT ? 1 : 0, -1);
+  return sums.map((sum) => readBatch(Number(sum))).filter((mean) => mean >= 0);
+}
+
+/** NaN if it is none. */
+function readBatch(sum: number): number {
   return (Math.floor(sum / ROOM) / (sum % ROOM) / UNITS) * Math.LN2;
 }
 

@@ -2,7 +2,7 @@
 
 import fs from 'fs';
 import { ALL_OTHERS, EVENTS, KINDS } from '../metrics/series';
-import { readBatch, readShifts, step, writeShifts } from '../metrics/shift';
+import { readBatches, readShifts, step, writeShifts } from '../metrics/shift';
 import { MOST_ROUTES } from '../schedule/learned';
 import {
   add,
@@ -157,12 +157,8 @@ function collectHeld(scrape: Scrape): void {
 function detect(key: string, batches: NgxSharedDict<string>, states: NgxSharedDict<string>): void {
   const shifts = readShifts(states.get(key) || '');
   const now = Math.floor(Date.now() / 1000);
-  (batches.pop(key) || '').split(' ').forEach((sum) => {
-    const mean = readBatch(Number(sum));
-    // false for NaN, of a text that was cut off
-    if (mean >= 0) {
-      step(shifts, mean, now);
-    }
+  readBatches(batches.pop(key) || '').forEach((mean) => {
+    step(shifts, mean, now);
   });
   try {
     states.set(key, writeShifts(shifts));

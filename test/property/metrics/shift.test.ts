@@ -3,7 +3,7 @@
 import {
   BATCH,
   noShifts,
-  readBatch,
+  readBatches,
   readShifts,
   type Shifts,
   step,
@@ -35,7 +35,7 @@ class Route {
     this.requests++;
     this.sum += Math.round(Math.log2(1 + Math.round(ms)) * 1000) * 4096 + 1;
     if (this.sum % 4096 === BATCH) {
-      step(this.shifts, readBatch(this.sum), this.requests);
+      step(this.shifts, readBatches(`${this.sum} `)[0] as number, this.requests);
       this.sum = 0;
     }
   }
@@ -115,4 +115,18 @@ test('what is written is read again, and damaged text is none', () => {
   for (const damaged of ['', '[', '[1]', '["shifts 0",1,2]', writeShifts(shifts).slice(0, -3)]) {
     expect(readShifts(damaged)).toEqual(noShifts());
   }
+});
+
+test('batches are read from their sums; of a text that is full, not the first one, which is cut off', () => {
+  const batch = (ms: number) => Math.round(Math.log2(1 + ms) * 1000) * 20 * 4096 + 20;
+  const means = readBatches(`${batch(100)} ${batch(200)} `);
+  expect(means).toHaveLength(2);
+  expect(means[0]).toBeCloseTo(Math.log(101), 2);
+  expect(means[1]).toBeCloseTo(Math.log(201), 2);
+  expect(readBatches('')).toEqual([]);
+  expect(readBatches('x 0 ')).toEqual([]);
+  const full = `${batch(100)} `.repeat(200).slice(-1003);
+  const first = full.indexOf(' ');
+  const whole = full.slice(first + 1).split(' ').length - 1;
+  expect(readBatches(full)).toEqual(Array(whole).fill(means[0]));
 });
