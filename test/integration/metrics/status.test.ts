@@ -189,11 +189,22 @@ describe.each(shared)(onRelease, (release) => {
 
   test('a picture of it is made', async () => {
     mkdirSync('dist/test', { recursive: true });
+    const held = [1, 2, 3].map(() => openHttp1(nginx.port, '/job?length=60000&cancel=/jobs/'));
+    for (let i = 0; i < 100; i++) {
+      await call(nginx.port, '/fast');
+      if (i % 10 === 0) {
+        await call(nginx.port, `/blocking?length=${10 * i}`);
+      }
+    }
+    await total('Held now').filter({ hasText: '3' }).waitFor({ timeout: 10_000 });
     await page.emulateMedia({ colorScheme: 'light' });
     await page.setViewportSize({ width: 1100, height: 560 });
     await page.evaluate('document.activeElement.blur()');
     await page.waitForTimeout(500);
     const picture = await page.screenshot({ path: `dist/test/status-${release.engine}.png` });
+    for (const client of held) {
+      client.disconnect('FIN');
+    }
     expect(picture.length).toBeGreaterThan(5000);
     expect(picture.length).toBeLessThan(100_000);
   });
