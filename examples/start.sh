@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # start.sh NAME : runs the example NAME with the installed nginx and uWSGI, until Ctrl-C.
 #
-# An example has nginx.conf, app.py, vassals/*.ini (uWSGI's Emperor starts a uWSGI for each) and try.txt
-# (commands to try). It runs in a temporary copy: the paths /run/app and /etc/nginx are replaced by the
-# copy's path, and the port 8080 by PORT.
+# An example has nginx.conf, app.py, vassals/*.ini (uWSGI's Emperor starts a uWSGI for each), try.txt
+# (commands to try) and perhaps packages (more of Debian's that it needs). It runs in a temporary copy: the
+# paths /run/app and /etc/nginx are replaced by the copy's path, and the port 8080 by PORT.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . build/setup/messages.sh
@@ -23,6 +23,10 @@ module=$(build/setup/nginx.sh)
 have uwsgi && [ -n "$(find /usr/lib/uwsgi -name 'python3*_plugin.so' 2>/dev/null)" ] && python3_of_debian=1 || python3_of_debian=
 if [ -z "$python3_of_debian" ] || ! /usr/bin/python3 -c 'import flask' 2>/dev/null; then
     install_packages "The example: uWSGI and Flask" uwsgi-core uwsgi-plugin-python3 python3-flask
+fi
+if [ -e "examples/$name/packages" ]; then
+    read -ra packages <"examples/$name/packages"
+    dpkg-query -W "${packages[@]}" >/dev/null 2>&1 || install_packages "The example" "${packages[@]}"
 fi
 if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
     fail "port $port is in use" "Choose another: PORT=$((port + 1)) examples/start.sh $name"

@@ -19,6 +19,8 @@ export interface Call {
   localAddress?: string;
   /** For a keepalive connection. */
   agent?: http.Agent;
+  /** ms without any data; default: none. */
+  timeout?: number;
 }
 
 /** A call, by default on a new connection. */
@@ -34,6 +36,7 @@ export function call(port: number, path: string, options: Call = {}): Promise<An
         headers: options.headers ?? {},
         agent: options.agent ?? false,
         ...(options.localAddress === undefined ? {} : { localAddress: options.localAddress }),
+        ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
       },
       (response) => {
         const chunks: Buffer[] = [];
@@ -49,6 +52,7 @@ export function call(port: number, path: string, options: Call = {}): Promise<An
         );
       },
     );
+    request.on('timeout', () => request.destroy(new Error('timeout')));
     request.on('error', reject);
     request.end(options.body);
   });

@@ -20,7 +20,6 @@ export interface ContainerOptions {
   command?: string[];
   /** Open files of each of its processes. */
   openFiles?: number;
-  capabilities?: string[];
   /** Pins it to this CPU, counted from 0. */
   cpu?: number | undefined;
 }
@@ -59,8 +58,7 @@ export class Container {
       )
       .withCopyContentToContainer(
         Object.entries(options.files ?? {}).map(([target, content]) => ({ target, content })),
-      )
-      .withAddedCapabilities(...(options.capabilities ?? []));
+      );
     if (options.openFiles !== undefined) {
       image.withUlimits({ nofile: { soft: options.openFiles, hard: options.openFiles } });
     }
@@ -117,7 +115,7 @@ export class Container {
 
   /** Stops it with the image's stop signal and waits for its end. */
   async end(): Promise<void> {
-    await this.started.stop({ timeout: 60_000, remove: false });
+    await this.started.stop({ timeout: 120_000, remove: false });
   }
 
   /** Kills and removes it. */

@@ -6,8 +6,6 @@ import { promisify } from 'node:util';
 import { labelArguments } from './labels.js';
 import { until } from './until';
 
-const LABEL = labelArguments();
-
 interface Options {
   /** Folders of this machine, mounted read-only at the same path. */
   folders: string[];
@@ -25,7 +23,7 @@ export class Debian {
   static start(release: string, options: Options): Debian {
     const [entrypoint = '', ...args] = options.command ?? ['sleep', 'infinity'];
     const id = docker(
-      ...['run', '--detach', '--init', '--network', 'none', ...LABEL],
+      ...['run', '--detach', '--init', '--network', 'none', ...labelArguments()],
       ...options.folders.flatMap((folder) => ['--volume', `${folder}:${folder}:ro`]),
       ...(options.tmpfs === undefined ? [] : ['--tmpfs', options.tmpfs]),
       ...['--env', 'DEBIAN_FRONTEND=noninteractive'],
@@ -38,12 +36,12 @@ export class Debian {
     return debian;
   }
 
-  /** uWSGI with test/upstream/wsgi.py at 127.0.0.1:5000. */
+  /** uWSGI with testkit/upstream/wsgi.py at 127.0.0.1:5000. */
   async startApp(): Promise<void> {
     this.apps.push(
       docker(
-        ...['run', '--detach', '--network', `container:${this.id}`, ...LABEL],
-        ...['--volume', `${join(process.cwd(), 'test/upstream')}:/srv/app:ro`],
+        ...['run', '--detach', '--network', `container:${this.id}`, ...labelArguments()],
+        ...['--volume', `${join(process.cwd(), 'testkit/upstream')}:/srv/app:ro`],
         ...['offload-uwsgi:trixie', '--socket', '127.0.0.1:5000', '--processes', '2'],
         ...['--wsgi-file', '/srv/app/wsgi.py'],
       ),
@@ -70,7 +68,14 @@ export class Debian {
   /** @returns body and status of the answer of nginx at port 80 */
   call(path: string): Promise<string> {
     const args = [
-      ...['run', '--rm', '--network', `container:${this.id}`, ...LABEL, 'offload-curl:trixie'],
+      ...[
+        'run',
+        '--rm',
+        '--network',
+        `container:${this.id}`,
+        ...labelArguments(),
+        'offload-curl:trixie',
+      ],
       ...['--silent', '--show-error', '--write-out', ' %{http_code}', `http://127.0.0.1${path}`],
     ];
     return promisify(execFile)('docker', args).then(({ stdout }) => stdout);

@@ -1,11 +1,13 @@
 /** nginx in a container, with the bundle and the snippets in /etc/nginx/offload. */
 
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { configuration, limitsConf, type Parts } from './configuration';
 import { Container } from './container';
+import { labelArguments } from './labels.js';
 import { answers, freePort } from './ports';
 import { until } from './until';
 
@@ -81,13 +83,15 @@ export class Nginx {
         '/etc/nginx/offload:ro': join(ROOT, 'dist/test/offload'),
         ...(parts.limits && { '/etc/nginx/offload/limits.conf:ro': join(folder, 'limits.conf') }),
       },
-      // for trimMemory()
-      capabilities: ['SYS_PTRACE'],
       openFiles: 16384,
     });
     const nginx = new Nginx(port, container, folder);
     running.add(nginx);
     await until('nginx listens', () => answers(port));
+    if (entrypoint === undefined) {
+      const workers = parts.workerProcesses ?? 2;
+      await until('nginx has its workers', () => nginx.workerPids().length === workers);
+    }
     return nginx;
   }
 
@@ -139,15 +143,20 @@ export class Nginx {
 
   /**
    * Calls malloc_trim in each worker process, which returns free memory to the system: the memory left
-   * is in use or leaked. A process that ends meanwhile has none.
+   * is in use or leaked. By Debian 13's gdb: Debian 12's fails on CPUs with AMX.
    */
   async trimMemory(): Promise<void> {
-    await this.run(
-      ...['sh', '-ec'],
+    await promisify(execFile)('docker', [
+      ...['run', '--rm', ...labelArguments(), '--pid', `container:${this.container.id}`],
+      ...['--cap-add', 'SYS_PTRACE', '--entrypoint', 'sh', 'offload-nginx:trixie', '-ec'],
+      // a process that ends meanwhile is one of an older configuration
       `for pid in $(cat /proc/1/task/1/children); do
-         gdb -p $pid -batch -ex 'call (int)malloc_trim(0)' 2>&1 | grep -F '$1 =' || [ ! -e /proc/$pid ]
+         said=$(gdb -batch -ex "set sysroot /proc/$pid/root" -p $pid -ex 'call (int)malloc_trim(0)' 2>&1) || true
+         case $said in *'$1 ='*) continue ;; esac
+         sleep 1
+         [ ! -e /proc/$pid ] || { echo "$said" >&2; exit 1; }
        done`,
-    );
+    ]);
   }
 
   workerPids(): number[] {

@@ -9,7 +9,7 @@ import { spawnSync } from 'node:child_process';
 export const RELEASES = ['bookworm', 'trixie', 'forky'];
 
 export function chosenReleases() {
-  const chosen = process.env.OFFLOAD_MATRIX?.split(',') ?? RELEASES;
+  const chosen = process.env.OFFLOAD_MATRIX ? process.env.OFFLOAD_MATRIX.split(',') : RELEASES;
   const unknown = chosen.filter((release) => !RELEASES.includes(release));
   if (unknown.length > 0) {
     throw new Error(`OFFLOAD_MATRIX: unknown release: ${unknown}; known releases: ${RELEASES}`);

@@ -19,7 +19,8 @@ export default function setUp() {
   removeLeft();
   run(
     'build/setup/image.sh',
-    ...releases.map((release) => `nginx:${release}`),
+    // trixie: for its gdb (nginx.ts)
+    ...[...releases, 'trixie'].map((release) => `nginx:${release}`),
     ...['systemd:trixie', 'uwsgi:trixie', 'gunicorn:trixie', 'php-fpm:trixie', 'curl:trixie'],
     ...['package:trixie', 'systemd:bookworm', 'redis:trixie', 'peers:trixie'],
     ...['prometheus:trixie', 'chromium:trixie'],

@@ -6,6 +6,7 @@ import { freePort } from '../../testkit/ports';
 import { RELEASES } from '../../testkit/releases.js';
 import { until } from '../../testkit/until';
 import { benchmark } from '../runner/definition';
+import { filledFile } from '../runner/fill';
 import { runOpen, type Times } from '../runner/k6';
 import { describe, engineName } from '../runner/machine';
 import { table } from '../runner/publish';
@@ -152,38 +153,19 @@ function configuration(way: Way, its: Settings, port: number, appPort: number): 
   const ifCached = (text: string) => (way === 'cached' ? text : '');
   const location = (ttl: string) =>
     ifCached(`proxy_cache_valid 200 ${ttl}; include offload/cache/location.conf;`) || app;
-  return `
-load_module modules/ngx_http_js_module.so;
-user www-data;
-worker_processes 1;
-error_log /var/log/offload/error.log;
-pid /run/nginx.pid;
-events { worker_connections 4096; }
-http {
-    ${its.ENGINE === 'qjs' ? 'js_engine qjs;' : ''}
-    access_log off;
-    include offload/http.conf;
-    ${ifCached('include offload/cache/http.conf;')}
-    upstream app { server 127.0.0.1:${appPort}; }
-    server {
-        listen 127.0.0.1:${port} backlog=4096;
-        include offload/server.conf;
-        ${ifCached('include offload/cache/server.conf;')}
-        location / { ${app} }
-        location /pages/ { ${location(`${Math.round(its.TTL / 1000)}s`)} }
-        location /reports/ { ${location('10m')} }
-    }
-    ${ifCached(`server {
+  return filledFile(join(import.meta.dirname, 'nginx.conf'), {
+    ...{ PORT: port, APP_PORT: appPort, APP: app },
+    ENGINE: its.ENGINE === 'qjs' ? 'js_engine qjs;' : '',
+    HTTP: ifCached('include offload/cache/http.conf;'),
+    SERVER: ifCached('include offload/cache/server.conf;'),
+    PAGES: location(`${Math.round(its.TTL / 1000)}s`),
+    REPORTS: location('10m'),
+    ORIGIN: ifCached(`server {
         include offload/cache/origin.conf;
         include offload/server.conf;
         location / { ${app} include offload/cache/app.conf; }
-    }`)}
-    server {
-        include offload/waiter.conf;
-        location /poll/ { include uwsgi_params; uwsgi_pass app; include offload/poll.conf; }
-    }
-}
-`;
+    }`),
+  });
 }
 
 function ms(value: number | null): string {

@@ -1,5 +1,7 @@
 // @ts-check
 /**
+ * By hand, as k6 scripts import no packages; the one of the benchmarks and the demo too.
+ *
  * @param {number[]} values at least one
  * @param {number} share from 0 to 1
  * @returns {number} the smallest value that at least this share of the values does not exceed

@@ -1,5 +1,8 @@
 // @ts-check
-/** Reads environment variables; an invalid value throws an error that names the variable. */
+/**
+ * Reads environment variables; an invalid value throws an error that names the variable. By hand, as k6
+ * scripts import no packages.
+ */
 
 /**
  * @param {Record<string, string | undefined>} env

@@ -49,15 +49,6 @@ export function filesIn(folder: string, target: string): Record<string, string> 
   );
 }
 
-/** @returns the names of ports in texts: APP of 127.0.0.1:@APP@ */
-export function portsIn(texts: string[]): string[] {
-  return [
-    ...new Set(
-      texts.flatMap((text) => [...text.matchAll(/@([A-Z]+)@/g)].map(([, name = '']) => name)),
-    ),
-  ];
-}
-
 function readPeer(name: string): Peer {
   const file = join(PEERS, name, 'peer.yaml');
   const declared = readDeclaration(existsSync(file) ? readFileSync(file, 'utf8') : '', file);

@@ -5,9 +5,10 @@ import { text } from 'node:stream/consumers';
 import type { Container } from '../../testkit/container';
 import { answers, freePort } from '../../testkit/ports';
 import { sleep, until } from '../../testkit/until';
+import { fill, placesIn } from '../runner/fill';
 import { BUNDLE } from '../runner/machine';
 import type { Stage } from '../runner/stage';
-import { appImage, filesIn, type Peer, portsIn } from './peers';
+import { appImage, filesIn, type Peer } from './peers';
 
 export interface Serving {
   port: number;
@@ -32,12 +33,11 @@ export async function serve(peer: Peer, stage: Stage): Promise<Serving> {
   const commands = Object.values(peer.processes);
   const texts = [...Object.values({ ...ofApp, ...ofNginx }), ...commands, peer.counts];
   const ports: Record<string, number> = {};
-  for (const name of portsIn(texts)) {
+  for (const name of placesIn(texts)) {
     ports[name] = await freePort();
   }
-  const fill = (its: string) => its.replaceAll(/@([A-Z]+)@/g, (_, name) => String(ports[name]));
   const filled = (files: Record<string, string>) =>
-    Object.fromEntries(Object.entries(files).map(([path, its]) => [path, fill(its)]));
+    Object.fromEntries(Object.entries(files).map(([path, its]) => [path, fill(its, ports)]));
 
   const app: Container[] = [];
   for (const command of commands) {
@@ -45,11 +45,11 @@ export async function serve(peer: Peer, stage: Stage): Promise<Serving> {
       image: appImage(peer),
       files: filled(ofApp),
       openFiles: OPEN_FILES,
-      entrypoint: fill(command).split(/\s+/),
+      entrypoint: fill(command, ports).split(/\s+/),
     });
     app.push(process);
     // the next one may connect to it
-    for (const name of portsIn([command])) {
+    for (const name of placesIn([command])) {
       await until(`${command} listens`, () => answers(ports[name] as number));
     }
   }
@@ -63,7 +63,9 @@ export async function serve(peer: Peer, stage: Stage): Promise<Serving> {
   const port = ports.NGINX as number;
   await warmUp(port);
   const counts = () =>
-    peer.counts === 'uwsgi' ? uwsgiCounts(ports.STATS as number) : countsAt(fill(peer.counts));
+    peer.counts === 'uwsgi'
+      ? uwsgiCounts(ports.STATS as number)
+      : countsAt(fill(peer.counts, ports));
   return { port, nginx, app, counts };
 }
 

@@ -7,6 +7,7 @@ import { mean } from 'simple-statistics';
 import { answers, freePort } from '../../testkit/ports';
 import { until } from '../../testkit/until';
 import { benchmark } from '../runner/definition';
+import { filledFile } from '../runner/fill';
 import { runOpen } from '../runner/k6';
 import { BUNDLE, describe } from '../runner/machine';
 import { table } from '../runner/publish';
@@ -139,49 +140,13 @@ async function busyWorkers(port: number): Promise<number[]> {
   }
 }
 
-const DEADLINE = 'include offload/deadline/uwsgi.conf; include offload/uwsgi.conf;';
-
 /** The ports are on loopback. */
 export function configuration(way: Way, port: number, appPort: number): string {
-  return `
-load_module modules/ngx_http_js_module.so;
-user www-data;
-worker_processes 1;
-error_log /var/log/offload/error.log;
-pid /run/nginx.pid;
-events { worker_connections 4096; }
-http {
-    access_log off;
-    include offload/http.conf;
-    include offload/route/http.conf;
-    include offload/deadline/http.conf;
-    map $uri $offload_route {
-        default      fast;
-        ~^/reports/  reports;
-    }
-    map $offload_route $offload_deadline { default ${DEADLINE_S}; }
-    upstream app { server 127.0.0.1:${appPort} max_fails=0; }
-    server {
-        listen 127.0.0.1:${port};
-        include offload/deadline/server.conf;
-        include offload/server.conf;
-        location / {
-            include uwsgi_params;
-            uwsgi_pass app;
-            ${way === 'timeout' ? `uwsgi_read_timeout ${NGINX_TIMEOUT_S}s;` : DEADLINE}
-        }
-    }
-    server {
-        include offload/waiter.conf;
-        location /poll/ {
-            include uwsgi_params;
-            uwsgi_pass app;
-            include offload/poll.conf;
-            include offload/deadline/poll.conf;
-        }
-    }
-}
-`;
+  const deadline = 'include offload/deadline/uwsgi.conf; include offload/uwsgi.conf;';
+  return filledFile(join(import.meta.dirname, 'nginx.conf'), {
+    ...{ PORT: port, APP_PORT: appPort, DEADLINE_S },
+    LOCATION: way === 'timeout' ? `uwsgi_read_timeout ${NGINX_TIMEOUT_S}s;` : deadline,
+  });
 }
 
 /** The ports are on loopback. */

@@ -148,9 +148,10 @@ function measureComputing(its: Settings, rate: number): Promise<Measured['comput
 async function send(port: number, load: object): Promise<OpenFigures> {
   const url = `http://127.0.0.1:${port}`;
   const figures = await runOpen('load/farm/requests.js', { ...load, url });
-  const failed = figures.count('failed') + figures.count('dropped_iterations');
-  if (failed > 0) {
-    throw new Error(`${failed} requests failed or were not sent`);
+  const [failed, dropped] = [figures.count('failed'), figures.count('dropped_iterations')];
+  // on a busy machine k6 may have no client free
+  if (failed > 0 || dropped > figures.count('iterations') / 100) {
+    throw new Error(`${failed} requests failed, ${dropped} were not sent`);
   }
   return figures;
 }

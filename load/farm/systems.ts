@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { call } from '../../testkit/client';
 import { until } from '../../testkit/until';
+import { filledFile } from '../runner/fill';
 import type { Stage } from '../runner/stage';
 
 export const APP_IMAGE = 'peers:trixie';
@@ -97,21 +98,11 @@ export function configuration(systems: System[], folder: string, port: number): 
             uwsgi_pass ${name};
             include offload/farm/uwsgi.conf;
         }`;
-  return `
-user www-data;
-worker_processes 2;
-error_log /var/log/offload/error.log;
-pid /run/nginx.pid;
-events { worker_connections 4096; }
-http {
-    access_log off;
-    ${systems.map(upstream).join('')}
-    server {
-        listen 127.0.0.1:${port} backlog=4096;
-        ${systems.map(location).join('')}
-    }
-}
-`;
+  return filledFile(join(import.meta.dirname, 'nginx.conf'), {
+    PORT: port,
+    UPSTREAMS: systems.map(upstream).join(''),
+    LOCATIONS: systems.map(location).join(''),
+  });
 }
 
 /** The sockets in nginx's upstream. */

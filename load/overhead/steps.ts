@@ -6,7 +6,9 @@
  * belongs to no part.
  */
 
+import { join } from 'node:path';
 import { parse, print } from '../../testkit/nginx-syntax';
+import { filledFile } from '../runner/fill';
 
 export interface Step {
   /** The part that it adds. */
@@ -121,54 +123,15 @@ function splitByPart(text: string): [string, string][] {
   ]);
 }
 
-/** Opening connections would cost more than the offload. */
-const KEEPALIVE = 'keepalive_requests 1000000000; keepalive_timeout 1h;';
-
 /** The nginx.conf of a step, with a location whose requests are not offloaded. */
 export function configuration(step: Step, kind: Kind, port: number): string {
-  return `${step.main}
-user www-data;
-worker_processes 1;
-error_log /var/log/offload/error.log;
-pid /run/nginx.pid;
-events { worker_connections 1024; }
-http {
-    ${KEEPALIVE}
-    log_format of_step '${step.logFormat}';
-    access_log /var/log/offload/access.log of_step;
-    upstream app {
-        server unix:/var/log/offload/app.sock;
-        keepalive 64;
-    }
-    ${step.http}
-    server {
-        listen 127.0.0.1:${port};
-        ${step.server}
-        location / {
-            ${KINDS[kind]}
-            ${step.location}
-        }
-    }
-}
-`;
+  return filledFile(join(import.meta.dirname, 'nginx.conf'), {
+    ...{ MAIN: step.main, HTTP: step.http, SERVER: step.server, LOG_FORMAT: step.logFormat },
+    ...{ PORT: port, LOCATION: `${KINDS[kind]}\n${step.location}` },
+  });
 }
 
 /** The app is another nginx, so that it is not the bottleneck. */
 export function appConfiguration(port: number): string {
-  return `
-user www-data;
-worker_processes 1;
-error_log /var/log/offload/app-error.log;
-pid /run/nginx.pid;
-events { worker_connections 1024; }
-http {
-    ${KEEPALIVE}
-    access_log off;
-    server {
-        listen unix:/var/log/offload/app.sock;
-        listen 127.0.0.1:${port};
-        location / { return 200 "an answer\\n"; }
-    }
-}
-`;
+  return filledFile(join(import.meta.dirname, 'app.conf'), { PORT: port });
 }

@@ -56,7 +56,8 @@ export class Stage {
         ...options.mounts,
       },
     });
-    await until('nginx listens', () => answers(port));
+    // callgrind takes long on a busy machine
+    await until('nginx listens', () => answers(port), 60_000);
     return { container, port };
   }
 

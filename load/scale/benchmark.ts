@@ -5,28 +5,9 @@ import { RELEASES } from '../../testkit/releases.js';
 import { benchmark } from '../runner/definition';
 import { describe, engineName, findReleases } from '../runner/machine';
 import { table } from '../runner/publish';
-import {
-  count,
-  ENGINES,
-  optionalChoice,
-  optionalChoices,
-  optionalCounts,
-  SettingError,
-} from '../runner/settings';
-import {
-  durationText,
-  estimate,
-  GOALS,
-  type Goal,
-  isSame,
-  type Level,
-  type Limits,
-  maxHeld,
-  openFiles,
-  plan,
-  ports,
-  skipReason,
-} from './levels';
+import * as setting from '../runner/settings';
+import * as levels from './levels';
+import { GOALS, type Goal, isSame, type Level, type Limits, plan, skipReason } from './levels';
 import { type Measured, measureLevel, TooLarge } from './measure';
 
 /** The default engine of each release: njs on Debian stable, QuickJS on testing. */
@@ -50,12 +31,17 @@ export default benchmark({
   heading: 'What held clients cost',
   file: 'scale',
   settings: {
-    HELD: optionalCounts('clients held at the same time, a list (with SECONDS unset: a plan of 7)'),
-    SECONDS: optionalCounts('length of their jobs, a list (as HELD)'),
-    OFFLOAD_MATRIX: optionalChoices(RELEASES, `of ${RELEASES} (njs on trixie, QuickJS on forky)`),
-    ENGINE: optionalChoice(ENGINES, 'njs or qjs (each that a release has)'),
-    RATE: count('2000', 'new clients per second'),
-    WORKERS: count('2', 'worker processes of nginx'),
+    HELD: setting.optionalCounts(
+      'clients held at the same time, a list (with SECONDS unset: a plan of 7)',
+    ),
+    SECONDS: setting.optionalCounts('length of their jobs, a list (as HELD)'),
+    OFFLOAD_MATRIX: setting.optionalChoices(
+      RELEASES,
+      `of ${RELEASES} (njs on trixie, QuickJS on forky)`,
+    ),
+    ENGINE: setting.optionalChoice(setting.ENGINES, 'njs or qjs (each that a release has)'),
+    RATE: setting.count('2000', 'new clients per second'),
+    WORKERS: setting.count('2', 'worker processes of nginx'),
   },
   images: ({ OFFLOAD_MATRIX }) =>
     (OFFLOAD_MATRIX ?? Object.keys(ENGINE_OF)).map((release) => `nginx:${release}`),
@@ -63,8 +49,8 @@ export default benchmark({
   software: [],
   async *measure({ HELD, SECONDS, OFFLOAD_MATRIX, ENGINE, RATE, WORKERS }) {
     const limits = {
-      openFiles: openFiles(),
-      ports: ports(),
+      openFiles: levels.openFiles(),
+      ports: levels.ports(),
       workerProcesses: WORKERS,
       arrivals: RATE,
     };
@@ -74,9 +60,9 @@ export default benchmark({
         plan(release.engine, HELD, SECONDS).map((level) => ({ release, level })),
       );
     const runnable = planned.filter(({ level }) => skipReason(level, limits) === undefined);
-    const levels = runnable.map(({ level }) => level);
+    const chosen = runnable.map(({ level }) => level);
     console.log(
-      `Load levels: ${runnable.length}, at most ${durationText(estimate(levels, RATE))} in total; at most ${maxHeld(limits)} held clients`,
+      `Load levels: ${runnable.length}, at most ${levels.durationText(levels.estimate(chosen, RATE))} in total; at most ${levels.maxHeld(limits)} held clients`,
     );
     const scale: Scale = { limits, leftOut: [], runs: [] };
     const skip = (reason: string) => {
@@ -85,7 +71,7 @@ export default benchmark({
     };
     new Set(planned.flatMap(({ level }) => skipReason(level, limits) ?? [])).forEach(skip);
     if (runnable.length === 0) {
-      throw new SettingError('all load levels are skipped');
+      throw new setting.SettingError('all load levels are skipped');
     }
     const started = Date.now();
     for (const { release, level } of runnable) {
@@ -101,7 +87,7 @@ export default benchmark({
       }
       yield scale;
     }
-    console.log(`Took ${durationText((Date.now() - started) / 1000)}`);
+    console.log(`Took ${levels.durationText((Date.now() - started) / 1000)}`);
   },
   isWrong: ({ runs }) => runs.some((run) => wrong(run) > 0),
   tables: (results) => {

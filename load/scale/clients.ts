@@ -6,8 +6,8 @@
  * Not k6; see docs/scale.md.
  */
 
-import http from 'node:http';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import { call } from '../../testkit/client';
 import { percentile } from '../client/percentile.js';
 
 export interface Order {
@@ -103,39 +103,22 @@ function arrivals(order: Order, client: (number: number) => Promise<void>): Prom
 }
 
 /** @returns what is wrong with the response, if anything, and its latency */
-function ask(order: Order, number: number): Promise<{ wrong: string | undefined; ms: number }> {
+async function ask(order: Order, number: number): Promise<{ wrong?: string; ms: number }> {
   const token = `${process.pid}-${number}`;
   const started = performance.now();
-  return new Promise((resolve) => {
-    const end = (wrong?: string) => resolve({ wrong, ms: performance.now() - started });
-    const request = http.get(
-      {
-        host: '127.0.0.1',
-        port: order.port,
-        path: `/work?job=${token}&length=${order.seconds * 1000}`,
-        ...(order.addresses === 1 ? {} : { localAddress: addressOf(number, order) }),
-        agent: false,
-        timeout: order.seconds * 1000 + TIMEOUT_MARGIN_MS,
-      },
-      (response) => {
-        let body = '';
-        response.setEncoding('utf8');
-        response.on('data', (piece: string) => {
-          body += piece;
-        });
-        response.on('aborted', () => end('incomplete'));
-        response.on('end', () => {
-          if (response.statusCode !== 200) {
-            end(`status ${response.statusCode}`);
-          } else {
-            end(body === `result of ${token}\n` ? undefined : 'wrong body');
-          }
-        });
-      },
-    );
-    request.on('timeout', () => request.destroy(new Error('timeout')));
-    request.on('error', (error: NodeJS.ErrnoException) => end(error.code ?? error.message));
-  });
+  const wrong = await call(order.port, `/work?job=${token}&length=${order.seconds * 1000}`, {
+    ...(order.addresses === 1 ? {} : { localAddress: addressOf(number, order) }),
+    timeout: order.seconds * 1000 + TIMEOUT_MARGIN_MS,
+  }).then(
+    ({ status, body }) => {
+      if (status !== 200) {
+        return `status ${status}`;
+      }
+      return body === `result of ${token}\n` ? undefined : 'wrong body';
+    },
+    (error) => error.code ?? error.message,
+  );
+  return { wrong, ms: performance.now() - started };
 }
 
 /** Used only if one address is not enough: binding to an address makes the search for a port slow. */

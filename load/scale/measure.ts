@@ -8,6 +8,7 @@ import { configuration, limitsConf } from '../../testkit/configuration';
 import type { Release } from '../../testkit/nginx';
 import { cpuMicrosOf, memoryWithShared, openFilesOf } from '../../testkit/processes';
 import { sleep } from '../../testkit/until';
+import { filledFile } from '../runner/fill';
 import { onStage, type Running } from '../runner/stage';
 import type { Message, Order, Outcome, Progress } from './clients';
 import { addresses, availableMemory, type Level, type Limits } from './levels';
@@ -25,6 +26,7 @@ export interface Measured extends Outcome {
   openFiles: number;
 }
 
+const APP_CONF = join(import.meta.dirname, 'app.conf');
 /** Stops a level before the machine runs out of memory. */
 const MIN_AVAILABLE_MEMORY = 1024 ** 3;
 /** Until nginx has closed the last connections. */
@@ -42,11 +44,14 @@ export function measureLevel(
   const { openFiles, workerProcesses, arrivals } = limits;
   return onStage(async (stage) => {
     const image = `nginx:${release}`;
-    const app = await stage.nginx((port) => appConfiguration(port, openFiles), {
-      image,
-      mounts: { '/srv/app.js:ro': join(import.meta.dirname, 'app.js') },
-      openFiles,
-    });
+    const app = await stage.nginx(
+      (port) => filledFile(APP_CONF, { PORT: port, OPEN_FILES: openFiles }),
+      {
+        image,
+        mounts: { '/srv/app.js:ro': join(import.meta.dirname, 'app.js') },
+        openFiles,
+      },
+    );
     const limitsFile = join(stage.folder, 'limits.conf');
     writeFileSync(limitsFile, limitsConf([level.held, level.held]));
     const nginx = await stage.nginx(
@@ -144,26 +149,4 @@ async function requestsOf(app: Running): Promise<number> {
     throw new Error(`stub_status of the app: ${body}`);
   }
   return Number(requests) - 1;
-}
-
-function appConfiguration(port: number, openFiles: number): string {
-  return `
-load_module modules/ngx_http_js_module.so;
-user www-data;
-worker_processes 1;
-worker_rlimit_nofile ${openFiles};
-error_log /dev/stderr;
-pid /run/nginx.pid;
-events { worker_connections ${openFiles}; }
-http {
-    js_import app from /srv/app.js;
-    access_log off;
-    server {
-        listen 127.0.0.1:${port} backlog=65535;
-        location /work  { js_content app.work; }
-        location /poll/ { js_content app.poll; }
-        location /status { stub_status; }
-    }
-}
-`;
 }

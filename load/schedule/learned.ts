@@ -1,41 +1,28 @@
 /** What learning reaches in the simulation of the tests, with more jobs than a test has time for. */
 
 import { best } from '../../testkit/schedule/oracle';
-import {
-  constant,
-  costOf,
-  type Draw,
-  EXACT,
-  every,
-  exponential,
-  humps,
-  lengthsOf,
-  lognormal,
-  mean,
-  pareto,
-  Route,
-  random,
-  uniform,
-} from '../../testkit/schedule/simulation';
+import * as jobs from '../../testkit/schedule/simulation';
+
+const { EXACT, Route, every, lengthsOf, mean, random } = jobs;
 
 export const PRICES = [25, 100];
 const ROUTES = 10;
 const SHIFTED_ROUTES = 40;
 
-const ROWS: [string, Draw][] = [
-  ['10 s', constant(10_000)],
-  ['8 to 12 s', uniform(8_000, 12_000)],
-  ['5 to 15 s', uniform(5_000, 15_000)],
-  ['lognormal, median 10 s, sigma 0.3', lognormal(10_000, 0.3)],
-  ['2 s and 20 s, each with a deviation of 5 %', humps(2_000, 20_000)],
-  ['lognormal, median 10 s, sigma 1', lognormal(10_000, 1)],
-  ['exponential, mean 10 s', exponential(10_000)],
-  ['Pareto, 2 s and more, alpha 1.5', pareto(2_000, 1.5)],
+const ROWS: [string, jobs.Draw][] = [
+  ['10 s', jobs.constant(10_000)],
+  ['8 to 12 s', jobs.uniform(8_000, 12_000)],
+  ['5 to 15 s', jobs.uniform(5_000, 15_000)],
+  ['lognormal, median 10 s, sigma 0.3', jobs.lognormal(10_000, 0.3)],
+  ['2 s and 20 s, each with a deviation of 5 %', jobs.humps(2_000, 20_000)],
+  ['lognormal, median 10 s, sigma 1', jobs.lognormal(10_000, 1)],
+  ['exponential, mean 10 s', jobs.exponential(10_000)],
+  ['Pareto, 2 s and more, alpha 1.5', jobs.pareto(2_000, 1.5)],
 ];
 
-const SHIFTS: [string, Draw, Draw][] = [
-  ['10 s, then 3 s', constant(10_000), constant(3_000)],
-  ['8 to 12 s, then 2 to 3 s', uniform(8_000, 12_000), uniform(2_000, 3_000)],
+const SHIFTS: [string, jobs.Draw, jobs.Draw][] = [
+  ['10 s, then 3 s', jobs.constant(10_000), jobs.constant(3_000)],
+  ['8 to 12 s, then 2 to 3 s', jobs.uniform(8_000, 12_000), jobs.uniform(2_000, 3_000)],
 ];
 
 /** @returns rows: after 300 jobs, against the best plan */
@@ -72,9 +59,9 @@ export function shiftRows(): string[][] {
       const late = Array.from({ length: SHIFTED_ROUTES }, (_, seed) => {
         const route = new Route({ ...EXACT, price }, random(seed + 500));
         route.run(before, 300);
-        const there = costOf(route.run(after, 100), price).late;
+        const there = jobs.costOf(route.run(after, 100), price).late;
         route.run(after, 200);
-        return [there, costOf(route.run(before, 100), price).late] as const;
+        return [there, jobs.costOf(route.run(before, 100), price).late] as const;
       });
       return [0, 1].map((i) => mean(late.map((each) => each[i] as number)).toFixed(0));
     });
@@ -94,10 +81,10 @@ export interface Panel {
 }
 
 const BARS = 90;
-const PANELS: [string, Draw, number, number][] = [
-  ['jobs of 8 to 12 s', uniform(8_000, 12_000), 6_000, 14_000],
-  ['jobs of 10 s, lognormal with sigma 0.3', lognormal(10_000, 0.3), 0, 28_000],
-  ['jobs of 10 s, lognormal with sigma 1', lognormal(10_000, 1), 0, 60_000],
+const PANELS: [string, jobs.Draw, number, number][] = [
+  ['jobs of 8 to 12 s', jobs.uniform(8_000, 12_000), 6_000, 14_000],
+  ['jobs of 10 s, lognormal with sigma 0.3', jobs.lognormal(10_000, 0.3), 0, 28_000],
+  ['jobs of 10 s, lognormal with sigma 1', jobs.lognormal(10_000, 1), 0, 60_000],
 ];
 
 export function panels(): Panel[] {

@@ -42,7 +42,7 @@ export function answer(result: Result, way: Way): Step {
   }
   // as nginx does of an upstream's 204 or 304
   const hasBody = result.status !== 204 && result.status !== 304;
-  let head = `HTTP/1.1 ${result.status} -\r\n`;
+  let head = `HTTP/1.1 ${result.status} ${reasonOf(result.status)}\r\n`;
   for (let i = 0; i < result.lines.length; i++) {
     const line = result.lines[i] as HeaderLine;
     head += `${line[0]}: ${line[1]}\r\n`;
@@ -52,17 +52,69 @@ export function answer(result: Result, way: Way): Step {
   }
   return {
     do: 'answer',
-    head: `${head}\r\n`,
+    head: head + END,
     body: hasBody ? result.body : result.body.subarray(0, 0),
     isRest: hasBody && result.body.length < result.length,
   };
 }
 
+/** nginx sends an upstream's reason phrase as it is, and has none of its own for it. */
+function reasonOf(status: number): string {
+  switch (status) {
+    case 200:
+      return 'OK';
+    case 201:
+      return 'Created';
+    case 202:
+      return 'Accepted';
+    case 204:
+      return 'No Content';
+    case 301:
+      return 'Moved Permanently';
+    case 302:
+      return 'Found';
+    case 303:
+      return 'See Other';
+    case 304:
+      return 'Not Modified';
+    case 400:
+      return 'Bad Request';
+    case 401:
+      return 'Unauthorized';
+    case 403:
+      return 'Forbidden';
+    case 404:
+      return 'Not Found';
+    case 409:
+      return 'Conflict';
+    case 410:
+      return 'Gone';
+    case 422:
+      return 'Unprocessable Content';
+    case 429:
+      return 'Too Many Requests';
+    case 500:
+      return 'Internal Server Error';
+    case 502:
+      return 'Bad Gateway';
+    case 503:
+      return 'Service Unavailable';
+    case 504:
+      return 'Gateway Timeout';
+    default:
+      // any text will do (RFC 9110, section 15)
+      return 'Result';
+  }
+}
+
 /** What is no result is for another location of the public server. */
 export function ended(outcome: Outcome): string {
   const location = outcome === 'ready' ? '@offload_redis_again' : '@offload_fault';
-  return `HTTP/1.1 200 -\r\nX-Accel-Redirect: ${location}\r\nX-Offload-Outcome: ${outcome}\r\nContent-Length: 0\r\n\r\n`;
+  return `HTTP/1.1 200 OK\r\nX-Accel-Redirect: ${location}\r\nX-Offload-Outcome: ${outcome}\r\nContent-Length: 0\r\n${END}`;
 }
+
+/** A connection is for one wait: nginx 1.29.7 and newer keep those to an upstream alive by default. */
+const END = 'Connection: close\r\n\r\n';
 
 /**
  * A problem document, RFC 9457.

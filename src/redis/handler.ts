@@ -72,12 +72,14 @@ function begin(s: NginxStreamRequest, head: string, first: Buffer | undefined): 
     }
   };
   s.on('downstream', read);
-  if (wait.refusal !== '' || wait.left === 0) {
-    const outcome = wait.left === 0 ? 'timeout' : 'refused';
-    after({ do: 'end', outcome, reason: wait.refusal });
+  if (wait.refusal !== '') {
+    after({ do: 'end', outcome: 'refused', reason: wait.refusal });
+  } else if (wait.left === 0) {
+    after({ do: 'end', outcome: 'timeout', reason: '' });
   } else if (first !== undefined) {
     read(first);
-  } else {
+  }
+  if (!isOver) {
     timeout = setTimeout(() => {
       // a timer that runs is not cleared: QuickJS of njs 1.0.2 crashes
       timeout = undefined;

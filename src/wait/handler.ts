@@ -124,7 +124,7 @@ function waited(r: NginxHTTPRequest): number {
 /** js_set of $offload_counted_polls, for an access log. */
 export function polls(r: NginxHTTPRequest): string {
   const variables = r.variables;
-  const from = variables.offload_polled_from || '1';
+  const from = variables.offload_polled_from || '';
   if (from === 'none') {
     return '0';
   }

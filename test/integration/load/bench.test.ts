@@ -89,7 +89,8 @@ test('make bench-deadline: with a deadline more fast requests are answered', asy
 }, 120_000);
 
 test('make bench-farm gets an answer to each request', async () => {
-  const settings = { SECONDS: '4', CPU_SECONDS: '1', CPU_LOAD: '10', SLOW: '100', LOAD: '20' };
+  const load = { PROCESSES: '4', LOAD: '5', SLOW: '100', CPU_LOAD: '5' };
+  const settings = { SECONDS: '4', CPU_SECONDS: '1', ...load };
   const { measured } = await run<Farmed>('bench-farm', 'farm', settings);
   const [roundRobin, least] = measured.waiting.map(({ slow, fast }) => ({ slow, fast }));
   for (const each of [roundRobin, least]) {
@@ -138,7 +139,9 @@ test('make bench-table reproduces the published pages', async () => {
 
 async function run<M>(target: string, file: string, settings: Record<string, string>) {
   const bench = start(target, settings);
-  expect({ code: await bench.end, output: bench.output() }).toMatchObject({ code: 0 });
+  if ((await bench.end) !== 0) {
+    throw new Error(bench.output());
+  }
   const results: Results<unknown, M> = JSON.parse(readFileSync(`${out}/${file}.json`, 'utf8'));
   return results;
 }

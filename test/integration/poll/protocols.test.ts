@@ -93,7 +93,10 @@ describe.each(matrix)(onRelease, (release) => {
     nginx = await Nginx.start(release, {
       appPort: uwsgi.ports.proxy,
       files,
-      server: `listen 127.0.0.1:${tlsPort} ssl; ${lines} ${calls.join('')} ${phpSite()}`,
+      server: `
+        listen 127.0.0.1:${tlsPort} ssl;
+        if ($arg_interval) { set $offload_interval $arg_interval; }
+        ${lines} ${calls.join('')} ${phpSite()}`,
       waiter: polls.join('') + phpPolls(),
     });
   });
@@ -223,12 +226,14 @@ describe.each(matrix)(onRelease, (release) => {
     const held = methods.flatMap((method) =>
       BACKENDS.map(async (backend) => ({
         method,
-        seen: JSON.parse((await queue[method](backend, `length=900&name=${method}`)).body),
+        seen: JSON.parse(
+          (await queue[method](backend, `length=2000&interval=2s&name=${method}`)).body,
+        ),
         expected: pollOf(backend, method),
       })),
     );
-    // during the first pause, which is of 225 ms at least
-    await sleep(120);
+    // during the first pause, which is of 1.8 s at least
+    await sleep(900);
     await nginx.run('rm', '/run/nginx-offload/waiter.sock');
     for (const { seen, expected } of await Promise.all(held)) {
       expect(seen).toEqual(expected);

@@ -52,7 +52,11 @@ describe.each(engines)(onRelease, (release) => {
     for (const client of clients) {
       client.disconnect('FIN');
     }
-    await sleep(1000);
+    await until('the last polls have ended', async () => {
+      const some = polls();
+      await sleep(500);
+      return polls() === some;
+    });
     const before = polls();
     await sleep(2000);
     expect(polls()).toBe(before);

@@ -2,6 +2,7 @@
 
 import { call, disconnects } from '../../../testkit/client';
 import { jobsLocation } from '../../../testkit/configuration';
+import { growthDuring } from '../../../testkit/memory';
 import { matrix, Nginx, onRelease } from '../../../testkit/nginx';
 import { Redis, storeCelery } from '../../../testkit/redis';
 import { sleep, until } from '../../../testkit/until';
@@ -11,15 +12,15 @@ describe.each(matrix)(onRelease, (release) => {
   const app = new SignallingApp();
   let redis: Redis;
   let nginx: Nginx;
+  let http2: Nginx;
   let last = 0;
 
   beforeAll(async () => {
     await app.start();
     redis = await Redis.start();
-    nginx = await Nginx.start(release, {
+    const parts = {
       appPort: app.port,
       redisPort: redis.port,
-      listen: 'http2',
       server: `
         error_page 504 /late.html;
         location = /late.html { return 200 "late"; }
@@ -29,11 +30,14 @@ describe.each(matrix)(onRelease, (release) => {
             include offload/proxy.conf;
         }`,
       waiter: jobsLocation,
-    });
+    };
+    nginx = await Nginx.start(release, parts);
+    http2 = await Nginx.start(release, { ...parts, listen: 'http2' });
   });
 
   afterAll(async () => {
     await nginx?.stop();
+    await http2?.stop();
     await redis?.stop();
     await app.stop();
   });
@@ -161,7 +165,11 @@ describe.each(matrix)(onRelease, (release) => {
       '1',
       `offload:${id}`,
     );
-    const answer = await call(nginx.port, `/?X-Offload-Stream=${id}`);
+    let answer = { status: 0, body: '' };
+    const growth = await growthDuring(nginx, async () => {
+      answer = await call(nginx.port, `/?X-Offload-Stream=${id}`);
+    });
+    expect(growth).toBeLessThan(10_000_000);
     expect(answer.status).toBe(200);
     expect(answer.body).toHaveLength(50_000_000);
     expect(answer.body.startsWith('abcdefghijabc') && answer.body.endsWith('hij')).toBe(true);
@@ -213,9 +221,10 @@ describe.each(matrix)(onRelease, (release) => {
 
   test.each(disconnects)(
     'a client that disconnects ($name, $how): the connection to Redis is gone, and the job cancelled once',
-    async ({ open, how }) => {
+    async ({ name, open, how }) => {
       const id = newId();
-      const client = open(nginx.port, `/?X-Offload-Stream=${id}&X-Offload-Cancel=/jobs/${id}`);
+      const { port } = name === 'HTTP/2' ? http2 : nginx;
+      const client = open(port, `/?X-Offload-Stream=${id}&X-Offload-Cancel=/jobs/${id}`);
       await waiting(1);
       client.disconnect(how);
       await waiting(0);

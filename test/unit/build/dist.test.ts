@@ -47,7 +47,7 @@ test('each pause has a location of its length, up to the longest pause', () => {
 test('http.conf has the default settings, server.conf the limits of the code', () => {
   expect(linesOf('http.conf', 'js_var $offload_timeout ')[0]).toContain(' 60s;');
   expect(linesOf('http.conf', 'js_var $offload_interval ')[0]).toContain(' 250ms;');
-  expect(textOf('server.conf')).toContain('"^(.{2049})"');
+  expect(textOf('internal/signal.conf')).toContain('"^(.{2049})"');
   expect(textOf('server.conf')).toContain('proxy_buffer_size 2048;');
 });
 
@@ -67,7 +67,7 @@ test.each(['proxy', 'uwsgi', 'fastcgi', 'scgi'])('%s.conf is three directives', 
   expect(directives).toEqual([
     `${protocol}_intercept_errors on;`,
     expect.stringMatching(/^recursive_error_pages on;/),
-    'error_page 418 = @offload$offload_server_conf_is_not_included;',
+    'error_page 418 = @offload$offload_way$offload_server_conf_is_not_included;',
   ]);
 });
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import bench, { idealSeconds, type Outcome, type Run } from '../../../load/comparison/benchmark';
-import { appImage, filesIn, peers, portsIn, readDeclaration } from '../../../load/comparison/peers';
+import { appImage, filesIn, peers, readDeclaration } from '../../../load/comparison/peers';
 import { domainOf, plot } from '../../../load/comparison/plot';
 import {
   othersDoBetter,
@@ -9,6 +9,7 @@ import {
   type Results,
   workOf,
 } from '../../../load/comparison/tables';
+import { placesIn } from '../../../load/runner/fill';
 import { readSettings } from '../../../load/runner/settings';
 
 function outcome(system: string, changes: Partial<Outcome> = {}): Outcome {
@@ -181,7 +182,10 @@ describe('the peers', () => {
     const [, text = ''] =
       /```yaml\n(title.*?)```/s.exec(readFileSync('CONTRIBUTING.md', 'utf8')) ?? [];
     const its = readDeclaration(text, '');
-    expect(portsIn([...Object.values(its.processes), its.counts]).sort()).toEqual(['APP', 'REDIS']);
+    expect(placesIn([...Object.values(its.processes), its.counts]).sort()).toEqual([
+      'APP',
+      'REDIS',
+    ]);
     const peer = { ...its, name: 'queue', title: '' };
     expect(appImage(peer)).toBe('peers:trixie+redis-server+python3-redis');
     expect(() => readDeclaration('titel: x', 'peer.yaml')).toThrow('peer.yaml');

@@ -25,7 +25,10 @@ const shown = (step: Step | undefined) => {
   }
   switch (step.do) {
     case 'answer':
-      return [...step.head.split('\r\n').filter((line) => line !== ''), step.body].join(' | ');
+      return [
+        ...step.head.split('\r\n').filter((line) => line !== '' && line !== 'Connection: close'),
+        step.body,
+      ].join(' | ');
     case 'end':
       return step.reason === '' ? step.outcome : `${step.outcome}: ${step.reason}`;
     default:
@@ -51,7 +54,7 @@ describe('Celery', () => {
 
   test('a result is JSON, byte for byte, whether it was stored or published', () => {
     const answer =
-      'HTTP/1.1 200 - | Content-Type: application/json | Content-Length: 30 | {"sum": 1.10, "id": 123456789}';
+      'HTTP/1.1 200 OK | Content-Type: application/json | Content-Length: 30 | {"sum": 1.10, "id": 123456789}';
     const value = meta('SUCCESS', '{"sum": 1.10, "id": 123456789}');
     expect(celery(value)).toBe(answer);
     expect(read(wait('celery'), published(value))).toBe(answer);
@@ -81,7 +84,7 @@ describe('Celery', () => {
     ['{"status": 199, "headers": {}, "body": "x"}', '{"status": 199, "headers": {}, "body": "x"}'],
   ])('the result %s is answered as it is', (result, body) => {
     expect(celery(meta('SUCCESS', result))).toBe(
-      `HTTP/1.1 200 - | Content-Type: application/json | Content-Length: ${body.length} | ${body}`,
+      `HTTP/1.1 200 OK | Content-Type: application/json | Content-Length: ${body.length} | ${body}`,
     );
   });
 
@@ -89,7 +92,7 @@ describe('Celery', () => {
     const result =
       '{"status": 201, "headers": {"X-A": "1", "Set-Cookie": ["a=1", "b=2"], "content-type": "text/csv"}, "body": "h\\u00e9\\n"}';
     expect(celery(meta('SUCCESS', result))).toBe(
-      'HTTP/1.1 201 - | X-A: 1 | Set-Cookie: a=1 | Set-Cookie: b=2 | content-type: text/csv | Content-Length: 4 | hé\n',
+      'HTTP/1.1 201 Created | X-A: 1 | Set-Cookie: a=1 | Set-Cookie: b=2 | content-type: text/csv | Content-Length: 4 | hé\n',
     );
   });
 
@@ -99,13 +102,13 @@ describe('Celery', () => {
     ['[1.10]', 'application/json', '[1.10]'],
   ])('the body %s has the type %s unless it says another', (body, type, sent) => {
     expect(celery(meta('SUCCESS', `{"status":200,"headers":{},"body":${body}}`))).toBe(
-      `HTTP/1.1 200 - | Content-Type: ${type} | Content-Length: ${sent.length} | ${sent}`,
+      `HTTP/1.1 200 OK | Content-Type: ${type} | Content-Length: ${sent.length} | ${sent}`,
     );
   });
 
   test('a 204 has no body', () => {
     expect(celery(meta('SUCCESS', '{"status":204,"headers":{},"body":"x"}'))).toBe(
-      'HTTP/1.1 204 - | Content-Type: text/plain; charset=utf-8 | ',
+      'HTTP/1.1 204 No Content | Content-Type: text/plain; charset=utf-8 | ',
     );
   });
 
@@ -113,7 +116,7 @@ describe('Celery', () => {
     const headers =
       '{"X-Accel-Redirect": "/secret", "X-Offload-Outcome": "timeout", "Connection": "close", "Content-Length": "1", "Transfer-Encoding": "chunked", "X-B": 2}';
     expect(celery(meta('SUCCESS', `{"status":200,"headers":${headers},"body":null}`))).toBe(
-      'HTTP/1.1 200 - | X-B: 2 | Content-Type: text/plain; charset=utf-8 | Content-Length: 0 | ',
+      'HTTP/1.1 200 OK | X-B: 2 | Content-Type: text/plain; charset=utf-8 | Content-Length: 0 | ',
     );
   });
 
@@ -135,7 +138,7 @@ describe('Celery', () => {
     const result = `{"status":200,"headers":{"X-A":"${'x'.repeat(2_000)}"},"body":null}`;
     expect(celery(meta('SUCCESS', result))).toBe('long_header');
     expect(celery(meta('SUCCESS', result), { isAgain: true })).toContain(
-      'HTTP/1.1 200 - | X-A: xxx',
+      'HTTP/1.1 200 OK | X-A: xxx',
     );
   });
 
@@ -149,7 +152,7 @@ describe('Celery', () => {
       '"Traceback"',
     );
     expect(celery(value)).toBe(
-      `HTTP/1.1 500 - | Content-Type: application/problem+json | Content-Length: ${80 + detail.length} | {"type":"about:blank","title":"Internal Server Error","status":500,"detail":"${detail}"}\n`,
+      `HTTP/1.1 500 Internal Server Error | Content-Type: application/problem+json | Content-Length: ${80 + detail.length} | {"type":"about:blank","title":"Internal Server Error","status":500,"detail":"${detail}"}\n`,
     );
     expect(celery(value, { hasErrors: true })).toContain(
       `"detail":"${detail}","exception":{"exc_type": "ValueError", "exc_message": ["secret"]},"traceback":"Traceback"}`,
@@ -196,12 +199,12 @@ describe('a stream', () => {
   const stream = (...all: string[]) => read(wait('stream'), entries(['1-1', fields(...all)]));
 
   test('a body alone is answered with 200 and no type', () => {
-    expect(stream('body', 'a\r\nb')).toBe('HTTP/1.1 200 - | Content-Length: 4 | a\r\nb');
+    expect(stream('body', 'a\r\nb')).toBe('HTTP/1.1 200 OK | Content-Length: 4 | a\r\nb');
   });
 
   test('status and headers come before the body', () => {
     expect(stream('status', '503', 'headers', '{"Retry-After": 5}', 'body', 'x')).toBe(
-      'HTTP/1.1 503 - | Retry-After: 5 | Content-Length: 1 | x',
+      'HTTP/1.1 503 Service Unavailable | Retry-After: 5 | Content-Length: 1 | x',
     );
   });
 
@@ -219,7 +222,7 @@ describe('a stream', () => {
     };
     expect(answering().read(wait('stream'), large)).toEqual({
       do: 'answer',
-      head: 'HTTP/1.1 200 -\r\nContent-Length: 50000000\r\n\r\n',
+      head: 'HTTP/1.1 200 OK\r\nContent-Length: 50000000\r\nConnection: close\r\n\r\n',
       body: bytes('abc'),
       isRest: true,
     });
@@ -250,7 +253,7 @@ describe('RQ', () => {
 
   test('the return value is JSON, in base64', () => {
     expect(rq('type', '1', 'return_value', base64('{"sum": 1.10}'))).toBe(
-      'HTTP/1.1 200 - | Content-Type: application/json | Content-Length: 13 | {"sum": 1.10}',
+      'HTTP/1.1 200 OK | Content-Type: application/json | Content-Length: 13 | {"sum": 1.10}',
     );
   });
 
