@@ -62,6 +62,7 @@ const lowered = {
   supported: Object.fromEntries(missingInNjs.map((feature) => [feature, false])),
   // built into njs
   external: ['fs', 'crypto'],
+  loader: { '.html': 'text' },
   charset: 'utf8',
   legalComments: 'none',
   logLevel: 'warning',
@@ -101,7 +102,10 @@ export async function bundle(name, outfile) {
     banner: { js: `// nginx-offload ${version}, MIT licence` },
   });
   mkdirSync(dirname(outfile), { recursive: true });
-  writeFileSync(outfile, withVar(withDefaultExport(outputFiles[0].text)));
+  const code = outputFiles[0].text;
+  // a client that waits on Redis has a VM of the stream module, which needs all of it
+  const text = name === 'redis' ? withDefaultExport(code) : onDemand(code, name);
+  writeFileSync(outfile, withVar(text));
 }
 
 /**
@@ -122,6 +126,44 @@ function withDefaultExport(code) {
     throw new Error('the entry must have exactly one export, the default one');
   }
   return code.replace(written, 'export default $1;');
+}
+
+/**
+ * All but the entry's own code in a function, which the first call from there runs. Each JavaScript VM of nginx
+ * runs all modules of its location, whichever it needs, and makes an object of each function that it comes by.
+ */
+function onDemand(code, name) {
+  const imports = /^import .*;\n/gm;
+  const mark = `// src/${name}.ts\n`;
+  const [before = '', entry] = withDefaultExport(code).replace(imports, '').split(mark);
+  if (entry === undefined) {
+    throw new Error(`no ${mark}`);
+  }
+  const [exported = ''] = /^var \w+_default = [\s\S]*$/m.exec(entry) ?? [];
+  const own = entry.slice(0, entry.length - exported.length);
+  const functions = [...before.matchAll(/^function (\w+)\(/gm)].map(([, each]) => each);
+  const usedIn = (text) => functions.filter((each) => new RegExp(`\\b${each}\\b`).test(text));
+  const called = own.replace(
+    new RegExp(`\\b(${usedIn(own).join('|') || '-'})\\(`, 'g'),
+    (_, each) => `code().${each}(`,
+  );
+  return `${(code.match(imports) ?? []).join('')}var known;
+function code() {
+  if (known === undefined) {
+    known = all();
+  }
+  return known;
+}
+function all() {
+${before}
+return { ${usedIn(entry)
+    .map((each) => `${each}: ${each}`)
+    .join(', ')} };
+}
+${usedIn(exported)
+  .map((each) => `function ${each}(r) { return code().${each}(r); }\n`)
+  .join('')}
+${mark}${called}${exported}`;
 }
 
 if (process.argv[1] === new URL(import.meta.url).pathname) {

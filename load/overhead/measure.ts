@@ -51,7 +51,11 @@ export function measure(
   seconds: number,
 ): Promise<Run> {
   const snippet = (name: string) => readFileSync(join(BUNDLE, `${name}.conf`), 'utf8');
-  const all = steps({ http: snippet('http'), proxy: snippet('proxy') }, release.engine);
+  const all = steps(
+    { http: snippet('http'), proxy: snippet('proxy') },
+    release.engine,
+    !release.njs.startsWith('0.7.'),
+  );
   const run: Run = { ...release, kind, steps: [], without: [], with: [] };
   const image = `nginx:${release.release}`;
   return onStage(async (stage) => {

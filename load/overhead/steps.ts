@@ -59,8 +59,13 @@ export const kinds = Object.keys(KINDS) as Kind[];
 /**
  * @param snippets the texts of http.conf and proxy.conf
  * @param engine of js_engine
+ * @param hasSharedDictionaries njs 0.8.0 or newer, which metrics need
  */
-export function steps(snippets: { http: string; proxy: string }, engine: string): Step[] {
+export function steps(
+  snippets: { http: string; proxy: string },
+  engine: string,
+  hasSharedDictionaries = true,
+): Step[] {
   const none = { main: '', http: '', server: '', location: '', logFormat: LOG_FORMAT };
   const all: Step[] = [{ adds: 'nginx without the offload', ...none, isOptional: false }];
   const add = (adds: string, parts: Partial<Step>) => {
@@ -91,6 +96,12 @@ export function steps(snippets: { http: string; proxy: string }, engine: string)
     logFormat: 'polls=$offload_polls',
     isOptional: true,
   });
+  if (hasSharedDictionaries) {
+    add('metrics: `metrics/http.conf` and `metrics/count.conf`', {
+      http: 'include offload/metrics/http.conf;\ninclude offload/metrics/count.conf;',
+      isOptional: true,
+    });
+  }
   return all;
 }
 

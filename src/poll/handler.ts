@@ -8,6 +8,7 @@
 
 import fs from 'fs';
 import { cancelJob } from '../cancel/handler';
+import { markHeld } from '../metrics/handler';
 import { forward } from '../result/handler';
 import type { HeaderLine } from '../result/headers';
 import { learn, readPlan } from '../schedule/handler';
@@ -159,6 +160,7 @@ function readAnswer(
 function pause(r: NginxHTTPRequest, attempt: Attempt, action: Pause): void {
   const until = action.until;
   const waited = waitedAt(attempt, Date.now());
+  markHeld(r, until - waited);
   if (!isListening(r.variables.server_addr as string)) {
     attempt.headersOnly = true;
     setTimeout(() => proceed(r, attempt), Math.max(until - waited, 1));

@@ -12,7 +12,7 @@ const releases = [...new Set(matrix.map(({ release }) => release))];
 /** Made to be edited. */
 const CONFFILES = [
   ...['cache/purgers.conf', 'cache/sessions.conf', 'cache/zone.conf'],
-  ...['limits.conf', 'zones.conf'],
+  ...['limits.conf', 'metrics/zone.conf', 'zones.conf'],
 ];
 
 const [, README_CONF] = /```nginx\n(.*?)```/s.exec(

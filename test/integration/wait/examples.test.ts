@@ -18,6 +18,7 @@ const INCLUDED_BY_SNIPPETS = [
   'cache/purgers.conf',
   'cache/sessions.conf',
   'cache/zone.conf',
+  'metrics/zone.conf',
 ];
 
 /** What farm.sh makes. */

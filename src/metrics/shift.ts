@@ -1,0 +1,188 @@
+/**
+ * Whether the time of a route has lastingly changed: a two-sided CUSUM on the mean logarithm of the time of
+ * BATCH requests at a time, against a baseline that follows slowly (docs/metrics.md has the argument).
+ */
+
+/** Requests of a step: their mean logarithm is nearly normal, and a step of each would cost more. */
+export const BATCH = 20;
+
+/** The change that is looked for: 30 % more, or as much less, as a logarithm. */
+const SHIFT = Math.log(1.3);
+/** Steps before anything is a change. */
+const LEARNED = 40;
+/** Logarithm of how unlikely the steps have to be without a change. */
+const ALARM = 18;
+/** One step says no more than this, so that fewer than four never are a change. */
+const MOST_A_STEP = ALARM / 4;
+/** By so much of a step the baseline follows, and the noise; not while a change is suspected. */
+const FOLLOWS = 1 / 20;
+const NOISE_FOLLOWS = 1 / 100;
+const SUSPECTED = ALARM / 3;
+/** A blip moves neither by more than a step of so many standard deviations would. */
+const MOST_SIGMA = 3;
+/** Of a step, as a variance: 2 %, which is less than nginx's clock of 1 ms tells apart. */
+const LEAST_NOISE = 0.02 * 0.02;
+
+/** As src/metrics.ts counts requests together: units of the logarithm, and how many requests there is room for. */
+const UNITS = 1000;
+const ROOM = 4096;
+
+export interface Shifts {
+  steps: number;
+  /** Of a step: the expected mean of ln(1 + ms), and its variance. */
+  mean: number;
+  noise: number;
+  /** The sums of both sides, and steps and their excess since each left 0. */
+  up: number;
+  down: number;
+  upSteps: number;
+  upExcess: number;
+  downSteps: number;
+  downExcess: number;
+  /** Changes that were found; the time of the last one in s since the epoch, and new to old. */
+  ups: number;
+  downs: number;
+  changed: number;
+  ratio: number;
+}
+
+export function noShifts(): Shifts {
+  return {
+    steps: 0,
+    mean: 0,
+    noise: 0,
+    up: 0,
+    down: 0,
+    upSteps: 0,
+    upExcess: 0,
+    downSteps: 0,
+    downExcess: 0,
+    ups: 0,
+    downs: 0,
+    changed: 0,
+    ratio: 1,
+  };
+}
+
+/** A request as a number whose sum over requests readBatch reads. */
+/** Characters that are kept of the batches of a series that no scrape has looked at, and one batch more. */
+const KEPT = 1000;
+
+/**
+ * @param text sums of batches with a space behind each, as src/metrics.ts has them
+ * @returns their means of ln(1 + ms); not of the first one of a full text, which may be cut off
+ */
+export function readBatches(text: string): number[] {
+  const sums = text.split(' ').slice(text.length >= KEPT ? 1 : 0, -1);
+  return sums.map((sum) => readBatch(Number(sum))).filter((mean) => mean >= 0);
+}
+
+/** NaN if it is none. */
+function readBatch(sum: number): number {
+  return (Math.floor(sum / ROOM) / (sum % ROOM) / UNITS) * Math.LN2;
+}
+
+/**
+ * @param mean of ln(1 + ms) of a batch
+ * @param now in s since the epoch
+ */
+export function step(shifts: Shifts, mean: number, now: number): void {
+  shifts.steps++;
+  const excess = mean - shifts.mean;
+  if (shifts.steps <= LEARNED) {
+    shifts.mean += excess / shifts.steps;
+    shifts.noise += (excess * (mean - shifts.mean) - shifts.noise) / shifts.steps;
+    return;
+  }
+  const noise = Math.max(shifts.noise, LEAST_NOISE);
+  shifts.up = Math.max(shifts.up + evidence(excess, noise), 0);
+  shifts.down = Math.max(shifts.down + evidence(-excess, noise), 0);
+  shifts.upSteps = shifts.up > 0 ? shifts.upSteps + 1 : 0;
+  shifts.upExcess = shifts.up > 0 ? shifts.upExcess + excess : 0;
+  shifts.downSteps = shifts.down > 0 ? shifts.downSteps + 1 : 0;
+  shifts.downExcess = shifts.down > 0 ? shifts.downExcess + excess : 0;
+  if (shifts.up >= ALARM) {
+    shifts.ups++;
+    change(shifts, shifts.upExcess / shifts.upSteps, now);
+  } else if (shifts.down >= ALARM) {
+    shifts.downs++;
+    change(shifts, shifts.downExcess / shifts.downSteps, now);
+  } else if (Math.max(shifts.up, shifts.down) < SUSPECTED) {
+    const most = MOST_SIGMA * Math.sqrt(noise);
+    const usual = Math.max(Math.min(excess, most), -most);
+    shifts.mean += usual * FOLLOWS;
+    shifts.noise += (usual * usual - shifts.noise) * NOISE_FOLLOWS;
+  }
+}
+
+/** The logarithm of how much more likely an excess is after a change than before it. */
+function evidence(excess: number, noise: number): number {
+  const llr = (SHIFT / noise) * (excess - SHIFT / 2);
+  return Math.max(Math.min(llr, MOST_A_STEP), -MOST_A_STEP);
+}
+
+/** The new time is the baseline from now on. */
+function change(shifts: Shifts, excess: number, now: number): void {
+  shifts.mean += excess;
+  shifts.changed = now;
+  shifts.ratio = Math.exp(excess);
+  shifts.up = 0;
+  shifts.down = 0;
+  shifts.upSteps = 0;
+  shifts.upExcess = 0;
+  shifts.downSteps = 0;
+  shifts.downExcess = 0;
+}
+
+const VERSION = 'shifts 1';
+
+/** One line of text, for a shared dictionary. */
+export function writeShifts(shifts: Shifts): string {
+  return JSON.stringify([
+    VERSION,
+    shifts.steps,
+    shifts.mean,
+    shifts.noise,
+    shifts.up,
+    shifts.down,
+    shifts.upSteps,
+    shifts.upExcess,
+    shifts.downSteps,
+    shifts.downExcess,
+    shifts.ups,
+    shifts.downs,
+    shifts.changed,
+    shifts.ratio,
+  ]);
+}
+
+/** Of text that can't be read, or of another version: none. */
+export function readShifts(text: string): Shifts {
+  let list: unknown;
+  try {
+    list = JSON.parse(text);
+  } catch {
+    return noShifts();
+  }
+  if (!Array.isArray(list) || list.length !== 14 || list[0] !== VERSION) {
+    return noShifts();
+  }
+  const isRead = list.slice(1).every((value) => typeof value === 'number');
+  return isRead
+    ? {
+        steps: list[1],
+        mean: list[2],
+        noise: list[3],
+        up: list[4],
+        down: list[5],
+        upSteps: list[6],
+        upExcess: list[7],
+        downSteps: list[8],
+        downExcess: list[9],
+        ups: list[10],
+        downs: list[11],
+        changed: list[12],
+        ratio: list[13],
+      }
+    : noShifts();
+}

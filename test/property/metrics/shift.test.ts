@@ -1,0 +1,132 @@
+/** The detector of lasting changes on generated series: quiet on noise and waves, quick on a shift. */
+
+import {
+  BATCH,
+  noShifts,
+  readBatches,
+  readShifts,
+  type Shifts,
+  step,
+  writeShifts,
+} from '../../../src/metrics/shift';
+
+/** A generator of its own, so that a failure is the same in each run (mulberry32). */
+function randoms(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+function normal(random: () => number): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}
+
+/** As the requests of a route come. */
+class Route {
+  shifts: Shifts = noShifts();
+  requests = 0;
+  private sum = 0;
+
+  request(ms: number): void {
+    this.requests++;
+    this.sum += Math.round(Math.log2(1 + Math.round(ms)) * 1000) * 4096 + 1;
+    if (this.sum % 4096 === BATCH) {
+      step(this.shifts, readBatches(`${this.sum} `)[0] as number, this.requests);
+      this.sum = 0;
+    }
+  }
+
+  get changes(): number {
+    return this.shifts.ups + this.shifts.downs;
+  }
+}
+
+const seeds = [1, 2, 3];
+const DAYS = 100;
+
+/** Logarithmic noise of 0.4: one request of six takes 1.5 times the median or more. */
+const NOISE = 0.4;
+
+describe.each(seeds)('series %i', (seed) => {
+  test('100 days of noise with daily waves of 20 % are no change, at 10,000 requests a day', () => {
+    const random = randoms(seed);
+    const route = new Route();
+    const aDay = 10_000;
+    for (let i = 0; i < DAYS * aDay; i++) {
+      const wave = 0.2 * Math.sin((2 * Math.PI * i) / aDay);
+      route.request(200 * Math.exp(wave + NOISE * normal(random)));
+    }
+    expect(route.changes).toBe(0);
+  });
+
+  test.each([1.3, 1 / 1.3, 3])(
+    'a lasting change to %d times the time is found within 200 requests',
+    (factor) => {
+      const random = randoms(seed);
+      const route = new Route();
+      for (let i = 0; i < 5000; i++) {
+        route.request(200 * Math.exp(NOISE * normal(random)));
+      }
+      expect(route.changes).toBe(0);
+      let requests = 0;
+      while (route.changes === 0 && requests < 200) {
+        route.request(200 * factor * Math.exp(NOISE * normal(random)));
+        requests++;
+      }
+      expect(factor > 1 ? route.shifts.ups : route.shifts.downs).toBe(1);
+      const learned = Math.abs(Math.log(route.shifts.ratio / factor));
+      expect(learned).toBeLessThan(0.25);
+      // and it is the baseline then
+      for (let i = 0; i < 20_000; i++) {
+        route.request(200 * factor * Math.exp(NOISE * normal(random)));
+      }
+      expect(route.changes).toBe(1);
+    },
+  );
+
+  test('a blip of two batches, however slow, is no change', () => {
+    const random = randoms(seed);
+    const route = new Route();
+    for (let i = 0; i < 50_000; i++) {
+      const isBlip = i % 5000 >= 4000 && i % 5000 < 4000 + 2 * BATCH;
+      route.request((isBlip ? 10_000 : 200) * Math.exp(NOISE * normal(random)));
+    }
+    expect(route.changes).toBe(0);
+  });
+
+  test('heavy tails are no change: one request of a hundred takes 20 times as long', () => {
+    const random = randoms(seed);
+    const route = new Route();
+    for (let i = 0; i < 300_000; i++) {
+      const factor = random() < 0.01 ? 20 : 1;
+      route.request(200 * factor * Math.exp(NOISE * normal(random)));
+    }
+    expect(route.changes).toBe(0);
+  });
+});
+
+test('what is written is read again, and damaged text is none', () => {
+  const shifts = { ...noShifts(), steps: 50, mean: 5.3, noise: 0.01, up: 3.2, ups: 2, ratio: 1.4 };
+  expect(readShifts(writeShifts(shifts))).toEqual(shifts);
+  for (const damaged of ['', '[', '[1]', '["shifts 0",1,2]', writeShifts(shifts).slice(0, -3)]) {
+    expect(readShifts(damaged)).toEqual(noShifts());
+  }
+});
+
+test('batches are read from their sums; of a text that is full, not the first one, which is cut off', () => {
+  const batch = (ms: number) => Math.round(Math.log2(1 + ms) * 1000) * 20 * 4096 + 20;
+  const means = readBatches(`${batch(100)} ${batch(200)} `);
+  expect(means).toHaveLength(2);
+  expect(means[0]).toBeCloseTo(Math.log(101), 2);
+  expect(means[1]).toBeCloseTo(Math.log(201), 2);
+  expect(readBatches('')).toEqual([]);
+  expect(readBatches('x 0 ')).toEqual([]);
+  const full = `${batch(100)} `.repeat(200).slice(-1003);
+  const first = full.indexOf(' ');
+  const whole = full.slice(first + 1).split(' ').length - 1;
+  expect(readBatches(full)).toEqual(Array(whole).fill(means[0]));
+});
