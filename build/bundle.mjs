@@ -51,8 +51,11 @@ const src = new URL('../src/', import.meta.url);
 
 /** Names of the entries. */
 export const bundles = readdirSync(src)
-  .filter((name) => name.endsWith('.ts'))
+  .filter((name) => name.endsWith('.ts') && !name.endsWith('.deferred.ts'))
   .map((name) => basename(name, '.ts'));
+
+/** As esbuild writes it. */
+const EXPORT = /export \{\s*(\w+) as default\s*\};/g;
 
 /** What esbuild makes of each module. */
 const lowered = {
@@ -69,21 +72,20 @@ const lowered = {
 };
 
 /**
- * A module whose code runs when its default export is called, and not in each VM: njs creates the functions
- * within a function when that is called.
+ * The code of a module `*.deferred.ts`, and of what it imports, runs when its default export is called. nginx's
+ * JavaScript VMs run all modules of their location, whichever a request needs, and make an object of each function
+ * that they come by.
  */
 const deferred = {
   name: 'deferred',
   setup(setup) {
-    setup.onLoad({ filter: /\/src\/redis\/answering\.ts$/ }, async ({ path }) => {
-      const { outputFiles } = await build({
-        ...lowered,
-        entryPoints: [path],
-        format: 'iife',
-        globalName: 'deferred',
-      });
-      const code = `${outputFiles[0].text}\nreturn deferred.default();`;
-      return { contents: `export default function () {\n${code}\n}`, loader: 'js' };
+    setup.onLoad({ filter: /\.deferred\.ts$/ }, async ({ path }) => {
+      const { outputFiles } = await build({ ...lowered, entryPoints: [path], format: 'esm' });
+      const imports = /^import .*;\n/gm;
+      const [{ text }] = outputFiles;
+      const code = text.replace(imports, '').replace(EXPORT, 'return $1();');
+      const contents = `${(text.match(imports) ?? []).join('')}export default function () {\n${code}}`;
+      return { contents, loader: 'js' };
     });
   },
 };
@@ -102,10 +104,7 @@ export async function bundle(name, outfile) {
     banner: { js: `// nginx-offload ${version}, MIT licence` },
   });
   mkdirSync(dirname(outfile), { recursive: true });
-  const code = outputFiles[0].text;
-  // a client that waits on Redis has a VM of the stream module, which needs all of it
-  const text = name === 'redis' ? withDefaultExport(code) : onDemand(code, name);
-  writeFileSync(outfile, withVar(text));
+  writeFileSync(outfile, withVar(withDefaultExport(outputFiles[0].text)));
 }
 
 /**
@@ -121,49 +120,10 @@ function withVar(code) {
 
 /** njs supports `export default` only; esbuild writes `export { x as default }`. */
 function withDefaultExport(code) {
-  const written = /export \{\s*(\w+) as default\s*\};/g;
-  if ([...code.matchAll(written)].length !== 1 || /^export /m.test(code.replace(written, ''))) {
+  if ([...code.matchAll(EXPORT)].length !== 1 || /^export /m.test(code.replace(EXPORT, ''))) {
     throw new Error('the entry must have exactly one export, the default one');
   }
-  return code.replace(written, 'export default $1;');
-}
-
-/**
- * All but the entry's own code in a function, which the first call from there runs. Each JavaScript VM of nginx
- * runs all modules of its location, whichever it needs, and makes an object of each function that it comes by.
- */
-function onDemand(code, name) {
-  const imports = /^import .*;\n/gm;
-  const mark = `// src/${name}.ts\n`;
-  const [before = '', entry] = withDefaultExport(code).replace(imports, '').split(mark);
-  if (entry === undefined) {
-    throw new Error(`no ${mark}`);
-  }
-  const [exported = ''] = /^var \w+_default = [\s\S]*$/m.exec(entry) ?? [];
-  const own = entry.slice(0, entry.length - exported.length);
-  const functions = [...before.matchAll(/^function (\w+)\(/gm)].map(([, each]) => each);
-  const usedIn = (text) => functions.filter((each) => new RegExp(`\\b${each}\\b`).test(text));
-  const called = own.replace(
-    new RegExp(`\\b(${usedIn(own).join('|') || '-'})\\(`, 'g'),
-    (_, each) => `code().${each}(`,
-  );
-  return `${(code.match(imports) ?? []).join('')}var known;
-function code() {
-  if (known === undefined) {
-    known = all();
-  }
-  return known;
-}
-function all() {
-${before}
-return { ${usedIn(entry)
-    .map((each) => `${each}: ${each}`)
-    .join(', ')} };
-}
-${usedIn(exported)
-  .map((each) => `function ${each}(r) { return code().${each}(r); }\n`)
-  .join('')}
-${mark}${called}${exported}`;
+  return code.replace(EXPORT, 'export default $1;');
 }
 
 if (process.argv[1] === new URL(import.meta.url).pathname) {

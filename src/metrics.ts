@@ -1,10 +1,10 @@
 /**
- * The bundle of nginx/metrics for each request. What each request runs is here, as the build has all else made
- * when it is called: a JavaScript VM makes an object of each function, and an update of a shared dictionary takes
+ * The bundle of nginx/metrics for each request. What each request runs is here, and all else in
+ * metrics.deferred.ts: a JavaScript VM makes an object of each function, and an update of a shared dictionary takes
  * its lock. docs/metrics.md has the figures.
  */
 
-import { countMore, held, lost, operation, unfolded } from './metrics/handler';
+import handlers from './metrics.deferred';
 
 /**
  * js_set of $offload_counted, which an access_log's `if=` evaluates in the log phase; always empty, so that nothing is
@@ -31,7 +31,7 @@ function count(r: NginxHTTPRequest): string {
   }
   try {
     if (zone.incr(bucket + labels, 1) === 1) {
-      labels = unfolded(zone, bucket, labels);
+      labels = handlers().unfolded(zone, bucket, labels);
     }
     zone.incr(`s${labels}`, ms);
     const digit = labels.charCodeAt(labels.length - 3);
@@ -54,12 +54,16 @@ function count(r: NginxHTTPRequest): string {
     }
     // 5xx and 499
     if (isMore || digit === 53 || (digit === 52 && labels.charCodeAt(labels.length - 1) === 57)) {
-      countMore(r, zone, labels, ms);
+      handlers().countMore(r, zone, labels, ms);
     }
   } catch (error) {
-    lost(r, zone, (error as Error).message);
+    handlers().lost(r, zone, (error as Error).message);
   }
   return '';
 }
 
-export default { count, held, operation };
+export default {
+  count,
+  held: (r: NginxHTTPRequest) => handlers().held(r),
+  operation: (r: NginxHTTPRequest) => handlers().operation(r),
+};

@@ -1,9 +1,6 @@
 /** The HTTP bundle: the names that the snippets in nginx/ call. */
 
-import { cancel, end } from './cancel/handler';
-import { poll, pollInPlace } from './poll/handler';
-import { backoff, plan } from './schedule/handler';
-import { fault, polls } from './wait/handler';
+import handlers from './offload.deferred';
 
 /** Defined by build/bundle.mjs, from package.json. */
 declare const VERSION: string;
@@ -13,4 +10,14 @@ function version(): string {
   return VERSION;
 }
 
-export default { backoff, cancel, end, fault, plan, poll, pollInPlace, polls, version };
+export default {
+  backoff: (r: NginxHTTPRequest) => handlers().backoff(r),
+  cancel: (r: NginxHTTPRequest) => handlers().cancel(r),
+  end: (r: NginxHTTPRequest) => handlers().end(r),
+  fault: (r: NginxHTTPRequest) => handlers().fault(r),
+  plan: (r: NginxHTTPRequest) => handlers().plan(r),
+  poll: (r: NginxHTTPRequest) => handlers().poll(r),
+  pollInPlace: (r: NginxHTTPRequest) => handlers().pollInPlace(r),
+  polls: (r: NginxHTTPRequest) => handlers().polls(r),
+  version,
+};

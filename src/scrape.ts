@@ -1,5 +1,8 @@
 /** The bundle of the pages of nginx/metrics/server.conf: the names that it calls, and nothing else. */
 
-import { metrics, status } from './scrape/handler';
+import handlers from './scrape.deferred';
 
-export default { metrics, status };
+export default {
+  metrics: (r: NginxHTTPRequest) => handlers().metrics(r),
+  status: (r: NginxHTTPRequest) => handlers().status(r),
+};

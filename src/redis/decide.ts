@@ -3,7 +3,7 @@
  */
 
 import type { Step } from './answer';
-import type { Answering } from './answering';
+import type { Answering } from './answering.deferred';
 import { subscribeAndGet } from './ask';
 import type { Wait } from './request';
 import { type Decoder, decode } from './resp';

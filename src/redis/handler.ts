@@ -5,7 +5,7 @@
  */
 
 import type { Step } from './answer';
-import answering from './answering';
+import answering from './answering.deferred';
 import { ask } from './ask';
 import { receive } from './decide';
 import { readRequest, type Wait } from './request';

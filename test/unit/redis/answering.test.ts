@@ -1,7 +1,7 @@
 /** What replies of Redis mean for a client: results of Celery, of a stream, of RQ; errors. */
 
 import type { Step } from '../../../src/redis/answer';
-import answering from '../../../src/redis/answering';
+import answering from '../../../src/redis/answering.deferred';
 import type { Kind, Wait } from '../../../src/redis/request';
 import type { Decoded, Value } from '../../../src/redis/resp';
 

@@ -1,6 +1,6 @@
 /** A wait on Redis, from its commands to the result. */
 
-import answering from '../../../src/redis/answering';
+import answering from '../../../src/redis/answering.deferred';
 import { ask } from '../../../src/redis/ask';
 import { receive } from '../../../src/redis/decide';
 import { type Kind, readRequest, type Wait } from '../../../src/redis/request';
