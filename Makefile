@@ -39,7 +39,7 @@ bench: node_modules  ## Compare with other systems under the published load; HEL
 	@node --import tsx load/runner/run.ts comparison
 
 bench-quick: node_modules  ## The same with 50 clients and 2 s of work; under 3 minutes
-	@CONNECTIONS=50 REQUESTS=100 JOB=2s SPREAD=0s,400ms LIMIT=10s node --import tsx load/runner/run.ts comparison
+	@CONNECTIONS=50 REQUESTS=100 JOB=2s SPREAD=0s,400ms LIMIT=10s CROWDS=0 node --import tsx load/runner/run.ts comparison
 
 bench-table: node_modules  ## Regenerate pages, plot and README from the figures in load/results
 	@RESULTS=$(RESULTS) node --import tsx load/runner/republish.ts
