@@ -8,6 +8,7 @@ import type { Outcome as Cached } from '../../../load/cache/benchmark';
 import type { Outcome, Run } from '../../../load/comparison/benchmark';
 import { peers } from '../../../load/comparison/peers';
 import type { Run as Deadlined } from '../../../load/deadline/benchmark';
+import type { Measured as Deployed } from '../../../load/deploy/benchmark';
 import type { Measured as Farmed } from '../../../load/farm/benchmark';
 import type { Results } from '../../../load/runner/definition';
 import type { Scale } from '../../../load/scale/benchmark';
@@ -91,6 +92,22 @@ test('make bench-deadline: with a deadline more fast requests are answered', asy
   expect(others.filter((right) => right <= timeout)).toEqual([]);
   expect(measured[2]?.reports.right).toBeGreaterThan(0);
 }, 120_000);
+
+test('make bench-deploy loses no call of the offload, and sees the new code', async () => {
+  const { measured } = await run<Deployed[]>('bench-deploy', 'deploy', {
+    ...{ SYSTEMS: 'polling,redis', CLIENTS: '5', CALL: '6s', AFTER: '1s' },
+  });
+  expect(measured.map(({ right, lost }) => ({ right, lost }))).toEqual(
+    measured.map(() => ({ right: 5, lost: {} })),
+  );
+  const graceful = measured.filter(({ way }) => way.startsWith('graceful reload'));
+  expect(graceful).toHaveLength(2);
+  for (const { newCodeSeconds, refused, oldGoneSeconds } of graceful) {
+    expect({ refused, isNew: newCodeSeconds !== null, isOver: oldGoneSeconds !== null }).toEqual({
+      ...{ refused: 0, isNew: true, isOver: true },
+    });
+  }
+}, 400_000);
 
 test('make bench-farm gets an answer to each request', async () => {
   const load = { PROCESSES: '4', LOAD: '5', SLOW: '100', CPU_LOAD: '5' };
