@@ -50,6 +50,9 @@ bench-deploy: node_modules  ## A deploy in the middle of slow calls; 25 minutes;
 bench-scale: node_modules  ## Memory, CPU and latency of 1000 to 10,000 held clients; HELP=1
 	@node --import tsx load/runner/run.ts scale
 
+bench-machines: node_modules  ## Three nginx with one Redis, one of them killed; what more clients take; 1 minute; HELP=1
+	@node --import tsx load/runner/run.ts machines
+
 bench-overhead: node_modules  ## Cost for requests that are not offloaded; HELP=1
 	@node --import tsx load/runner/run.ts overhead
 

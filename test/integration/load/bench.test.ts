@@ -10,6 +10,7 @@ import { peers } from '../../../load/comparison/peers';
 import type { Run as Deadlined } from '../../../load/deadline/benchmark';
 import type { Measured as Deployed } from '../../../load/deploy/benchmark';
 import type { Measured as Farmed } from '../../../load/farm/benchmark';
+import type { Machines } from '../../../load/machines/benchmark';
 import type { Results } from '../../../load/runner/definition';
 import type { Scale } from '../../../load/scale/benchmark';
 import { until } from '../../../testkit/until';
@@ -108,6 +109,18 @@ test('make bench-deploy loses no call of the offload, and sees the new code', as
     });
   }
 }, 400_000);
+
+test('make bench-machines: the clients of a killed nginx are lost, no other, and all get their answer', async () => {
+  const { measured } = await run<Machines>('bench-machines', 'machines', {
+    ...{ CLIENTS: '60', CALL: '10s' },
+  });
+  expect(measured).toMatchObject({ ofKilled: 20, lost: 20, right: 60, filesPerClient: 4 });
+  // beside the clients, the app and the worker have a few connections
+  for (const connections of Object.values(measured.atRedis)) {
+    expect(connections).toBeGreaterThanOrEqual(60);
+    expect(connections).toBeLessThan(75);
+  }
+}, 120_000);
 
 test('make bench-farm gets an answer to each request', async () => {
   const load = { PROCESSES: '4', LOAD: '5', SLOW: '100', CPU_LOAD: '5' };
