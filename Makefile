@@ -38,7 +38,7 @@ test-integration: node_modules  ## nginx in containers; ONLY=cache for a folder,
 bench: node_modules  ## Compare with other systems under the published load; HELP=1 lists the settings
 	@node --import tsx load/runner/run.ts comparison
 
-bench-quick: node_modules  ## The same with 50 clients and 2 s of work; under 3 minutes
+bench-quick: node_modules  ## The same with 50 clients and 2 s of work; 6 minutes
 	@CONNECTIONS=50 REQUESTS=100 JOB=2s SPREAD=0s,400ms LIMIT=10s CROWDS=0 node --import tsx load/runner/run.ts comparison
 
 bench-table: node_modules  ## Regenerate pages, plot and README from the figures in load/results
