@@ -38,14 +38,20 @@ test-integration: node_modules  ## nginx in containers; ONLY=cache for a folder,
 bench: node_modules  ## Compare with other systems under the published load; HELP=1 lists the settings
 	@node --import tsx load/runner/run.ts comparison
 
-bench-quick: node_modules  ## The same with 50 clients and 2 s of work; under 3 minutes
-	@CONNECTIONS=50 REQUESTS=100 JOB=2s SPREAD=0s,400ms LIMIT=10s node --import tsx load/runner/run.ts comparison
+bench-quick: node_modules  ## The same with 50 clients and 2 s of work; 6 minutes
+	@CONNECTIONS=50 REQUESTS=100 JOB=2s SPREAD=0s,400ms LIMIT=10s CROWDS=0 node --import tsx load/runner/run.ts comparison
 
 bench-table: node_modules  ## Regenerate pages, plot and README from the figures in load/results
 	@RESULTS=$(RESULTS) node --import tsx load/runner/republish.ts
 
+bench-deploy: node_modules  ## A deploy in the middle of slow calls; 25 minutes; HELP=1
+	@node --import tsx load/runner/run.ts deploy
+
 bench-scale: node_modules  ## Memory, CPU and latency of 1000 to 10,000 held clients; HELP=1
 	@node --import tsx load/runner/run.ts scale
+
+bench-machines: node_modules  ## Three nginx with one Redis, one of them killed; what more clients take; 1 minute; HELP=1
+	@node --import tsx load/runner/run.ts machines
 
 bench-overhead: node_modules  ## Cost for requests that are not offloaded; HELP=1
 	@node --import tsx load/runner/run.ts overhead

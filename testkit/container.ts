@@ -1,7 +1,8 @@
 /** Containers of tests and benchmarks, on the network of this machine. */
 
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { GenericContainer, type StartedTestContainer } from 'testcontainers';
 import { labels } from './labels.js';
 
@@ -118,6 +119,21 @@ export class Container {
     await this.started.stop({ timeout: 120_000, remove: false });
   }
 
+  /** Sends its first process a signal, such as HUP. */
+  async signal(name: string): Promise<void> {
+    await docker('kill', '--signal', name, this.id);
+  }
+
+  /** Until its first process has ended. */
+  async ended(): Promise<void> {
+    await docker('wait', this.id);
+  }
+
+  /** Starts it again after its end, with the files that it has now. */
+  async startAgain(): Promise<void> {
+    await docker('start', this.id);
+  }
+
   /** Kills and removes it. */
   async stop(): Promise<void> {
     await this.started.stop({ timeout: 0 });
@@ -127,6 +143,8 @@ export class Container {
     return execFileSync('docker', ['inspect', '-f', format, this.id], { encoding: 'utf8' }).trim();
   }
 }
+
+const docker = (...args: string[]) => promisify(execFile)('docker', args);
 
 export function childrenOf(pid: number): number[] {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();

@@ -42,7 +42,8 @@ export function cpuMicrosOf(pids: number[]): number {
   );
 }
 
-function treeOf(pid: number): number[] {
+/** It and its descendants. */
+export function treeOf(pid: number): number[] {
   return [pid, ...childrenOf(pid).flatMap(treeOf)];
 }
 

@@ -1,11 +1,19 @@
 /** `make bench`: each system of peers/ under the published load, one after the other. */
 
-import { cpuSecondsOf, memoryWithShared } from '../../testkit/processes';
+import { cpuSecondsOf, memoryWithShared, treeOf } from '../../testkit/processes';
 import { lengthOf } from '../client/lengths.js';
 import { benchmark } from '../runner/definition';
 import { type Published, runK6 } from '../runner/k6';
 import { progress } from '../runner/progress';
-import { choices, count, countOr0, duration, durations, type Values } from '../runner/settings';
+import {
+  choices,
+  count,
+  countOr0,
+  countsOr0,
+  duration,
+  durations,
+  type Values,
+} from '../runner/settings';
 import { onStage } from '../runner/stage';
 import { appImage, type Peer, peers } from './peers';
 import { plot } from './plot';
@@ -23,6 +31,10 @@ const settings = {
   REQUESTS: count('2000', 'of all clients together'),
   JOB: duration('10s', 'length of the work of a request'),
   SPREAD: durations('0s,2s', 'deviation from it, a list; a run of all systems for each'),
+  CROWDS: countsOr0(
+    '1000,5000',
+    'a further run of all systems for each: so many clients, a call each',
+  ),
   LIMIT: duration('240s', 'time limit of one system in one run'),
   EARLIER: countOr0('100', 'jobs of each system before those that are measured; 0: a cold start'),
 };
@@ -31,6 +43,8 @@ export type Settings = Values<typeof settings>;
 /** The outcomes of all systems under the same load. */
 export interface Run {
   spreadMs: number;
+  /** Of CROWDS: clients that make a call each. */
+  crowd?: number;
   /** The shortest possible duration with this number of connections. */
   idealSeconds: number;
   outcomes: Outcome[];
@@ -44,6 +58,8 @@ export interface Outcome
   callsPerJob: number;
   /** Growth of nginx's memory at the peak, per connection. */
   bytesPerHeld: number;
+  /** The same of all other processes; results of older versions lack it. */
+  appBytesPerHeld?: number;
   cpuSeconds: { nginx: number; app: number };
 }
 
@@ -71,24 +87,31 @@ export default benchmark({
     return LIMIT < 1 ? `LIMIT=${LIMIT} ms: less than 1 ms` : undefined;
   },
   images: ({ SYSTEMS }) => chosen(SYSTEMS).flatMap((peer) => [appImage(peer), peer.nginx]),
-  software: ['nginx', 'njs', 'lua-nginx', 'nchan', 'uWSGI', 'gevent', 'Python', 'Flask'],
+  software: [
+    ...['nginx', 'njs', 'lua-nginx', 'nchan', 'uWSGI', 'gevent', 'Python', 'Flask'],
+    ...['uvicorn', 'Starlette', 'Redis', 'redis-py', 'Pushpin'],
+  ],
   usesK6: true,
   async *measure(its) {
     const runs: Run[] = [];
-    for (const spreadMs of its.SPREAD) {
-      const lengths = Array.from({ length: its.REQUESTS }, (_, at) =>
-        lengthOf(at, its.JOB, spreadMs),
+    for (const { load, ...planned } of planOf(its)) {
+      const lengths = Array.from({ length: load.REQUESTS }, (_, at) =>
+        lengthOf(at, its.JOB, planned.spreadMs),
       );
-      const run = { spreadMs, idealSeconds: idealSeconds(lengths, its.CONNECTIONS), outcomes: [] };
+      const run: Run = {
+        ...planned,
+        idealSeconds: idealSeconds(lengths, load.CONNECTIONS),
+        outcomes: [],
+      };
       runs.push(run);
       console.log(
-        `\n${its.CONNECTIONS} connections, ${its.REQUESTS} requests of ${its.JOB} ± ${spreadMs} ms: ${run.idealSeconds.toFixed(1)} s at best`,
+        `\n${load.CONNECTIONS} connections, ${load.REQUESTS} requests of ${its.JOB} ± ${run.spreadMs} ms: ${run.idealSeconds.toFixed(1)} s at best`,
       );
       for (const peer of chosen(its.SYSTEMS)) {
-        const outcome = await measurePeer(peer, its, spreadMs);
-        (run as Run).outcomes.push(outcome);
+        const outcome = await measurePeer(peer, load, run.spreadMs);
+        run.outcomes.push(outcome);
         console.log(
-          `${peer.name}: ${outcome.right + wrongOf(outcome)} of ${its.REQUESTS} answered, ${wrongOf(outcome)} of them wrong, in ${outcome.wallSeconds.toFixed(2)} s`,
+          `${peer.name}: ${outcome.right + wrongOf(outcome)} of ${load.REQUESTS} answered, ${wrongOf(outcome)} of them wrong, in ${outcome.wallSeconds.toFixed(2)} s`,
         );
         yield runs;
       }
@@ -114,6 +137,18 @@ ${shortTables(results)}
   pictures: async (results) => ({ 'table.svg': await plot(results) }),
 });
 
+/** A run for each SPREAD, then one for each of CROWDS. */
+function planOf(its: Settings): { spreadMs: number; crowd?: number; load: Settings }[] {
+  const widest = Math.max(...its.SPREAD);
+  return [
+    ...its.SPREAD.map((spreadMs) => ({ spreadMs, load: its })),
+    ...its.CROWDS.filter((crowd) => crowd > 0).map((crowd) => ({
+      ...{ spreadMs: widest, crowd },
+      load: { ...its, CONNECTIONS: crowd, REQUESTS: crowd },
+    })),
+  ];
+}
+
 function chosen(names: string[]): Peer[] {
   return names.flatMap((name) => peers.filter((peer) => peer.name === name));
 }
@@ -135,17 +170,23 @@ export function idealSeconds(lengths: number[], connections: number): number {
 function measurePeer(peer: Peer, its: Settings, spreadMs: number): Promise<Outcome> {
   return onStage(async (stage) => {
     const serving = await serve(peer, stage);
+    // before the earlier jobs, whose memory is kept for the next
+    const processes = {
+      nginx: serving.nginx.childPids(),
+      app: serving.app.map((container) => container.pid()),
+    };
+    const before = memoryOf(processes);
     if (its.EARLIER > 0) {
       // what a system learns from earlier jobs, it knows on all days but the first
       const CONNECTIONS = Math.min(its.EARLIER, its.CONNECTIONS);
       await load(peer, serving, { ...its, CONNECTIONS, REQUESTS: its.EARLIER }, spreadMs);
     }
-    const workers = serving.nginx.childPids();
-    const before = { counts: await serving.counts(), cpu: cpuOf(serving) };
-    const memoryBefore = memoryWithShared(workers);
-    let memory = memoryBefore;
+    const started = { counts: await serving.counts(), cpu: cpuOf(serving) };
+    const peak = { ...before };
     const sampling = setInterval(() => {
-      memory = Math.max(memory, memoryWithShared(workers));
+      const memory = memoryOf(processes, peak);
+      peak.nginx = Math.max(peak.nginx, memory.nginx);
+      peak.app = Math.max(peak.app, memory.app);
     }, MEMORY_INTERVAL_MS);
     const figures = await load(peer, serving, its, spreadMs).finally(() => clearInterval(sampling));
     const cpu = cpuOf(serving);
@@ -153,9 +194,10 @@ function measurePeer(peer: Peer, its: Settings, spreadMs: number): Promise<Outco
     const { right, wrong, unfinished, wallSeconds, addedMs } = figures;
     return {
       ...{ system: peer.name, title: peer.title, wallSeconds, right, wrong, unfinished, addedMs },
-      callsPerJob: (counts.calls - before.counts.calls) / (counts.jobs - before.counts.jobs),
-      bytesPerHeld: (memory - memoryBefore) / its.CONNECTIONS,
-      cpuSeconds: { nginx: cpu.nginx - before.cpu.nginx, app: cpu.app - before.cpu.app },
+      callsPerJob: (counts.calls - started.counts.calls) / (counts.jobs - started.counts.jobs),
+      bytesPerHeld: (peak.nginx - before.nginx) / its.CONNECTIONS,
+      appBytesPerHeld: (peak.app - before.app) / its.CONNECTIONS,
+      cpuSeconds: { nginx: cpu.nginx - started.cpu.nginx, app: cpu.app - started.cpu.app },
     };
   });
 }
@@ -197,4 +239,29 @@ function cpuOf({ nginx, app }: Serving): { nginx: number; app: number } {
     nginx: cpuSecondsOf(nginx.pid()),
     app: app.reduce((sum, one) => sum + cpuSecondsOf(one.pid()), 0),
   };
+}
+
+interface Memory {
+  nginx: number;
+  app: number;
+}
+
+/**
+ * Bytes of nginx's worker processes, and of the app's processes with all their descendants.
+ *
+ * @param last returned if a process ends meanwhile, such as one that Redis forks
+ */
+function memoryOf(pids: { nginx: number[]; app: number[] }, last?: Memory): Memory {
+  try {
+    return {
+      nginx: memoryWithShared(pids.nginx),
+      app: pids.app.reduce((sum, root) => sum + memoryWithShared(treeOf(root)), 0),
+    };
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (last !== undefined && ['ENOENT', 'ESRCH'].includes(code)) {
+      return last;
+    }
+    throw error;
+  }
 }

@@ -1,7 +1,7 @@
 /** The compared systems: a folder of peers/ for each, with an nginx.conf, its app, and perhaps a peer.yaml. */
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
@@ -15,6 +15,8 @@ const Declaration = z.strictObject({
   title: z.string().optional(),
   /** Tables are in this order, then by name. */
   order: z.number().default(50),
+  /** In the README's table as well. */
+  readme: z.boolean().default(false),
   /** The images of nginx and of the processes, from build/images, such as nginx:forky. */
   nginx: z.string().default('peers:trixie'),
   app: z.string().default('peers:trixie'),
@@ -41,16 +43,22 @@ export function appImage({ app, packages }: Peer): string {
 /** This project, as opposed to its peers. */
 export const isOurs = (name: string): boolean => name.startsWith('offload');
 
-/** The folder's texts in a container, by path: @NAME@ is a port. */
+/**
+ * The folder's texts in a container, by path: @NAME@ is a port.
+ *
+ * @param folder of peers/, or an absolute path
+ */
 export function filesIn(folder: string, target: string): Record<string, string> {
-  const names = readdirSync(join(PEERS, folder)).filter((name) => name !== 'peer.yaml');
+  const path = resolve(PEERS, folder);
+  const names = readdirSync(path).filter((name) => name !== 'peer.yaml');
   return Object.fromEntries(
-    names.map((name) => [join(target, name), readFileSync(join(PEERS, folder, name), 'utf8')]),
+    names.map((name) => [join(target, name), readFileSync(join(path, name), 'utf8')]),
   );
 }
 
-function readPeer(name: string): Peer {
-  const file = join(PEERS, name, 'peer.yaml');
+/** @param name of a folder of peers/, or an absolute path */
+export function readPeer(name: string): Peer {
+  const file = join(resolve(PEERS, name), 'peer.yaml');
   const declared = readDeclaration(existsSync(file) ? readFileSync(file, 'utf8') : '', file);
   return { ...declared, name, title: declared.title ?? name };
 }

@@ -2,7 +2,7 @@
 
 import { COLOURS, svg } from '../runner/svg';
 import { isOurs } from './peers';
-import { answeredOf, type Results, rateOf, workOf, wrongOf } from './tables';
+import { answeredOf, type Results, rateOf, withoutCrowds, workOf, wrongOf } from './tables';
 
 const PANEL = 270;
 const ROW = 38;
@@ -16,7 +16,8 @@ const KINDS = {
   'ours-1': COLOURS.oursSecond,
 };
 
-export function plot({ measured, settings }: Results): Promise<string> {
+export function plot({ measured: all, settings }: Results): Promise<string> {
+  const measured = withoutCrowds(all);
   const limits = measured.map(({ idealSeconds }) => settings.REQUESTS / idealSeconds);
   const values = measured.flatMap(({ outcomes }, run) =>
     outcomes.map((outcome) => ({

@@ -1,6 +1,8 @@
 /** Starts a system, warms it up, and reads the counts of its app. */
 
+import { writeFileSync } from 'node:fs';
 import net from 'node:net';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Container } from '../../testkit/container';
 import { answers, freePort } from '../../testkit/ports';
@@ -15,6 +17,12 @@ export interface Serving {
   nginx: Container;
   /** All other processes. */
   app: Container[];
+  /** The same by name, as in peer.yaml. */
+  named: Record<string, Container>;
+  /** By their names in the peer's files. */
+  ports: Record<string, number>;
+  /** Starts another container of a process, or of nginx, beside the first; with other ports, if given. */
+  another: (name: string, other?: Record<string, number>) => Promise<Container>;
   /** Requests to the app, including polls, and slow calls. */
   counts: () => Promise<{ calls: number; jobs: number }>;
 }
@@ -30,43 +38,62 @@ export async function serve(peer: Peer, stage: Stage): Promise<Serving> {
     ...system,
     '/etc/nginx/nginx.conf': system['/etc/nginx/system/nginx.conf'] ?? '',
   };
+  const limits = limitsOf(system, stage);
   const commands = Object.values(peer.processes);
   const texts = [...Object.values({ ...ofApp, ...ofNginx }), ...commands, peer.counts];
   const ports: Record<string, number> = {};
   for (const name of placesIn(texts)) {
     ports[name] = await freePort();
   }
-  const filled = (files: Record<string, string>) =>
-    Object.fromEntries(Object.entries(files).map(([path, its]) => [path, fill(its, ports)]));
+  const filled = (files: Record<string, string>, all: Record<string, number>) =>
+    Object.fromEntries(Object.entries(files).map(([path, its]) => [path, fill(its, all)]));
 
-  const app: Container[] = [];
-  for (const command of commands) {
-    const process = await stage.start({
-      image: appImage(peer),
-      files: filled(ofApp),
+  const named: Record<string, Container> = {};
+  const another = (name: string, other: Record<string, number> = {}) => {
+    const command = peer.processes[name];
+    const all = { ...ports, ...other };
+    return stage.start({
       openFiles: OPEN_FILES,
-      entrypoint: fill(command, ports).split(/\s+/),
+      ...(command === undefined
+        ? {
+            image: peer.nginx,
+            files: filled(ofNginx, all),
+            mounts: { '/etc/nginx/offload:ro': BUNDLE, ...limits },
+            entrypoint: ['nginx', '-g', 'daemon off;'],
+          }
+        : {
+            image: appImage(peer),
+            files: filled(ofApp, all),
+            entrypoint: fill(command, all).split(/\s+/),
+          }),
     });
-    app.push(process);
+  };
+  for (const [name, command] of Object.entries(peer.processes)) {
+    named[name] = await another(name);
     // the next one may connect to it
     for (const name of placesIn([command])) {
       await until(`${command} listens`, () => answers(ports[name] as number));
     }
   }
-  const nginx = await stage.start({
-    image: peer.nginx,
-    files: filled(ofNginx),
-    mounts: { '/etc/nginx/offload:ro': BUNDLE },
-    openFiles: OPEN_FILES,
-    entrypoint: ['nginx', '-g', 'daemon off;'],
-  });
+  const nginx = await another('nginx');
   const port = ports.NGINX as number;
   await warmUp(port);
   const counts = () =>
     peer.counts === 'uwsgi'
       ? uwsgiCounts(ports.STATS as number)
       : countsAt(fill(peer.counts, ports));
-  return { port, nginx, app, counts };
+  return { port, nginx, app: Object.values(named), named, ports, another, counts };
+}
+
+/** The peer's own limits.conf in place of the offload's. */
+function limitsOf(system: Record<string, string>, stage: Stage): Record<string, string> {
+  const text = system['/etc/nginx/system/limits.conf'];
+  if (text === undefined) {
+    return {};
+  }
+  const file = join(stage.folder, 'limits.conf');
+  writeFileSync(file, text);
+  return { '/etc/nginx/offload/limits.conf:ro': file };
 }
 
 /** Makes a short slow call until the response is right. */

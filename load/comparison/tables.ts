@@ -4,7 +4,7 @@ import type { Results as ResultsOf } from '../runner/definition';
 import { describe } from '../runner/machine';
 import { table } from '../runner/publish';
 import type { Outcome, Run, Settings } from './benchmark';
-import { isOurs } from './peers';
+import { isOurs, peers } from './peers';
 
 export type Results = ResultsOf<Settings, Run[]>;
 
@@ -15,15 +15,18 @@ interface Column {
   value: (outcome: Outcome) => number | null;
   format: (value: number) => string;
   better: 'less' | 'more';
-  /** One of the few columns of the tables in the README and docs/benchmark.md. */
+  /** One of the few columns of the tables in docs/benchmark.md, and of the fewer in the README. */
   isShort: boolean;
+  isReadme?: boolean;
 }
 
 const seconds = (digits: number) => (value: number) => `${value.toFixed(digits)} s`;
 const latency = (ms: number) => (ms < 10_000 ? `${ms.toFixed(0)} ms` : seconds(1)(ms / 1000));
+const kilobytes = (kb: number) => `${kb.toFixed(0)} KB`;
 const less = { better: 'less', isShort: true } as const;
+const lessInReadme = { ...less, isReadme: true } as const;
 const columns: Column[] = [
-  { title: 'wall time', value: (its) => its.wallSeconds, format: seconds(1), ...less },
+  { title: 'wall time', value: (its) => its.wallSeconds, format: seconds(1), ...lessInReadme },
   {
     title: 'right/s',
     value: rateOf,
@@ -37,18 +40,24 @@ const columns: Column[] = [
     ...{ better: 'less', isShort: false },
   },
   { title: 'added p50', value: (its) => its.addedMs.p50, format: latency, ...less },
-  { title: 'added p99', value: (its) => its.addedMs.p99, format: latency, ...less },
+  { title: 'added p99', value: (its) => its.addedMs.p99, format: latency, ...lessInReadme },
   {
     title: 'app calls a job',
     value: (its) => its.callsPerJob,
     format: (calls) => calls.toFixed(1),
-    ...less,
+    ...lessInReadme,
   },
   {
-    title: 'memory a client',
+    title: 'nginx a client',
     value: (its) => its.bytesPerHeld / 1024,
-    format: (kb) => `${kb.toFixed(0)} KB`,
-    ...less,
+    format: kilobytes,
+    ...lessInReadme,
+  },
+  {
+    title: 'app a client',
+    value: ({ appBytesPerHeld: bytes }) => (bytes === undefined ? null : bytes / 1024),
+    format: kilobytes,
+    ...lessInReadme,
   },
   { title: 'CPU of nginx', value: (its) => its.cpuSeconds.nginx, format: seconds(2), ...less },
   {
@@ -75,10 +84,27 @@ export function shortTables(results: Results): string {
   return `${results.measured.map((run) => section(run, few, results)).join('\n')}\n${describe(results)}.\n`;
 }
 
-/** @returns Markdown: the same of the last run, whose lengths of work differ the most, without notes */
+/**
+ * @returns Markdown: the last run before the crowds, whose lengths of work differ the most, of the systems that a
+ *   user would choose from, without notes
+ */
 export function smallTable(results: Results): string {
-  const last = results.measured.slice(-1);
-  return `${last.map((run) => tableOf(run, few, results)).join('')}\n${describe(results)}.\n`;
+  const last = withoutCrowds(results.measured).slice(-1);
+  const fewer = columns.filter(({ isReadme }) => isReadme);
+  const weighed = peers.filter(({ readme }) => readme).map(({ name }) => name);
+  const tables = last.map((run) =>
+    tableOf(
+      { ...run, outcomes: run.outcomes.filter(({ system }) => weighed.includes(system)) },
+      fewer,
+      results,
+    ),
+  );
+  return `${tables.join('')}\n${describe(results)}.\n`;
+}
+
+/** The runs of the published load. */
+export function withoutCrowds(runs: Run[]): Run[] {
+  return runs.filter(({ crowd }) => crowd === undefined);
 }
 
 /** `10 s` or `8 to 12 s`. */
@@ -111,27 +137,31 @@ function shown(column: Column, outcome: Outcome): string {
 }
 
 function section(run: Run, some: Column[], results: Results): string {
-  const notes = run.outcomes.flatMap((outcome) => notesOf(outcome, results.settings));
+  const notes = run.outcomes.flatMap((outcome) => notesOf(outcome, run, results.settings));
   return tableOf(run, some, results) + notes.map((note) => `\n${note}\n`).join('');
 }
 
 function tableOf(run: Run, some: Column[], { settings }: Results): string {
-  const { CONNECTIONS, REQUESTS, JOB } = settings;
+  const { CONNECTIONS, JOB } = settings;
   const rows = run.outcomes.map((outcome) => row(outcome, some, run, settings));
-  return `**${workOf(JOB, run.spreadMs)} of work**, ${REQUESTS} requests on ${CONNECTIONS} connections: ${run.idealSeconds.toFixed(1)} s at best.
+  return `**${workOf(JOB, run.spreadMs)} of work**, ${requestsOf(run, settings)} requests on ${run.crowd ?? CONNECTIONS} connections: ${run.idealSeconds.toFixed(1)} s at best.
 
 ${table(['', 'right', ...some.map(({ title }) => title)], rows)}`;
 }
 
-function row(outcome: Outcome, some: Column[], run: Run, { REQUESTS, LIMIT }: Settings): string[] {
+function requestsOf(run: Run, { REQUESTS }: Settings): number {
+  return run.crowd ?? REQUESTS;
+}
+
+function row(outcome: Outcome, some: Column[], run: Run, settings: Settings): string[] {
   const cells = some.map((column) => {
     if (column.title === 'wall time' && outcome.unfinished > 0) {
-      return `over ${LIMIT / 1000} s`;
+      return `over ${settings.LIMIT / 1000} s`;
     }
     const cell = shown(column, outcome);
     return isBest(column, outcome, run) ? `**${cell}**` : cell;
   });
-  return [outcome.title, `${outcome.right} of ${REQUESTS}`, ...cells];
+  return [outcome.title, `${outcome.right} of ${requestsOf(run, settings)}`, ...cells];
 }
 
 /** Compares only systems with all requests right, as one that serves few requests uses few resources. */
@@ -148,10 +178,10 @@ function isBest(column: Column, outcome: Outcome, run: Run): boolean {
 }
 
 /** Notes below the table. */
-function notesOf(outcome: Outcome, { REQUESTS, LIMIT }: Settings): string[] {
+function notesOf(outcome: Outcome, run: Run, settings: Settings): string[] {
   const kinds = Object.entries(outcome.wrong).filter(([, number]) => number > 0);
   const wrong = `${outcome.title}: ${wrongOf(outcome)} wrong answers (${kinds.map(([kind, number]) => `${kind}: ${number}`).join(', ')}).`;
-  const unfinished = `${outcome.title}: stopped after ${LIMIT / 1000} s, with ${answeredOf(outcome)} of ${REQUESTS} requests answered.`;
+  const unfinished = `${outcome.title}: stopped after ${settings.LIMIT / 1000} s, with ${answeredOf(outcome)} of ${requestsOf(run, settings)} requests answered.`;
   return [...(kinds.length > 0 ? [wrong] : []), ...(outcome.unfinished > 0 ? [unfinished] : [])];
 }
 
@@ -176,7 +206,7 @@ export function peersAhead(run: Run): string[] {
 /** A sentence without a full stop: the columns in which peers are better, and the best peers. */
 export function othersDoBetter(runs: Run[]): string {
   const found = columns.flatMap((column) => {
-    const best = runs.flatMap((run) => aheadOf(run, column)[0]?.title ?? []);
+    const best = withoutCrowds(runs).flatMap((run) => aheadOf(run, column)[0]?.title ?? []);
     return best.length > 0 ? [`${column.title} (${[...new Set(best)].join(', ')})`] : [];
   });
   const list = new Intl.ListFormat('en-GB').format(found);

@@ -32,6 +32,12 @@ const SOFTWARE: Record<string, string> = {
   gevent: 'python3-gevent',
   Python: 'python3',
   Flask: 'python3-flask',
+  uvicorn: 'uvicorn',
+  Starlette: 'python3-starlette',
+  Redis: 'redis-server',
+  'redis-py': 'python3-redis',
+  Pushpin: 'pushpin',
+  gunicorn: 'gunicorn',
 };
 
 /** @param images from build/images, such as nginx:trixie */

@@ -34,6 +34,8 @@ const MS = z.string().transform((text, context) => {
 
 export const count = (fallback: string, help: string) => field(NUMBER, fallback, help);
 export const countOr0 = (fallback: string, help: string) => field(NUMBER_OR_0, fallback, help);
+export const countsOr0 = (fallback: string, help: string) =>
+  field(listOf(NUMBER_OR_0), fallback, help);
 /** In ms. */
 export const duration = (fallback: string, help: string) => field(MS, fallback, help);
 export const durations = (fallback: string, help: string) => field(listOf(MS), fallback, help);

@@ -8,7 +8,9 @@ import type { Outcome as Cached } from '../../../load/cache/benchmark';
 import type { Outcome, Run } from '../../../load/comparison/benchmark';
 import { peers } from '../../../load/comparison/peers';
 import type { Run as Deadlined } from '../../../load/deadline/benchmark';
+import type { Measured as Deployed } from '../../../load/deploy/benchmark';
 import type { Measured as Farmed } from '../../../load/farm/benchmark';
+import type { Machines } from '../../../load/machines/benchmark';
 import type { Results } from '../../../load/runner/definition';
 import type { Scale } from '../../../load/scale/benchmark';
 import { until } from '../../../testkit/until';
@@ -37,12 +39,15 @@ afterEach(() => {
 test('make bench gets only right answers from each system, and measures its resources', async () => {
   const { measured, versions } = await run<Run[]>('bench', 'latest', {
     ...{ CONNECTIONS: '6', REQUESTS: '12', JOB: '300ms', SPREAD: '100ms', EARLIER: '6' },
+    CROWDS: '8',
   });
-  expect(measured).toMatchObject([{ spreadMs: 100 }]);
+  expect(measured).toMatchObject([{ spreadMs: 100 }, { spreadMs: 100, crowd: 8 }]);
+  for (const [at, right] of [12, 8].entries()) {
+    expect(measured[at]?.outcomes).toMatchObject(
+      peers.map(({ name }) => ({ system: name, right, unfinished: 0 })),
+    );
+  }
   const outcomes = measured.flatMap((each) => each.outcomes);
-  expect(outcomes).toMatchObject(
-    peers.map(({ name }) => ({ system: name, right: 12, unfinished: 0 })),
-  );
   for (const { callsPerJob } of outcomes) {
     // 1 without polling
     expect(callsPerJob).toBeGreaterThanOrEqual(1);
@@ -53,8 +58,9 @@ test('make bench gets only right answers from each system, and measures its reso
   expect(sum(({ cpuSeconds }) => cpuSeconds.app)).toBeGreaterThan(0);
   expect(sum(({ cpuSeconds }) => cpuSeconds.nginx)).toBeGreaterThan(0);
   expect(sum(({ bytesPerHeld }) => bytesPerHeld)).toBeGreaterThan(0);
+  expect(sum(({ appBytesPerHeld = Number.NaN }) => appBytesPerHeld)).toBeGreaterThan(0);
   expect(Object.values(versions).filter((version) => !/^\d+\.\d+/.test(version))).toEqual([]);
-}, 180_000);
+}, 600_000);
 
 test('make bench-scale gets only right answers', async () => {
   const settings = { HELD: '200', SECONDS: '3', OFFLOAD_MATRIX: 'trixie' };
@@ -86,6 +92,36 @@ test('make bench-deadline: with a deadline more fast requests are answered', asy
   const [timeout = 0, ...others] = measured.map(({ fast }) => fast.right);
   expect(others.filter((right) => right <= timeout)).toEqual([]);
   expect(measured[2]?.reports.right).toBeGreaterThan(0);
+}, 120_000);
+
+test('make bench-deploy loses no call of the offload, and sees the new code', async () => {
+  const { measured } = await run<Deployed[]>('bench-deploy', 'deploy', {
+    ...{ SYSTEMS: 'polling,redis', CLIENTS: '5', CALL: '6s', AFTER: '1s' },
+  });
+  // in a quit, a client between two attempts may get a 503
+  const others = measured.filter(({ way }) => !way.startsWith('nginx quit'));
+  expect(others.map(({ right, lost }) => ({ right, lost }))).toEqual(
+    others.map(() => ({ right: 5, lost: {} })),
+  );
+  const graceful = measured.filter(({ way }) => way.startsWith('graceful reload'));
+  expect(graceful).toHaveLength(2);
+  for (const { newCodeSeconds, refused, oldGoneSeconds } of graceful) {
+    expect({ refused, isNew: newCodeSeconds !== null, isOver: oldGoneSeconds !== null }).toEqual({
+      ...{ refused: 0, isNew: true, isOver: true },
+    });
+  }
+}, 400_000);
+
+test('make bench-machines: the clients of a killed nginx are lost, no other, and all get their answer', async () => {
+  const { measured } = await run<Machines>('bench-machines', 'machines', {
+    ...{ CLIENTS: '60', CALL: '10s' },
+  });
+  expect(measured).toMatchObject({ ofKilled: 20, lost: 20, right: 60, filesPerClient: 4 });
+  // beside the clients, the app and the worker have a few connections
+  for (const connections of Object.values(measured.atRedis)) {
+    expect(connections).toBeGreaterThanOrEqual(60);
+    expect(connections).toBeLessThan(75);
+  }
 }, 120_000);
 
 test('make bench-farm gets an answer to each request', async () => {

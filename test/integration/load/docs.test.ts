@@ -1,7 +1,7 @@
 /** What docs/load.md tells users to run, on a service as they have it. */
 
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -76,7 +76,7 @@ describe('docs/load.md', () => {
 
   test('has no command that is not tested here', () => {
     expect(blocks(docs, 'sh')).toHaveLength(4);
-    expect(blocks(docs, 'yaml')).toHaveLength(1);
+    expect(blocks(docs, 'yaml')).toHaveLength(2);
   });
 
   test('the copied scripts run, and the first command prints the rows shown', async () => {
@@ -110,6 +110,38 @@ describe('docs/load.md', () => {
     const figures = JSON.parse(readFileSync(join(folder, 'my-service', path), 'utf8'));
     expect(figures).toMatchObject({ requests: 60, right: 60 });
   });
+
+  test('the GitLab CI job passes, and writes its figures', async () => {
+    const { variables, script: commands, artifacts } = parse(blocks(docs, 'yaml')[1] ?? '').load;
+    const output = await shell('my-service', commands.join('\n'), variables);
+    expect(output).toContain('right          60 of 60\n');
+    const figures = JSON.parse(
+      readFileSync(join(folder, 'my-service', artifacts.paths[0]), 'utf8'),
+    );
+    expect(figures).toMatchObject({ requests: 60, right: 60 });
+  });
+
+  test('actionlint finds no error in the GitHub Actions workflow', async () => {
+    const file = join(folder, 'load.yml');
+    writeFileSync(file, blocks(docs, 'yaml')[0] ?? '');
+    const { stdout } = await run('bash', ['-c', `$(build/setup/actionlint.sh) '${file}'`]);
+    expect(stdout).toBe('');
+    writeFileSync(file, (blocks(docs, 'yaml')[0] ?? '').replace('runs-on', 'run-on'));
+    await expect(run('bash', ['-c', `$(build/setup/actionlint.sh) '${file}'`])).rejects.toThrow();
+  }, 300_000);
+
+  test("the GitLab CI job is valid by GitLab's schema", async () => {
+    const file = join(folder, '.gitlab-ci.yml');
+    const check = () =>
+      run('bash', [
+        '-c',
+        `$(build/setup/check-jsonschema.sh) --builtin-schema vendor.gitlab-ci '${file}'`,
+      ]);
+    writeFileSync(file, blocks(docs, 'yaml')[1] ?? '');
+    expect((await check()).stdout).toContain('ok -- validation done');
+    writeFileSync(file, (blocks(docs, 'yaml')[1] ?? '').replace('artifacts', 'artefacts'));
+    await expect(check()).rejects.toThrow();
+  }, 300_000);
 });
 
 test('docs/load.md has the variables that the scripts read', () => {

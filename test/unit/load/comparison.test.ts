@@ -7,6 +7,7 @@ import {
   pages,
   peersAhead,
   type Results,
+  smallTable,
   workOf,
 } from '../../../load/comparison/tables';
 import { placesIn } from '../../../load/runner/fill';
@@ -17,7 +18,8 @@ function outcome(system: string, changes: Partial<Outcome> = {}): Outcome {
     ...{ system, title: `the ${system}`, wallSeconds: 100, right: 2000, unfinished: 0 },
     wrong: { status: 0, body: 0, swapped: 0, timeout: 0, connection: 0 },
     addedMs: { p50: 40, p95: 90, p99: 130, max: 200 },
-    ...{ callsPerJob: 11, bytesPerHeld: 51_200, cpuSeconds: { nginx: 4, app: 20 } },
+    ...{ callsPerJob: 11, bytesPerHeld: 51_200, appBytesPerHeld: 10_240 },
+    cpuSeconds: { nginx: 4, app: 20 },
     ...changes,
   };
 }
@@ -39,7 +41,7 @@ const rowOf = (markdown: string, title: string) =>
 describe('the tables', () => {
   test('a row has the number of right answers, and the figure of each column', () => {
     expect(rowOf(pages(results(outcome('lua'))), 'the lua')).toBe(
-      '| the lua | 2000 of 2000 | 100.0 s | 20.0 | 0 | 40 ms | 130 ms | 11.0 | 50 KB | 4.00 s | 20.00 s |',
+      '| the lua | 2000 of 2000 | 100.0 s | 20.0 | 0 | 40 ms | 130 ms | 11.0 | 50 KB | 10 KB | 4.00 s | 20.00 s |',
     );
   });
 
@@ -68,6 +70,24 @@ describe('the tables', () => {
     const markdown = pages(results(outcome('lua', { right: 25, wrong, unfinished: 1960 })));
     expect(rowOf(markdown, 'the lua')).toContain('| 25 of 2000 | over 660 s |');
     expect(markdown).toContain('stopped after 660 s, with 40 of 2000 requests answered.');
+  });
+
+  test('a crowd has a table of its own, and is not in the picture or the README', async () => {
+    const crowd = { ...run(outcome('lua', { right: 999, unfinished: 1 })), crowd: 1000 };
+    const both = { ...results(outcome('lua')), measured: [run(outcome('lua')), crowd] };
+    expect(pages(both)).toContain(', 1000 requests on 1000 connections: ');
+    expect(pages(both)).toContain('| 999 of 1000 |');
+    expect(pages(both)).toContain('with 999 of 1000 requests answered.');
+    expect(smallTable(both)).not.toContain('1000 connections');
+    expect(await plot(both)).toBe(await plot(results(outcome('lua'))));
+  });
+
+  test("the README's table has few systems and five columns", () => {
+    const lines = smallTable(results(outcome('lua'), outcome('offload')));
+    expect(rowOf(lines, 'the lua')).toBeUndefined();
+    expect(rowOf(lines, 'the offload')).toBe(
+      '| the offload | 2000 of 2000 | 100.0 s | 130 ms | 11.0 | 50 KB | 10 KB |',
+    );
   });
 
   test('the date, the machine and the versions are below the table', () => {
@@ -112,7 +132,7 @@ describe('where peers are better', () => {
     const one = run(outcome('nchan', { callsPerJob: 1, bytesPerHeld: 1024 }), outcome('offload'));
     const other = run(outcome('lua', { callsPerJob: 1 }), outcome('offload'));
     expect(othersDoBetter([one, other])).toBe(
-      'Other systems are better than nginx-offload in these columns (the best of them in brackets): app calls a job (the nchan, the lua) and memory a client (the nchan)',
+      'Other systems are better than nginx-offload in these columns (the best of them in brackets): app calls a job (the nchan, the lua) and nginx a client (the nchan)',
     );
     expect(othersDoBetter([run(outcome('lua'), outcome('offload'))])).toBe(
       'No other system with only right responses is better than nginx-offload',

@@ -1,12 +1,10 @@
-"""The slow call sends the job to the publisher, and redirects the client to nchan."""
+"""The slow call queues a job, and redirects the client to nchan."""
 
-import uwsgi
-from counted import app, read_job
-from jobs import begin
+from counted import app
+from queueing import queue_job
 
 
 @app.get("/work")
 def work():
-    job = begin(*read_job())
-    uwsgi.mule_msg(job)
+    job = queue_job()
     return "", 200, {"X-Accel-Redirect": f"/result-of/{job}", "X-Accel-Buffering": "no"}

@@ -1,0 +1,148 @@
+/** How each system is deployed, as its own documentation says. */
+
+import { join } from 'node:path';
+import type { Container } from '../../testkit/container';
+import { type Peer, peers, readPeer } from '../comparison/peers';
+import type { Serving } from '../comparison/serve';
+
+export interface Way {
+  peer: Peer;
+  /** For tables. */
+  title: string;
+  /** Whose old processes have to end, by name as in peer.yaml, or nginx. */
+  replaced: string[];
+  deploy: (serving: Serving) => Promise<void>;
+}
+
+/** systemd's DefaultTimeoutStopSec. */
+const STOP_MS = 90_000;
+
+/** A reload of uWSGI begins when this file changes; the app reads its version there as well. */
+const VERSION = '/srv/app/version';
+
+const UWSGI = {
+  chain: { title: 'chain reload', options: `--lazy-apps --touch-chain-reload ${VERSION}` },
+  graceful: { title: 'graceful reload', options: `--touch-reload ${VERSION}` },
+  restart: { title: 'restart', options: '' },
+};
+
+const gunicorn = readPeer(join(import.meta.dirname, 'gunicorn'));
+
+export const ways: Record<string, Way[]> = {
+  blocking: [none('uwsgi-blocking'), uwsgi('uwsgi-blocking', 'chain')],
+  threads: [uwsgi('threads', 'chain'), uwsgi('threads', 'graceful'), uwsgi('threads', 'restart')],
+  gunicorn: [
+    signal(gunicorn, 'HUP', 'HUP'),
+    { ...signal(gunicorn, 'restart', 'TERM'), deploy: restarting('TERM') },
+  ],
+  gevent: [none('gevent-10x10'), uwsgi('gevent-10x10', 'chain')],
+  async: [
+    signal(named('async-redis'), 'HUP', 'HUP'),
+    { ...signal(named('async-redis'), 'restart', 'TERM'), deploy: restarting('TERM') },
+  ],
+  pushpin: [uwsgi('pushpin', 'chain'), withWorker(uwsgi('pushpin', 'graceful'))],
+  polling: [
+    ...(['chain', 'graceful', 'restart'] as const).map((how) => uwsgi('offload', how)),
+    ...ofNginx('offload'),
+  ],
+  redis: [
+    ...(['chain', 'graceful', 'restart'] as const).map((how) =>
+      withWorker(uwsgi('offload-redis', how)),
+    ),
+    ...ofNginx('offload-redis'),
+  ],
+  nchan: ofNginx('nchan'),
+  lua: ofNginx('lua-redis'),
+};
+
+function named(name: string): Peer {
+  const found = peers.find((peer) => peer.name === name);
+  if (found === undefined) {
+    throw new Error(`no such peer: ${name}`);
+  }
+  return found;
+}
+
+/** Nothing: what the load alone costs. */
+function none(name: string): Way {
+  const peer = named(name);
+  return { peer, title: 'no deploy', replaced: [], deploy: async () => {} };
+}
+
+/** uWSGI's own unit for systemd stops it by SIGQUIT. */
+function uwsgi(name: string, how: keyof typeof UWSGI): Way {
+  const peer = named(name);
+  const { title, options } = UWSGI[how];
+  const app = `${peer.processes.app} ${options}`.trim();
+  return {
+    peer: { ...peer, processes: { ...peer.processes, app } },
+    title,
+    replaced: ['app'],
+    deploy: how === 'restart' ? restarting('QUIT') : update,
+  };
+}
+
+/** A signal to the app's first process. */
+function signal(peer: Peer, title: string, name: string): Way {
+  return {
+    ...{ peer, title, replaced: ['app'] },
+    deploy: async (serving) => {
+      await update(serving);
+      await appOf(serving).signal(name);
+    },
+  };
+}
+
+/** The worker on Redis as well: a new one begins jobs, and the old one ends those that it has. */
+function withWorker(way: Way): Way {
+  return {
+    ...way,
+    title: `${way.title}, warm shutdown of the worker`,
+    deploy: async (serving) => {
+      await Promise.all([way.deploy(serving), serving.another('worker')]);
+      await serving.named.worker?.signal('TERM');
+    },
+  };
+}
+
+function ofNginx(name: string): Way[] {
+  const way = (title: string, deploy: Way['deploy']) => ({
+    ...{ peer: named(name), title, replaced: ['nginx'], deploy },
+  });
+  return [
+    way('nginx reload', async ({ nginx }) => {
+      await nginx.signal('HUP');
+    }),
+    // another one listens at once: without it, new calls are refused until the last held one has its answer
+    way('nginx quit, another nginx', async ({ nginx, another }) => {
+      await nginx.signal('QUIT');
+      await another('nginx');
+    }),
+  ];
+}
+
+/** As systemctl restart: the stop signal, SIGKILL after 90 s, and a start. */
+function restarting(stop: string): Way['deploy'] {
+  return async (serving) => {
+    const app = appOf(serving);
+    await update(serving);
+    const kill = setTimeout(() => void app.signal('KILL').catch(() => {}), STOP_MS);
+    // without a wait for it, docker would start a container that still runs
+    const ended = app.ended();
+    await app.signal(stop);
+    await ended.finally(() => clearTimeout(kill));
+    await app.startAgain();
+  };
+}
+
+/** The new code. */
+async function update(serving: Serving): Promise<void> {
+  await appOf(serving).run(['sh', '-c', `echo 2 > ${VERSION}`]);
+}
+
+function appOf({ named: { app } }: Serving): Container {
+  if (app === undefined) {
+    throw new Error('the peer has no process app');
+  }
+  return app;
+}
