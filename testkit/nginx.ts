@@ -90,7 +90,8 @@ export class Nginx {
     await until('nginx listens', () => answers(port));
     if (entrypoint === undefined) {
       const workers = parts.workerProcesses ?? 2;
-      await until('nginx has its workers', () => nginx.workerPids().length === workers);
+      // a cache has processes of its own beside them
+      await until('nginx has its workers', () => nginx.workerPids().length >= workers);
     }
     return nginx;
   }
