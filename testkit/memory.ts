@@ -24,15 +24,20 @@ export async function growthDuring(nginx: Nginx, action: () => Promise<unknown>)
 
 /** @returns bytes in temporary files, which nginx deletes after opening them */
 export function spooled(nginx: Nginx): number {
-  let bytes = 0;
-  for (const pid of nginx.workerPids()) {
-    for (const fd of readdirSync(`/proc/${pid}/fd`)) {
-      const path = `/proc/${pid}/fd/${fd}`;
-      const target = readlinkSync(path);
-      if (target.startsWith('/') && target.endsWith(' (deleted)') && statSync(path).isFile()) {
-        bytes += statSync(path).size;
-      }
-    }
+  const files = nginx
+    .workerPids()
+    .flatMap((pid) => readdirSync(`/proc/${pid}/fd`).map((fd) => `/proc/${pid}/fd/${fd}`));
+  return files.reduce((sum, path) => sum + deletedSize(path), 0);
+}
+
+/** @returns 0 for an open file that is not deleted, or is closed by now */
+function deletedSize(path: string): number {
+  try {
+    const target = readlinkSync(path);
+    const isDeleted = target.startsWith('/') && target.endsWith(' (deleted)');
+    const file = statSync(path);
+    return isDeleted && file.isFile() ? file.size : 0;
+  } catch {
+    return 0;
   }
-  return bytes;
 }

@@ -139,7 +139,7 @@ function nameFor(folder: string, route: string): string {
     return route;
   }
   if (!exists(folder)) {
-    fs.mkdirSync(folder);
+    makeFolder(folder);
   }
   const kind = route.slice(0, route.indexOf('-'));
   const routes = fs.readdirSync(folder).filter((name) => {
@@ -147,6 +147,17 @@ function nameFor(folder: string, route: string): string {
     return file.startsWith(kind) && file.endsWith('.times');
   });
   return routes.length < MOST_ROUTES ? route : ALL_OTHERS;
+}
+
+function makeFolder(folder: string): void {
+  try {
+    fs.mkdirSync(folder);
+  } catch (error) {
+    // another process may have been first
+    if (!exists(folder)) {
+      throw error;
+    }
+  }
 }
 
 function exists(path: string): boolean {
