@@ -27,6 +27,8 @@ describe.each(stable)(onRelease, (release) => {
     nginx = await Nginx.start(release, {
       appPort: app.port,
       workerProcesses: 1,
+      // 2000 held clients have three each, and three more during a poll
+      workerConnections: 16384,
       server,
       ...(limits === undefined ? {} : { limits }),
       waiter: jobsLocation,
