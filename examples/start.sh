@@ -64,8 +64,16 @@ echo "access_log $folder/access.log;" >>"$folder/temporary.conf"
 user=(); [ "$(id -u)" != 0 ] || user=(--uid www-data --gid www-data)
 (cd "$folder" && exec uwsgi --emperor "$folder/vassals" --die-on-term "${user[@]}") >"$folder/uwsgi.log" 2>&1 &
 pids+=($!)
-nginx -p "$folder" -c "$folder/nginx.conf" -t -q
-nginx -p "$folder" -c "$folder/nginx.conf" -g "daemon off; pid $folder/nginx.pid; error_log $folder/error.log;" &
+nginx=(nginx)
+if grep -q 'include offload/metrics/' "$folder/nginx.conf" && ! grep -q js_shared_dict_zone "$module"; then
+    info "The installed njs is older than 0.8.0, which metrics need: nginx of Debian 13 runs in a container"
+    build/setup/docker.sh >&2
+    build/setup/image.sh nginx:trixie >&2
+    # --init: signals reach a process that is not ready for them, too
+    nginx=(docker run --rm --init --network host --volume "$folder:$folder" --entrypoint nginx offload-nginx:trixie)
+fi
+"${nginx[@]}" -p "$folder" -c "$folder/nginx.conf" -t -q
+"${nginx[@]}" -p "$folder" -c "$folder/nginx.conf" -g "daemon off; pid $folder/nginx.pid; error_log $folder/error.log;" &
 pids+=($!)
 
 for _ in $(seq 100); do

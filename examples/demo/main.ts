@@ -18,11 +18,13 @@ if (process.argv[2] === 'down') {
     console.log('Stopped the running demo.');
   }
   const origin = await up(process.env.DEMO_PORT || '8080');
+  console.log(`Status page, live: ${origin}/offload/status\n`);
   console.log(`\n${await demonstrate(origin)}`);
   console.log(`nginx and the app are running. Try:
 
   time curl -i '${origin}/job?length=3000'
 
+Status page: ${origin}/offload/status
 Stop them with: make down`);
   process.exit(0);
 }

@@ -64,7 +64,6 @@ export function noShifts(): Shifts {
   };
 }
 
-/** A request as a number whose sum over requests readBatch reads. */
 /** Characters that are kept of the batches of a series that no scrape has looked at, and one batch more. */
 const KEPT = 1000;
 

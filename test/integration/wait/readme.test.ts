@@ -45,6 +45,12 @@ test('make demo answers all offloaded calls and leaves nginx up until make down'
     expect(stdout).toMatch(/answered +200 of 200 +200 of 200 +\d of 200\n/);
     expect(stdout).toMatch(/errors +0 +0 +19\d\n/);
     expect(stdout).toContain(`curl -i 'http://127.0.0.1:${port}/job?length=3000'`);
+    expect(stdout).toContain(`Status page: http://127.0.0.1:${port}/offload/status\n`);
+    expect((await call(port, '/offload/status')).status).toBe(200);
+    const metrics = (await call(port, '/offload/metrics')).body;
+    expect(metrics).toContain(
+      'offload_held_requests_total{route="job",outcome="result"} 400\n',
+    );
     const answer = await call(port, '/job?length=300');
     expect(answer.body).toMatch(/^result of [\w-]+\n$/);
   } finally {
