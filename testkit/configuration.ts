@@ -9,6 +9,8 @@ export interface Parts {
   workerProcesses?: number;
   /** Limits of held clients, for a worker process and for one address; they replace limits.conf. */
   limits?: [held: number, byAddress: number];
+  /** Texts of files in offload/ that are made to be edited, by path. */
+  edited?: Record<string, string>;
   /** Connections of each worker process. */
   workerConnections?: number;
   /** Parameters of listen. */

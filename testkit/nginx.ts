@@ -69,6 +69,12 @@ export class Nginx {
     if (parts.limits !== undefined) {
       files['limits.conf'] = limitsConf(parts.limits);
     }
+    const edited: Record<string, string> = {};
+    for (const [path, content] of Object.entries(parts.edited ?? {})) {
+      const name = path.replaceAll('/', '-');
+      files[name] = content;
+      edited[`/etc/nginx/offload/${path}:ro`] = join(folder, name);
+    }
     for (const [name, content] of Object.entries(files)) {
       writeFileSync(join(folder, name), content);
     }
@@ -82,6 +88,7 @@ export class Nginx {
         '/etc/nginx/nginx.conf:ro': join(folder, 'nginx.conf'),
         '/etc/nginx/offload:ro': join(ROOT, 'dist/test/offload'),
         ...(parts.limits && { '/etc/nginx/offload/limits.conf:ro': join(folder, 'limits.conf') }),
+        ...edited,
       },
       openFiles: 16384,
     });
