@@ -126,7 +126,9 @@ function countHeld(r: NginxHTTPRequest, zone: Zone, route: string): void {
   zone.incr(KINDS.polls + route, polls(r));
   if (ended === 'result') {
     zone.incr(KINDS.late + route, lateMs(r));
-  } else if (ended !== 'lost' && (variables.offload_cancel || '') !== '') {
+    return;
+  }
+  if (ended !== 'lost' && (variables.offload_cancel || '') !== '') {
     zone.incr(KINDS.cancel + route, 1);
   }
   const held = ngx.shared.offload_metrics_held as Zone;
@@ -182,17 +184,31 @@ function heldKey(route: string, id: string): string {
  * @param ms until the next attempt
  */
 export function markHeld(r: NginxHTTPRequest, ms: number): void {
-  const held = ngx.shared === undefined ? undefined : (ngx.shared.offload_metrics_held as Zone);
-  if (held === undefined) {
+  const zone = heldZone();
+  if (zone === undefined) {
     return;
   }
-  const headers = r.headersIn;
   try {
-    held.set(
-      heldKey(headers['X-Offload-Route'] || '', headers['X-Offload-Request-Id'] || ''),
-      Date.now() + ms,
-    );
+    zone.set(heldKeyOf(r), Date.now() + ms);
   } catch {
     // a full zone: the gauge is too low
   }
+}
+
+/** The waiter has the result: the request may end in a server without an access log, as behind a cache. */
+export function markAnswered(r: NginxHTTPRequest): void {
+  const zone = heldZone();
+  if (zone !== undefined) {
+    zone.delete(heldKeyOf(r));
+  }
+}
+
+/** Undefined without metrics/http.conf, or with njs older than 0.8.0. */
+function heldZone(): Zone | undefined {
+  return ngx.shared === undefined ? undefined : (ngx.shared.offload_metrics_held as Zone);
+}
+
+function heldKeyOf(r: NginxHTTPRequest): string {
+  const headers = r.headersIn;
+  return heldKey(headers['X-Offload-Route'] || '', headers['X-Offload-Request-Id'] || '');
 }

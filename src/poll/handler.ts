@@ -8,7 +8,7 @@
 
 import fs from 'fs';
 import { cancelJob } from '../cancel/handler';
-import { markHeld } from '../metrics/handler';
+import { markAnswered, markHeld } from '../metrics/handler';
 import { forward } from '../result/handler';
 import type { HeaderLine } from '../result/headers';
 import { learn, readPlan } from '../schedule/handler';
@@ -187,8 +187,9 @@ function isListening(address: string): boolean {
   }
 }
 
-/** The client has its result: its route's schedule learns when the job ended. */
+/** The client has its result: it is held no longer, and its route's schedule learns when the job ended. */
 function note(r: NginxHTTPRequest, attempt: Attempt, answer: Answer): void {
+  markAnswered(r);
   if (attempt.isLearned) {
     learn(r, folderOf(r), attempt.route, learned(answer));
   }

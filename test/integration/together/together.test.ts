@@ -1,10 +1,11 @@
-/** The offload, a farm, the cache and deadlines in one configuration, as in docs/together.md. */
+/** The offload, a farm, the cache, deadlines and metrics in one configuration, as in docs/together.md. */
 
 import { readFileSync } from 'node:fs';
 import https from 'node:https';
 import { selfSigned } from '../../../testkit/certificate';
 import { call, openHttp1 } from '../../../testkit/client';
 import { Farm } from '../../../testkit/farm';
+import { countOf, scrapeAt, valueIn } from '../../../testkit/metrics';
 import { freePort, Nginx, onRelease, stable } from '../../../testkit/nginx';
 import { nginxT } from '../../../testkit/nginx-t';
 import { sleep, until } from '../../../testkit/until';
@@ -15,6 +16,7 @@ describe.each(stable)(onRelease, (release) => {
   let farm: Farm;
   let nginx: Nginx;
   let tlsPort: number;
+  let metricsPort: number;
   let ids = 0;
 
   const app = `
@@ -31,6 +33,7 @@ describe.each(stable)(onRelease, (release) => {
     });
     const { files, lines } = selfSigned();
     tlsPort = await freePort();
+    metricsPort = await freePort();
     nginx = await Nginx.start(release, {
       files,
       appPort: 1,
@@ -40,6 +43,8 @@ describe.each(stable)(onRelease, (release) => {
     include offload/cache/http.conf;
     include offload/route/http.conf;
     include offload/deadline/http.conf;
+    include offload/metrics/http.conf;
+    include offload/metrics/count.conf;
     map $uri $offload_route {
         default      other;
         ~^/slow/     slow;
@@ -59,6 +64,10 @@ describe.each(stable)(onRelease, (release) => {
     upstream farm {
         include offload/farm/balance.conf;
         include ${farm.servers};
+    }
+    server {
+        listen 127.0.0.1:${metricsPort};
+        include offload/metrics/server.conf;
     }
     server {
         include offload/cache/origin.conf;
@@ -115,6 +124,20 @@ describe.each(stable)(onRelease, (release) => {
     expect(again.body).toBe(`${id} for anonymous`);
     expect(again.headers['x-cache-status']).toBe('HIT');
     expect(farm.runs().get(id)).toBe(1);
+  });
+
+  test('a held report that fills the cache is counted once, and held while it is', async () => {
+    const id = newId();
+    const held = 'offload_held_requests{route="reports"}';
+    const before = valueIn(await scrapeAt(metricsPort), countOf('reports')) || 0;
+    const report = ask(`/reports/${id}`);
+    await until('it is held', async () => valueIn(await scrapeAt(metricsPort), held) === 1);
+    expect((await report).status).toBe(200);
+    await until(
+      'it is counted',
+      async () => valueIn(await scrapeAt(metricsPort), countOf('reports')) === before + 1,
+    );
+    expect(valueIn(await scrapeAt(metricsPort), held)).toBeNaN();
   });
 
   test('visitors with a session have their own jobs and results, beside anonymous ones', async () => {

@@ -48,9 +48,7 @@ test('make demo answers all offloaded calls and leaves nginx up until make down'
     expect(stdout).toContain(`Status page: http://127.0.0.1:${port}/offload/status\n`);
     expect((await call(port, '/offload/status')).status).toBe(200);
     const metrics = (await call(port, '/offload/metrics')).body;
-    expect(metrics).toContain(
-      'offload_held_requests_total{route="job",outcome="result"} 400\n',
-    );
+    expect(metrics).toContain('offload_held_requests_total{route="job",outcome="result"} 400\n');
     const answer = await call(port, '/job?length=300');
     expect(answer.body).toMatch(/^result of [\w-]+\n$/);
   } finally {
