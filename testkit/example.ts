@@ -1,6 +1,7 @@
 /** Runs `make example NAME=…` with the installed nginx and uWSGI. */
 
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { promisify } from 'node:util';
 import { freePort } from './ports';
 import { until } from './until';
 
@@ -8,6 +9,8 @@ export interface Example {
   port: number;
   /** Its output, which includes try.txt. */
   said: string;
+  /** Runs the command of try.txt that contains `part`, as the example printed it. @returns its output, trimmed */
+  tried(part: string): Promise<string>;
   /** Stops make and the processes that it started, as Ctrl-C does. */
   stop(): Promise<void>;
 }
@@ -19,6 +22,15 @@ export async function startExample(name: string): Promise<Example> {
   const example: Example = {
     port,
     said: '',
+    tried: async (part) => {
+      const line = example.said
+        .split('\n')
+        .find((each) => each.startsWith('    ') && each.includes(part));
+      if (line === undefined) {
+        throw new Error(`no command of try.txt contains ${part}:\n${example.said}`);
+      }
+      return (await promisify(execFile)('bash', ['-c', line])).stdout.trim();
+    },
     stop: async () => {
       process.kill(-(make.pid as number), 'SIGTERM');
       await ended;

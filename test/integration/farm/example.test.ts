@@ -1,10 +1,6 @@
 /** The commands of try.txt of the example "farm", with the installed nginx and uWSGI. */
 
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { type Example, startExample } from '../../../testkit/example';
-
-const run = promisify(execFile);
 
 describe('make example NAME=farm', () => {
   let example: Example;
@@ -15,17 +11,10 @@ describe('make example NAME=farm', () => {
 
   afterAll(() => example?.stop());
 
-  /** Runs the command of try.txt that contains `part`, as the example printed it. */
-  const runCommand = async (part: string) => {
-    const line = example.said
-      .split('\n')
-      .find((each) => each.startsWith('    ') && each.includes(part));
-    const { stdout } = await run('bash', ['-c', line ?? `echo no command contains ${part}; false`]);
-    return stdout.trim().split('\n');
-  };
+  const linesOf = async (part: string) => (await example.tried(part)).split('\n');
 
   test('while one backend is busy, the others respond', async () => {
-    const lines = await runCommand('ms=5000');
+    const lines = await linesOf('ms=5000');
     expect(lines).toHaveLength(7);
     const [busy, ...others] = lines.map((line) => line.split(' ')[0]).reverse();
     expect(others).not.toContain(busy);
@@ -33,13 +22,13 @@ describe('make example NAME=farm', () => {
   });
 
   test('offloaded work returns its result', async () => {
-    expect((await runCommand('/report'))[0]).toMatch(/^the report, returned by \d\.sock$/);
+    expect((await linesOf('/report'))[0]).toMatch(/^the report, returned by \d\.sock$/);
   });
 
   test('farm.sh reload reloads each backend, and all respond', async () => {
-    expect(await runCommand('farm.sh reload')).toEqual(
+    expect(await linesOf('farm.sh reload')).toEqual(
       [1, 2, 3, 4].map((number) => `reloading ${number}`),
     );
-    expect(await runCommand('ms=5000')).toHaveLength(7);
+    expect(await linesOf('ms=5000')).toHaveLength(7);
   });
 });

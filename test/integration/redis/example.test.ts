@@ -1,11 +1,7 @@
 /** The commands of try.txt of the example "redis": Celery tasks of a Flask app, with the installed packages. */
 
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { call } from '../../../testkit/client';
 import { type Example, startExample } from '../../../testkit/example';
-
-const run = promisify(execFile);
 
 describe('make example NAME=redis', () => {
   let example: Example;
@@ -16,36 +12,27 @@ describe('make example NAME=redis', () => {
 
   afterAll(() => example?.stop());
 
-  /** Runs the command of try.txt that contains `part`, as the example printed it. */
-  const runCommand = async (part: string) => {
-    const line = example.said
-      .split('\n')
-      .find((each) => each.startsWith('    ') && each.includes(part));
-    const { stdout } = await run('bash', ['-c', line ?? `echo no command contains ${part}; false`]);
-    return stdout.trim();
-  };
-
   test('a task is answered as if the call had been sync', async () => {
-    expect(await runCommand('/reports/sales')).toMatch(
+    expect(await example.tried('/reports/sales')).toMatch(
       /^HTTP\/1\.1 200 OK.*Content-Type: application\/json.*\{"report": "sales", "total": 1234\.5\}$/s,
     );
   });
 
   test('20 of them on two workers take as long as one', async () => {
     const started = Date.now();
-    expect((await runCommand('seq 20')).match(/"total": 1234\.5/g)).toHaveLength(20);
+    expect((await example.tried('seq 20')).match(/"total": 1234\.5/g)).toHaveLength(20);
     // one after the other on two workers: 30 s
     expect(Date.now() - started).toBeLessThan(15_000);
   });
 
   test('a task that answers with a status and headers of its own', async () => {
-    expect(await runCommand('/orders/tea')).toMatch(
+    expect(await example.tried('/orders/tea')).toMatch(
       /^HTTP\/1\.1 201 Created.*Location: \/orders\/tea.*tea is ordered$/s,
     );
   });
 
   test('a task that fails is a problem document without its exception', async () => {
-    const answer = await runCommand('/broken');
+    const answer = await example.tried('/broken');
     expect(answer).toMatch(/^HTTP\/1\.1 500 Internal Server Error.*"detail":"The task failed"\}$/s);
     expect(answer).not.toContain('no word of this');
   });
