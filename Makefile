@@ -2,7 +2,7 @@
 # running Docker Engine. Everything else is installed here; k6 is taken from PATH or built with Go 1.25.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo down example test test-long test-unit test-mutation test-integration bench bench-quick bench-table bench-scale bench-overhead bench-schedule bench-deadline bench-cache bench-farm bench-redis dist deb lint lint-workflows format clean
+.PHONY: help demo down example test test-long test-unit test-mutation test-integration bench bench-quick bench-table bench-scale bench-overhead bench-schedule bench-deadline bench-cache bench-farm bench-redis bench-deploy bench-machines dist deb lint lint-workflows format clean
 
 ROOT_FILES := package.json package-lock.json
 NODE := $(shell command -v node)
