@@ -1,10 +1,8 @@
 /** `make bench-redis`: what clients held on Redis cost nginx, and how long after its publication they have a result. */
 
-import { writeFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import net from 'node:net';
-import { join } from 'node:path';
 import { Redis as Client } from 'ioredis';
 import { quantile } from 'simple-statistics';
 import { configuration, limitsConf } from '../../testkit/configuration';
@@ -105,8 +103,6 @@ async function measure(
   await until('Redis listens', () => answers(redisPort));
   const redis = new Client(redisPort);
   const app = await signalling();
-  const limits = join(stage.folder, 'limits.conf');
-  writeFileSync(limits, limitsConf([held, held]));
   const nginx = await stage.nginx(
     (port) =>
       configuration({
@@ -118,7 +114,9 @@ async function measure(
     {
       image: `nginx:${release.release}`,
       openFiles: OPEN_FILES,
-      mounts: { '/etc/nginx/offload/limits.conf:ro': limits },
+      mounts: {
+        '/etc/nginx/offload/limits.conf:ro': stage.file('limits.conf', limitsConf([held, held])),
+      },
     },
   );
   const pids = nginx.container.childPids();

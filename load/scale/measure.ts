@@ -1,7 +1,6 @@
 /** Measures one load level on one nginx: resources of nginx, and results of the clients. */
 
 import { fork } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { call } from '../../testkit/client';
 import { configuration, limitsConf } from '../../testkit/configuration';
@@ -52,8 +51,7 @@ export function measureLevel(
         openFiles,
       },
     );
-    const limitsFile = join(stage.folder, 'limits.conf');
-    writeFileSync(limitsFile, limitsConf([level.held, level.held]));
+    const limitsFile = stage.file('limits.conf', limitsConf([level.held, level.held]));
     const nginx = await stage.nginx(
       (port) =>
         configuration({

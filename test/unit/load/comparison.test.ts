@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { parse } from 'yaml';
 import bench, { idealSeconds, type Outcome, type Run } from '../../../load/comparison/benchmark';
-import { appImage, filesIn, peers, readDeclaration } from '../../../load/comparison/peers';
+import { appImage, peers, readDeclaration } from '../../../load/comparison/peers';
 import { domainOf, plot } from '../../../load/comparison/plot';
 import {
   othersDoBetter,
@@ -177,9 +178,9 @@ test.each([
 });
 
 describe('the peers', () => {
-  test.each(peers)('$name has an nginx.conf that includes the common files', ({ name }) => {
-    const nginx = filesIn(name, '')['nginx.conf'];
-    expect(nginx).toContain('include common/main.conf;');
+  test.each(peers)('$name has an nginx.conf that includes the common files', ({ files }) => {
+    const nginx = files['nginx.conf'];
+    expect(nginx).toContain('include system/main.conf;');
     expect(nginx).toContain('listen 127.0.0.1:@NGINX@ backlog=4096;');
   });
 
@@ -190,7 +191,7 @@ describe('the peers', () => {
   });
 
   test('of uWSGI, all except gevent-10x10 have the same number of workers', () => {
-    const settings = peers.map(({ name }) => [name, filesIn(name, '')['uwsgi.ini']] as const);
+    const settings = peers.map(({ name, files }) => [name, files['uwsgi.ini']] as const);
     const others = settings.filter(([name, ini]) => ini && name !== 'gevent-10x10');
     expect(others.length).toBeGreaterThan(5);
     for (const [, ini] of others) {
@@ -201,13 +202,13 @@ describe('the peers', () => {
   test('the peer.yaml of CONTRIBUTING.md is valid, and another key is an error', () => {
     const [, text = ''] =
       /```yaml\n(title.*?)```/s.exec(readFileSync('CONTRIBUTING.md', 'utf8')) ?? [];
-    const its = readDeclaration(text, '');
+    const its = readDeclaration(parse(text), '');
     expect(placesIn([...Object.values(its.processes), its.counts]).sort()).toEqual([
       'APP',
       'REDIS',
     ]);
-    const peer = { ...its, name: 'queue', title: '' };
+    const peer = { ...its, name: 'queue', title: '', files: {} };
     expect(appImage(peer)).toBe('peers:trixie+redis-server+python3-redis');
-    expect(() => readDeclaration('titel: x', 'peer.yaml')).toThrow('peer.yaml');
+    expect(() => readDeclaration({ titel: 'x' }, 'a peer')).toThrow('a peer');
   });
 });
