@@ -8,15 +8,14 @@ import { answers, freePort } from '../../testkit/ports';
 import { sleep, until } from '../../testkit/until';
 import { fill, placesIn } from '../runner/fill';
 import { BUNDLE } from '../runner/machine';
+import { slowCall } from '../runner/slow-call';
 import type { Stage } from '../runner/stage';
 import { appImage, type Peer } from './peers';
 
 export interface Serving {
   port: number;
   nginx: Container;
-  /** All other processes. */
-  app: Container[];
-  /** The same by name, as in peer.yaml. */
+  /** All other processes, by name as in peer.yaml. */
   named: Record<string, Container>;
   /** By their names in the peer's files. */
   ports: Record<string, number>;
@@ -82,21 +81,19 @@ export async function serve(peer: Peer, stage: Stage): Promise<Serving> {
     peer.counts === 'uwsgi'
       ? uwsgiCounts(ports.STATS as number)
       : countsAt(fill(peer.counts, ports));
-  return { port, nginx, app: Object.values(named), named, ports, another, counts };
+  return { port, nginx, named, ports, another, counts };
 }
 
 /** Makes a short slow call until the response is right. */
 async function warmUp(port: number): Promise<void> {
   const end = Date.now() + TIMEOUT_MS;
-  let response = 'none';
-  while (response !== '200: result of warm-up\n') {
+  let wrong: string | undefined = 'no response';
+  while (wrong !== undefined) {
     if (Date.now() > end) {
-      throw new Error(`response to the warm-up call: ${response}`);
+      throw new Error(`the warm-up call: ${wrong}`);
     }
     await sleep(100);
-    response = await fetch(`http://127.0.0.1:${port}/work?job=warm-up&length=10`, {
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    }).then(async (answer) => `${answer.status}: ${await answer.text()}`, String);
+    wrong = await slowCall(port, 'warm-up', 10, { timeout: TIMEOUT_MS });
   }
 }
 
