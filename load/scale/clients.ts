@@ -103,7 +103,10 @@ function arrivals(order: Order, client: (number: number) => Promise<void>): Prom
 }
 
 /** @returns what is wrong with the response, if anything, and its latency */
-async function ask(order: Order, number: number): Promise<{ wrong: string | undefined; ms: number }> {
+async function ask(
+  order: Order,
+  number: number,
+): Promise<{ wrong: string | undefined; ms: number }> {
   const ms = order.seconds * 1000;
   const started = performance.now();
   const wrong = await slowCall(order.port, `${process.pid}-${number}`, ms, {
