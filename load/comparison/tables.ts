@@ -1,6 +1,7 @@
 /** The figures as tables: whole ones, shorter ones for pages, and where peers do better than this project. */
 
 import { sum } from 'simple-statistics';
+import { workOf } from '../client/report.js';
 import type { Results as ResultsOf } from '../runner/definition';
 import { describe } from '../runner/machine';
 import { table } from '../runner/publish';
@@ -90,12 +91,6 @@ export function withoutCrowds(runs: Run[]): Run[] {
   return runs.filter(({ crowd }) => crowd === undefined);
 }
 
-/** `10 s` or `8 to 12 s`. */
-export function workOf(jobMs: number, spreadMs: number): string {
-  const [from, to] = [(jobMs - spreadMs) / 1000, (jobMs + spreadMs) / 1000];
-  return spreadMs === 0 ? `${from} s` : `${from} to ${to} s`;
-}
-
 export function rateOf({ right, wallSeconds }: Outcome): number {
   return right / wallSeconds;
 }
@@ -127,7 +122,7 @@ function section(run: Run, some: Column[], results: Results): string {
 function tableOf(run: Run, some: Column[], { settings }: Results): string {
   const { CONNECTIONS, JOB } = settings;
   const rows = run.outcomes.map((outcome) => row(outcome, some, run, settings));
-  return `**${workOf(JOB, run.spreadMs)} of work**, ${requestsOf(run, settings)} requests on ${run.crowd ?? CONNECTIONS} connections: ${run.idealSeconds.toFixed(1)} s at best.
+  return `**${workOf({ job: JOB, spread: run.spreadMs })} of work**, ${requestsOf(run, settings)} requests on ${run.crowd ?? CONNECTIONS} connections: ${run.idealSeconds.toFixed(1)} s at best.
 
 ${table(['', 'right', ...some.map(({ title }) => title)], rows)}`;
 }

@@ -141,7 +141,7 @@ async function usageOf({ named: { redis }, ports }: Serving) {
 }
 
 /** @returns Markdown: the model beside what was measured */
-export function checkTable(measured: Machines, { CLIENTS }: Pick<Settings, 'CLIENTS'>): string {
+function checkTable(measured: Machines, { CLIENTS }: Pick<Settings, 'CLIENTS'>): string {
   const { ofKilled, lost, right, atRedis, commands, filesPerClient } = measured;
 
   return `${CLIENTS} clients on ${MACHINES} nginx with one Redis and one app; one nginx is killed, and its clients call again:
@@ -170,7 +170,7 @@ ${table(
 }
 
 /** @returns Markdown: what 10,000 to 1,000,000 held clients take */
-export function modelTable(measured: Machines): string {
+function modelTable(measured: Machines): string {
   const one = perClient(measured);
   const all = HELD.map((held) => capacity(held, one, LEVEL.seconds, CLUSTER_NODES));
   const row = (title: string, of: (each: (typeof all)[number]) => string) => [

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { workOf } from '../../../load/client/report.js';
 import bench, { idealSeconds, type Outcome, type Run } from '../../../load/comparison/benchmark';
 import { appImage, peers, readDeclaration } from '../../../load/comparison/peers';
 import { domainOf, plot } from '../../../load/comparison/plot';
@@ -9,7 +10,6 @@ import {
   peersAhead,
   type Results,
   smallTable,
-  workOf,
 } from '../../../load/comparison/tables';
 import { placesIn } from '../../../load/runner/fill';
 import { readSettings } from '../../../load/runner/settings';
@@ -101,7 +101,7 @@ describe('the tables', () => {
     [10_000, 0, '10 s'],
     [2000, 400, '1.6 to 2.4 s'],
   ])('work of %d ± %d ms is %s', (jobMs, spreadMs, text) => {
-    expect(workOf(jobMs, spreadMs)).toBe(text);
+    expect(workOf({ job: jobMs, spread: spreadMs })).toBe(text);
   });
 });
 
