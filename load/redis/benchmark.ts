@@ -10,7 +10,7 @@ import { cpuMicrosOf, memoryWithShared } from '../../testkit/processes';
 import { sleep, until } from '../../testkit/until';
 import { SignallingApp } from '../../testkit/upstream/signalling';
 import { benchmark } from '../runner/definition';
-import { describe, engineName, findReleases } from '../runner/machine';
+import { describe, findReleases, releaseName } from '../runner/machine';
 import { progress } from '../runner/progress';
 import { table } from '../runner/publish';
 import { choices, count, type Values } from '../runner/settings';
@@ -202,7 +202,7 @@ function inMarkdown(runs: Run[]): string {
       ...['CPU to hold', 'CPU to answer', 'late p50', 'late p99', 'right'],
     ],
     runs.map((run) => [
-      `${run.nginx}, njs ${run.njs}, ${engineName(run.engine)}`,
+      releaseName(run),
       ...[String(run.held), String(run.workers)],
       ...[kilobytes(run.memory.first), kilobytes(run.memory.last)],
       `${(run.idleShare * 100).toFixed(2)} %`,
