@@ -132,7 +132,7 @@ const COLUMNS: Column[] = [
 const SHORT = ['nginx and engine', 'held', 'for', 'memory', 'CPU for 1 s', 'late p50', 'late p95'];
 
 /** The runs with the fewest and with the most clients, for each nginx and engine. */
-export function shortTable(runs: Run[]): string {
+function shortTable(runs: Run[]): string {
   const extremes = runs.filter(({ release, engine, held }) => {
     const all = runs.filter((run) => run.release === release && run.engine === engine);
     const numbers = all.map((run) => run.held);
@@ -170,7 +170,7 @@ export function kilobytes({ measured }: Run): number {
 }
 
 /** CPU time of nginx for each second that a client is held. */
-export function cpuMillis({ measured }: Run): number {
+function cpuMillis({ measured }: Run): number {
   return (measured.nginxCpuSeconds * 1000) / measured.heldSeconds;
 }
 
