@@ -1,5 +1,6 @@
 /** `make bench`: each system of peers/ under the published load, one after the other. */
 
+import { sum } from 'simple-statistics';
 import { cpuSecondsOf, memoryWithShared, treeOf } from '../../testkit/processes';
 import { lengthOf } from '../client/lengths.js';
 import { benchmark } from '../runner/definition';
@@ -60,7 +61,7 @@ export interface Outcome
   bytesPerHeld: number;
   /** The same of all other processes; results of older versions lack it. */
   appBytesPerHeld?: number;
-  cpuSeconds: { nginx: number; app: number };
+  cpuSeconds: Usage;
 }
 
 /** Longer than nginx's timeout of 60 s, so that clients get its 504. */
@@ -173,7 +174,7 @@ function measurePeer(peer: Peer, its: Settings, spreadMs: number): Promise<Outco
     // before the earlier jobs, whose memory is kept for the next
     const processes = {
       nginx: serving.nginx.childPids(),
-      app: serving.app.map((container) => container.pid()),
+      app: Object.values(serving.named).map((container) => container.pid()),
     };
     const before = memoryOf(processes);
     if (its.EARLIER > 0) {
@@ -234,16 +235,16 @@ async function load(
   return figures;
 }
 
-function cpuOf({ nginx, app }: Serving): { nginx: number; app: number } {
-  return {
-    nginx: cpuSecondsOf(nginx.pid()),
-    app: app.reduce((sum, one) => sum + cpuSecondsOf(one.pid()), 0),
-  };
-}
-
-interface Memory {
+interface Usage {
   nginx: number;
   app: number;
+}
+
+function cpuOf({ nginx, named }: Serving): Usage {
+  return {
+    nginx: cpuSecondsOf(nginx.pid()),
+    app: sum(Object.values(named).map((container) => cpuSecondsOf(container.pid()))),
+  };
 }
 
 /**
@@ -251,11 +252,11 @@ interface Memory {
  *
  * @param last returned if a process ends meanwhile, such as one that Redis forks
  */
-function memoryOf(pids: { nginx: number[]; app: number[] }, last?: Memory): Memory {
+function memoryOf(pids: { nginx: number[]; app: number[] }, last?: Usage): Usage {
   try {
     return {
       nginx: memoryWithShared(pids.nginx),
-      app: pids.app.reduce((sum, root) => sum + memoryWithShared(treeOf(root)), 0),
+      app: sum(pids.app.map((root) => memoryWithShared(treeOf(root)))),
     };
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;

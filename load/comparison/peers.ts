@@ -1,16 +1,18 @@
-/** The compared systems: a folder of peers/ for each, with an nginx.conf, its app, and perhaps a peer.yaml. */
+/** The compared systems: a folder of peers/ for each, with what it does not have from its base. */
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
-export const PEERS = join(import.meta.dirname, 'peers');
+const PEERS = join(import.meta.dirname, 'peers');
 
-/** The folders that all have: /srv/app and /etc/nginx/common. */
-export const COMMON = ['app', 'nginx'];
+/** The base of all. */
+const COMMON = 'common';
 
 const Declaration = z.strictObject({
+  /** A folder whose files and keys it has as well, but for its own of the same name. */
+  base: z.string().default(COMMON),
   /** In tables; default: the name of the folder. */
   title: z.string().optional(),
   /** Tables are in this order, then by name. */
@@ -28,10 +30,15 @@ const Declaration = z.strictObject({
   counts: z.union([z.literal('uwsgi'), z.string().startsWith('http://')]).default('uwsgi'),
 });
 
-export type Peer = z.output<typeof Declaration> & { name: string; title: string };
+export type Peer = z.output<typeof Declaration> & {
+  name: string;
+  title: string;
+  /** Texts by name, in which @NAME@ is a port: in /srv/app and in /etc/nginx/system. */
+  files: Record<string, string>;
+};
 
 export const peers: Peer[] = readdirSync(PEERS)
-  .filter((name) => !COMMON.includes(name))
+  .filter((name) => name !== COMMON)
   .map(readPeer)
   .sort((a, b) => a.order - b.order || a.name.localeCompare(b.name));
 
@@ -43,31 +50,31 @@ export function appImage({ app, packages }: Peer): string {
 /** This project, as opposed to its peers. */
 export const isOurs = (name: string): boolean => name.startsWith('offload');
 
-/**
- * The folder's texts in a container, by path: @NAME@ is a port.
- *
- * @param folder of peers/, or an absolute path
- */
-export function filesIn(folder: string, target: string): Record<string, string> {
-  const path = resolve(PEERS, folder);
-  const names = readdirSync(path).filter((name) => name !== 'peer.yaml');
-  return Object.fromEntries(
-    names.map((name) => [join(target, name), readFileSync(join(path, name), 'utf8')]),
-  );
-}
-
 /** @param name of a folder of peers/, or an absolute path */
 export function readPeer(name: string): Peer {
-  const file = join(resolve(PEERS, name), 'peer.yaml');
-  const declared = readDeclaration(existsSync(file) ? readFileSync(file, 'utf8') : '', file);
-  return { ...declared, name, title: declared.title ?? name };
+  const { keys, files } = readFolder(name);
+  const declared = readDeclaration(keys, name);
+  return { ...declared, name, files, title: declared.title ?? name };
 }
 
-/** @param text of a peer.yaml */
-export function readDeclaration(text: string, file: string): z.output<typeof Declaration> {
-  const { data, error } = Declaration.safeParse(parse(text) ?? {});
+/** @param keys of a peer.yaml */
+export function readDeclaration(keys: unknown, name: string): z.output<typeof Declaration> {
+  const { data, error } = Declaration.safeParse(keys);
   if (error !== undefined) {
-    throw new Error(`${file}: ${z.prettifyError(error)}`);
+    throw new Error(`${name}: ${z.prettifyError(error)}`);
   }
   return data;
+}
+
+/** The keys of its peer.yaml and the texts of its other files, with those of its base. */
+function readFolder(name: string): { keys: object; files: Record<string, string> } {
+  const path = resolve(PEERS, name);
+  const texts = readdirSync(path).map((file) => [file, readFileSync(join(path, file), 'utf8')]);
+  const { 'peer.yaml': declaration = '', ...files } = Object.fromEntries(texts);
+  const keys = parse(declaration) ?? {};
+  if (name === COMMON) {
+    return { keys, files };
+  }
+  const base = readFolder(keys.base ?? COMMON);
+  return { keys: { ...base.keys, ...keys }, files: { ...base.files, ...files } };
 }

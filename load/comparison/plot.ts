@@ -1,8 +1,9 @@
 /** The figures as a picture: right answers per second, and added latency. */
 
+import { workOf } from '../client/report.js';
 import { COLOURS, svg } from '../runner/svg';
 import { isOurs } from './peers';
-import { answeredOf, type Results, rateOf, withoutCrowds, workOf, wrongOf } from './tables';
+import { answeredOf, type Results, rateOf, withoutCrowds, wrongOf } from './tables';
 
 const PANEL = 270;
 const ROW = 38;
@@ -30,7 +31,9 @@ export function plot({ measured: all, settings }: Results): Promise<string> {
       p99: outcome.addedMs.p99 === null ? null : Math.max(outcome.addedMs.p99, 1),
     })),
   );
-  const works = measured.map(({ spreadMs }) => `${workOf(settings.JOB, spreadMs)} of work`);
+  const works = measured.map(
+    ({ spreadMs }) => `${workOf({ job: settings.JOB, spread: spreadMs })} of work`,
+  );
   const height = ROW * new Set(values.map(({ title }) => title)).size;
   const y = { field: 'title', type: 'nominal' as const, sort: null };
   const systems = { ...y, scale: { paddingInner: 0.26, paddingOuter: 0.13 } };

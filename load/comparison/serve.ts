@@ -1,6 +1,5 @@
 /** Starts a system, warms it up, and reads the counts of its app. */
 
-import { writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -9,15 +8,14 @@ import { answers, freePort } from '../../testkit/ports';
 import { sleep, until } from '../../testkit/until';
 import { fill, placesIn } from '../runner/fill';
 import { BUNDLE } from '../runner/machine';
+import { slowCall } from '../runner/slow-call';
 import type { Stage } from '../runner/stage';
-import { appImage, filesIn, type Peer } from './peers';
+import { appImage, type Peer } from './peers';
 
 export interface Serving {
   port: number;
   nginx: Container;
-  /** All other processes. */
-  app: Container[];
-  /** The same by name, as in peer.yaml. */
+  /** All other processes, by name as in peer.yaml. */
   named: Record<string, Container>;
   /** By their names in the peer's files. */
   ports: Record<string, number>;
@@ -31,22 +29,17 @@ const TIMEOUT_MS = 15_000;
 const OPEN_FILES = 16_384;
 
 export async function serve(peer: Peer, stage: Stage): Promise<Serving> {
-  const ofApp = { ...filesIn('app', '/srv/app'), ...filesIn(peer.name, '/srv/app') };
-  const system = filesIn(peer.name, '/etc/nginx/system');
-  const ofNginx = {
-    ...filesIn('nginx', '/etc/nginx/common'),
-    ...system,
-    '/etc/nginx/nginx.conf': system['/etc/nginx/system/nginx.conf'] ?? '',
-  };
-  const limits = limitsOf(system, stage);
-  const commands = Object.values(peer.processes);
-  const texts = [...Object.values({ ...ofApp, ...ofNginx }), ...commands, peer.counts];
+  const { 'nginx.conf': nginxConf = '', 'limits.conf': limits = '' } = peer.files;
+  const limitsFile = stage.file('limits.conf', limits);
   const ports: Record<string, number> = {};
-  for (const name of placesIn(texts)) {
+  const texts = [peer.files, peer.processes].flatMap((each) => Object.values(each));
+  for (const name of placesIn([...texts, peer.counts])) {
     ports[name] = await freePort();
   }
-  const filled = (files: Record<string, string>, all: Record<string, number>) =>
-    Object.fromEntries(Object.entries(files).map(([path, its]) => [path, fill(its, all)]));
+  const filesIn = (folder: string, all: Record<string, number>) =>
+    Object.fromEntries(
+      Object.entries(peer.files).map(([name, its]) => [join(folder, name), fill(its, all)]),
+    );
 
   const named: Record<string, Container> = {};
   const another = (name: string, other: Record<string, number> = {}) => {
@@ -57,13 +50,19 @@ export async function serve(peer: Peer, stage: Stage): Promise<Serving> {
       ...(command === undefined
         ? {
             image: peer.nginx,
-            files: filled(ofNginx, all),
-            mounts: { '/etc/nginx/offload:ro': BUNDLE, ...limits },
+            files: {
+              ...filesIn('/etc/nginx/system', all),
+              '/etc/nginx/nginx.conf': fill(nginxConf, all),
+            },
+            mounts: {
+              '/etc/nginx/offload:ro': BUNDLE,
+              '/etc/nginx/offload/limits.conf:ro': limitsFile,
+            },
             entrypoint: ['nginx', '-g', 'daemon off;'],
           }
         : {
             image: appImage(peer),
-            files: filled(ofApp, all),
+            files: filesIn('/srv/app', all),
             entrypoint: fill(command, all).split(/\s+/),
           }),
     });
@@ -82,32 +81,19 @@ export async function serve(peer: Peer, stage: Stage): Promise<Serving> {
     peer.counts === 'uwsgi'
       ? uwsgiCounts(ports.STATS as number)
       : countsAt(fill(peer.counts, ports));
-  return { port, nginx, app: Object.values(named), named, ports, another, counts };
-}
-
-/** The peer's own limits.conf in place of the offload's. */
-function limitsOf(system: Record<string, string>, stage: Stage): Record<string, string> {
-  const text = system['/etc/nginx/system/limits.conf'];
-  if (text === undefined) {
-    return {};
-  }
-  const file = join(stage.folder, 'limits.conf');
-  writeFileSync(file, text);
-  return { '/etc/nginx/offload/limits.conf:ro': file };
+  return { port, nginx, named, ports, another, counts };
 }
 
 /** Makes a short slow call until the response is right. */
 async function warmUp(port: number): Promise<void> {
   const end = Date.now() + TIMEOUT_MS;
-  let response = 'none';
-  while (response !== '200: result of warm-up\n') {
+  let wrong: string | undefined = 'no response';
+  while (wrong !== undefined) {
     if (Date.now() > end) {
-      throw new Error(`response to the warm-up call: ${response}`);
+      throw new Error(`the warm-up call: ${wrong}`);
     }
     await sleep(100);
-    response = await fetch(`http://127.0.0.1:${port}/work?job=warm-up&length=10`, {
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    }).then(async (answer) => `${answer.status}: ${await answer.text()}`, String);
+    wrong = await slowCall(port, 'warm-up', 10, { timeout: TIMEOUT_MS });
   }
 }
 
@@ -115,7 +101,7 @@ async function countsAt(url: string): Promise<{ calls: number; jobs: number }> {
   return (await (await fetch(url)).json()) as { calls: number; jobs: number };
 }
 
-/** Counted by peers/app/counted.py; uWSGI's stats server may start later than the workers. */
+/** Counted by peers/common/counted.py; uWSGI's stats server may start later than the workers. */
 async function uwsgiCounts(port: number): Promise<{ calls: number; jobs: number }> {
   await until("uWSGI's stats server listens", () => answers(port), TIMEOUT_MS);
   const { metrics } = JSON.parse(await text(net.connect(port, '127.0.0.1')));

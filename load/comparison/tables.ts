@@ -1,5 +1,7 @@
 /** The figures as tables: whole ones, shorter ones for pages, and where peers do better than this project. */
 
+import { sum } from 'simple-statistics';
+import { workOf } from '../client/report.js';
 import type { Results as ResultsOf } from '../runner/definition';
 import { describe } from '../runner/machine';
 import { table } from '../runner/publish';
@@ -15,59 +17,42 @@ interface Column {
   value: (outcome: Outcome) => number | null;
   format: (value: number) => string;
   better: 'less' | 'more';
-  /** One of the few columns of the tables in docs/benchmark.md, and of the fewer in the README. */
-  isShort: boolean;
-  isReadme?: boolean;
+  /** The shortest table that has it: the README's, that of docs/benchmark.md, or load/results/table.md. */
+  from: 'README' | 'docs' | 'all';
 }
 
+const number = (value: number) => value.toFixed(1);
 const seconds = (digits: number) => (value: number) => `${value.toFixed(digits)} s`;
 const latency = (ms: number) => (ms < 10_000 ? `${ms.toFixed(0)} ms` : seconds(1)(ms / 1000));
-const kilobytes = (kb: number) => `${kb.toFixed(0)} KB`;
-const less = { better: 'less', isShort: true } as const;
-const lessInReadme = { ...less, isReadme: true } as const;
+const kilobytes = (bytes: number) => `${(bytes / 1024).toFixed(0)} KB`;
+const percent = (share: number) => (share === 0 ? '0' : `${(share * 100).toFixed(1)} %`);
+const column = (
+  title: string,
+  from: Column['from'],
+  value: Column['value'],
+  format: Column['format'],
+  better: Column['better'] = 'less',
+): Column => ({ title, value, format, better, from });
+
 const columns: Column[] = [
-  { title: 'wall time', value: (its) => its.wallSeconds, format: seconds(1), ...lessInReadme },
-  {
-    title: 'right/s',
-    value: rateOf,
-    format: (rate) => rate.toFixed(1),
-    ...{ better: 'more', isShort: false },
-  },
-  {
-    title: 'errors',
-    value: (its) => (answeredOf(its) === 0 ? null : wrongOf(its) / answeredOf(its)),
-    format: (share) => (share === 0 ? '0' : `${(share * 100).toFixed(1)} %`),
-    ...{ better: 'less', isShort: false },
-  },
-  { title: 'added p50', value: (its) => its.addedMs.p50, format: latency, ...less },
-  { title: 'added p99', value: (its) => its.addedMs.p99, format: latency, ...lessInReadme },
-  {
-    title: 'app calls a job',
-    value: (its) => its.callsPerJob,
-    format: (calls) => calls.toFixed(1),
-    ...lessInReadme,
-  },
-  {
-    title: 'nginx a client',
-    value: (its) => its.bytesPerHeld / 1024,
-    format: kilobytes,
-    ...lessInReadme,
-  },
-  {
-    title: 'app a client',
-    value: ({ appBytesPerHeld: bytes }) => (bytes === undefined ? null : bytes / 1024),
-    format: kilobytes,
-    ...lessInReadme,
-  },
-  { title: 'CPU of nginx', value: (its) => its.cpuSeconds.nginx, format: seconds(2), ...less },
-  {
-    title: 'CPU of the app',
-    value: (its) => its.cpuSeconds.app,
-    format: seconds(2),
-    ...{ better: 'less', isShort: false },
-  },
+  column('wall time', 'README', (its) => its.wallSeconds, seconds(1)),
+  column('right/s', 'all', rateOf, number, 'more'),
+  column(
+    'errors',
+    'all',
+    (its) => (answeredOf(its) === 0 ? null : wrongOf(its) / answeredOf(its)),
+    percent,
+  ),
+  column('added p50', 'docs', (its) => its.addedMs.p50, latency),
+  column('added p99', 'README', (its) => its.addedMs.p99, latency),
+  column('app calls a job', 'README', (its) => its.callsPerJob, number),
+  column('nginx a client', 'README', (its) => its.bytesPerHeld, kilobytes),
+  column('app a client', 'README', (its) => its.appBytesPerHeld ?? null, kilobytes),
+  column('CPU of nginx', 'docs', (its) => its.cpuSeconds.nginx, seconds(2)),
+  column('CPU of the app', 'all', (its) => its.cpuSeconds.app, seconds(2)),
 ];
-const few = columns.filter(({ isShort }) => isShort);
+const forDocs = columns.filter(({ from }) => from !== 'all');
+const forReadme = columns.filter(({ from }) => from === 'README');
 
 /** load/results/table.md */
 export function pages(results: Results): string {
@@ -81,7 +66,7 @@ export function pages(results: Results): string {
 
 /** @returns Markdown: all runs, with the columns that a user wants to know first */
 export function shortTables(results: Results): string {
-  return `${results.measured.map((run) => section(run, few, results)).join('\n')}\n${describe(results)}.\n`;
+  return `${results.measured.map((run) => section(run, forDocs, results)).join('\n')}\n${describe(results)}.\n`;
 }
 
 /**
@@ -90,12 +75,11 @@ export function shortTables(results: Results): string {
  */
 export function smallTable(results: Results): string {
   const last = withoutCrowds(results.measured).slice(-1);
-  const fewer = columns.filter(({ isReadme }) => isReadme);
   const weighed = peers.filter(({ readme }) => readme).map(({ name }) => name);
   const tables = last.map((run) =>
     tableOf(
       { ...run, outcomes: run.outcomes.filter(({ system }) => weighed.includes(system)) },
-      fewer,
+      forReadme,
       results,
     ),
   );
@@ -105,12 +89,6 @@ export function smallTable(results: Results): string {
 /** The runs of the published load. */
 export function withoutCrowds(runs: Run[]): Run[] {
   return runs.filter(({ crowd }) => crowd === undefined);
-}
-
-/** `10 s` or `8 to 12 s`. */
-export function workOf(jobMs: number, spreadMs: number): string {
-  const [from, to] = [(jobMs - spreadMs) / 1000, (jobMs + spreadMs) / 1000];
-  return spreadMs === 0 ? `${from} s` : `${from} to ${to} s`;
 }
 
 export function rateOf({ right, wallSeconds }: Outcome): number {
@@ -123,7 +101,7 @@ export function answeredOf(outcome: Outcome): number {
 }
 
 export function wrongOf(outcome: Outcome): number {
-  return Object.values(outcome.wrong).reduce((sum, number) => sum + number, 0);
+  return sum(Object.values(outcome.wrong));
 }
 
 /** Whether each request has the right response. */
@@ -131,9 +109,9 @@ function isWhole(outcome: Outcome): boolean {
   return outcome.unfinished === 0 && wrongOf(outcome) === 0;
 }
 
-function shown(column: Column, outcome: Outcome): string {
-  const value = column.value(outcome);
-  return value === null ? '–' : column.format(value);
+function shown({ value, format }: Column, outcome: Outcome): string {
+  const its = value(outcome);
+  return its === null ? '–' : format(its);
 }
 
 function section(run: Run, some: Column[], results: Results): string {
@@ -144,7 +122,7 @@ function section(run: Run, some: Column[], results: Results): string {
 function tableOf(run: Run, some: Column[], { settings }: Results): string {
   const { CONNECTIONS, JOB } = settings;
   const rows = run.outcomes.map((outcome) => row(outcome, some, run, settings));
-  return `**${workOf(JOB, run.spreadMs)} of work**, ${requestsOf(run, settings)} requests on ${run.crowd ?? CONNECTIONS} connections: ${run.idealSeconds.toFixed(1)} s at best.
+  return `**${workOf({ job: JOB, spread: run.spreadMs })} of work**, ${requestsOf(run, settings)} requests on ${run.crowd ?? CONNECTIONS} connections: ${run.idealSeconds.toFixed(1)} s at best.
 
 ${table(['', 'right', ...some.map(({ title }) => title)], rows)}`;
 }

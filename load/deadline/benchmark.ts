@@ -43,7 +43,7 @@ const ways = {
   deadline: `a deadline in uWSGI (${DEADLINE_S} s)`,
   offload: 'the slow route is offloaded',
 };
-export type Way = keyof typeof ways;
+type Way = keyof typeof ways;
 
 export interface Run {
   way: Way;
@@ -140,8 +140,7 @@ async function busyWorkers(port: number): Promise<number[]> {
   }
 }
 
-/** The ports are on loopback. */
-export function configuration(way: Way, port: number, appPort: number): string {
+function configuration(way: Way, port: number, appPort: number): string {
   const deadline = 'include offload/deadline/uwsgi.conf; include offload/uwsgi.conf;';
   return filledFile(join(import.meta.dirname, 'nginx.conf'), {
     ...{ PORT: port, APP_PORT: appPort, DEADLINE_S },
@@ -149,8 +148,7 @@ export function configuration(way: Way, port: number, appPort: number): string {
   });
 }
 
-/** The ports are on loopback. */
-export function uwsgiArguments(way: Way, appPort: number, statsPort: number): string[] {
+function uwsgiArguments(way: Way, appPort: number, statsPort: number): string[] {
   return [
     ...['--plugin', 'python3', '--master', '--need-app', '--disable-logging'],
     ...['--socket', `127.0.0.1:${appPort}`, '--listen', '1024', '--processes', String(WORKERS)],

@@ -2,6 +2,7 @@
 
 import { call } from '../../testkit/client';
 import { sleep } from '../../testkit/until';
+import { slowCall } from '../runner/slow-call';
 
 const PROBE_INTERVAL_MS = 100;
 
@@ -13,20 +14,12 @@ export interface Probe {
   version?: string;
 }
 
-/** @returns how many calls ended in each way: `right`, a status, or an error */
+/** @returns how many calls ended in each way: `right`, or what is wrong */
 export async function slowCalls(port: number, clients: number, ms: number) {
   const ends: Record<string, number> = {};
   await Promise.all(
     Array.from({ length: clients }, async (_, at) => {
-      const end = await call(port, `/work?job=deploy-${at}&length=${ms}`).then(
-        ({ status, body }) =>
-          status !== 200
-            ? `status ${status}`
-            : body === `result of deploy-${at}\n`
-              ? 'right'
-              : 'body',
-        (error: NodeJS.ErrnoException) => error.code ?? error.message,
-      );
+      const end = (await slowCall(port, `deploy-${at}`, ms)) ?? 'right';
       ends[end] = (ends[end] ?? 0) + 1;
     }),
   );

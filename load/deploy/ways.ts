@@ -25,30 +25,18 @@ const UWSGI = {
   graceful: { title: 'graceful reload', options: `--touch-reload ${VERSION}` },
   restart: { title: 'restart', options: '' },
 };
-
-const gunicorn = readPeer(join(import.meta.dirname, 'gunicorn'));
+const UWSGI_WAYS = Object.keys(UWSGI) as (keyof typeof UWSGI)[];
 
 export const ways: Record<string, Way[]> = {
   blocking: [none('uwsgi-blocking'), uwsgi('uwsgi-blocking', 'chain')],
-  threads: [uwsgi('threads', 'chain'), uwsgi('threads', 'graceful'), uwsgi('threads', 'restart')],
-  gunicorn: [
-    signal(gunicorn, 'HUP', 'HUP'),
-    { ...signal(gunicorn, 'restart', 'TERM'), deploy: restarting('TERM') },
-  ],
+  threads: UWSGI_WAYS.map((how) => uwsgi('threads', how)),
+  gunicorn: bySignals(readPeer(join(import.meta.dirname, 'gunicorn'))),
   gevent: [none('gevent-10x10'), uwsgi('gevent-10x10', 'chain')],
-  async: [
-    signal(named('async-redis'), 'HUP', 'HUP'),
-    { ...signal(named('async-redis'), 'restart', 'TERM'), deploy: restarting('TERM') },
-  ],
+  async: bySignals(named('async-redis')),
   pushpin: [uwsgi('pushpin', 'chain'), withWorker(uwsgi('pushpin', 'graceful'))],
-  polling: [
-    ...(['chain', 'graceful', 'restart'] as const).map((how) => uwsgi('offload', how)),
-    ...ofNginx('offload'),
-  ],
+  polling: [...UWSGI_WAYS.map((how) => uwsgi('offload', how)), ...ofNginx('offload')],
   redis: [
-    ...(['chain', 'graceful', 'restart'] as const).map((how) =>
-      withWorker(uwsgi('offload-redis', how)),
-    ),
+    ...UWSGI_WAYS.map((how) => withWorker(uwsgi('offload-redis', how))),
     ...ofNginx('offload-redis'),
   ],
   nchan: ofNginx('nchan'),
@@ -82,15 +70,16 @@ function uwsgi(name: string, how: keyof typeof UWSGI): Way {
   };
 }
 
-/** A signal to the app's first process. */
-function signal(peer: Peer, title: string, name: string): Way {
-  return {
-    ...{ peer, title, replaced: ['app'] },
-    deploy: async (serving) => {
-      await update(serving);
-      await appOf(serving).signal(name);
-    },
+/** Signals to the app's first process. */
+function bySignals(peer: Peer): Way[] {
+  const reload: Way['deploy'] = async (serving) => {
+    await update(serving);
+    await appOf(serving).signal('HUP');
   };
+  return [
+    { peer, title: 'HUP', replaced: ['app'], deploy: reload },
+    { peer, title: 'restart', replaced: ['app'], deploy: restarting('TERM') },
+  ];
 }
 
 /** The worker on Redis as well: a new one begins jobs, and the old one ends those that it has. */

@@ -1,6 +1,6 @@
 /** Ways to distribute requests to the processes of an app; all behind one nginx, in one Emperor. */
 
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { call } from '../../testkit/client';
 import { until } from '../../testkit/until';
@@ -59,7 +59,7 @@ export async function serve(systems: System[], release: string, stage: Stage): P
   const { folder } = stage;
   mkdirSync(join(folder, 'vassals'));
   for (const [name, text] of systems.flatMap((system) => vassals(system, folder))) {
-    writeFileSync(join(folder, 'vassals', name), text);
+    stage.file(`vassals/${name}`, text);
   }
   await stage.start({
     image: APP_IMAGE,

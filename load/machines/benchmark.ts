@@ -2,7 +2,6 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { call } from '../../testkit/client';
 import type { Container } from '../../testkit/container';
 import { answers, freePort } from '../../testkit/ports';
 import { memoryWithShared, openFilesOf } from '../../testkit/processes';
@@ -13,6 +12,7 @@ import { benchmark } from '../runner/definition';
 import { describe } from '../runner/machine';
 import { PUBLISHED, table } from '../runner/publish';
 import { count, duration, type Values } from '../runner/settings';
+import { slowCall } from '../runner/slow-call';
 import { onStage } from '../runner/stage';
 import { kilobytes, type Scale } from '../scale/benchmark';
 import { COMMANDS, CONNECTIONS, capacity, type PerClient } from './model';
@@ -86,10 +86,7 @@ function measure(its: Settings): Promise<Machines> {
     const filesBefore = files();
 
     const ask = async (at: number, port: number) =>
-      call(port, `/work?job=m-${at}&length=${its.CALL}`).then(
-        ({ status, body }) => status === 200 && body === `result of m-${at}\n`,
-        () => false,
-      );
+      (await slowCall(port, `m-${at}`, its.CALL)) === undefined;
     let isKilled = false;
     let lost = 0;
     const clients = Array.from({ length: its.CLIENTS }, async (_, at) => {
@@ -144,7 +141,7 @@ async function usageOf({ named: { redis }, ports }: Serving) {
 }
 
 /** @returns Markdown: the model beside what was measured */
-export function checkTable(measured: Machines, { CLIENTS }: Pick<Settings, 'CLIENTS'>): string {
+function checkTable(measured: Machines, { CLIENTS }: Pick<Settings, 'CLIENTS'>): string {
   const { ofKilled, lost, right, atRedis, commands, filesPerClient } = measured;
 
   return `${CLIENTS} clients on ${MACHINES} nginx with one Redis and one app; one nginx is killed, and its clients call again:
@@ -173,7 +170,7 @@ ${table(
 }
 
 /** @returns Markdown: what 10,000 to 1,000,000 held clients take */
-export function modelTable(measured: Machines): string {
+function modelTable(measured: Machines): string {
   const one = perClient(measured);
   const all = HELD.map((held) => capacity(held, one, LEVEL.seconds, CLUSTER_NODES));
   const row = (title: string, of: (each: (typeof all)[number]) => string) => [

@@ -22,46 +22,21 @@ export const COMMANDS = {
 };
 
 /** Clients that one machine has held in make bench-scale. */
-export const MACHINE = 10_000;
-
-export interface Capacity {
-  held: number;
-  /** With one more, so that the others hold all clients if one is lost. */
-  machines: number;
-  /** Clients that lose their connection with a machine. */
-  lost: number;
-  /** For all other machines together, bytes. */
-  polling: { bytes: number; connections: number; pollsPerSecond: number };
-  redis: {
-    bytes: number;
-    connections: number;
-    /** At Redis. */
-    clients: number;
-    bytesAtRedis: number;
-    streamCommandsPerSecond: number;
-    celeryCommandsPerSecond: number;
-    /** Messages between the nodes of a cluster, of Celery's PUBLISH. */
-    clusterMessagesPerSecond: number;
-  };
-}
+const MACHINE = 10_000;
 
 /**
  * @param jobSeconds length of a job
  * @param nodes of a Redis Cluster, with replicas
  */
-export function capacity(
-  held: number,
-  one: PerClient,
-  jobSeconds: number,
-  nodes: number,
-  perMachine = MACHINE,
-): Capacity {
-  const machines = Math.ceil(held / perMachine) + 1;
+export function capacity(held: number, one: PerClient, jobSeconds: number, nodes: number) {
+  // with one more, so that the others hold all clients if one is lost
+  const machines = Math.ceil(held / MACHINE) + 1;
   const jobsPerSecond = held / jobSeconds;
   return {
-    held,
     machines,
+    /** Clients that lose their connection with a machine. */
     lost: Math.ceil(held / machines),
+    /** For all other machines together. */
     polling: {
       bytes: held * one.pollingBytes,
       connections: held * CONNECTIONS.polling,
@@ -70,11 +45,12 @@ export function capacity(
     redis: {
       bytes: held * one.redisBytes,
       connections: held * CONNECTIONS.redis,
+      /** Connections at Redis. */
       clients: held,
       bytesAtRedis: held * one.bytesAtRedis,
       streamCommandsPerSecond: jobsPerSecond * COMMANDS.stream,
       celeryCommandsPerSecond: jobsPerSecond * COMMANDS.celery,
-      // a node sends what is published there to all others
+      /** Of Celery's PUBLISH: a node sends what is published there to all others. */
       clusterMessagesPerSecond: jobsPerSecond * (nodes - 1),
     },
   };

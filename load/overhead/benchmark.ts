@@ -3,7 +3,7 @@
 import { binomialDistribution, median } from 'simple-statistics';
 import { RELEASES } from '../../testkit/releases.js';
 import { benchmark } from '../runner/definition';
-import { describe, engineName, findReleases } from '../runner/machine';
+import { describe, findReleases, releaseName } from '../runner/machine';
 import { table } from '../runner/publish';
 import { choice, choices, count, ENGINES } from '../runner/settings';
 import { measure, type Run, type Sample, WRK_IMAGE } from './measure';
@@ -57,7 +57,7 @@ function section(run: Run): string {
   return `
 ## ${TITLES[run.kind]}
 
-nginx ${run.nginx}, njs ${run.njs}, ${engineName(run.engine)}; ${run.with.length} pairs of samples with and without the includes, taken at the same time on one CPU.
+nginx ${releaseName(run)}; ${run.with.length} pairs of samples with and without the includes, taken at the same time on one CPU.
 
 ${compared(run)}
 ${verdict(run)}

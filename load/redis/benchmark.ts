@@ -1,10 +1,6 @@
 /** `make bench-redis`: what clients held on Redis cost nginx, and how long after its publication they have a result. */
 
-import { writeFileSync } from 'node:fs';
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import net from 'node:net';
-import { join } from 'node:path';
 import { Redis as Client } from 'ioredis';
 import { quantile } from 'simple-statistics';
 import { configuration, limitsConf } from '../../testkit/configuration';
@@ -12,8 +8,9 @@ import type { Release } from '../../testkit/nginx';
 import { answers, freePort } from '../../testkit/ports';
 import { cpuMicrosOf, memoryWithShared } from '../../testkit/processes';
 import { sleep, until } from '../../testkit/until';
+import { SignallingApp } from '../../testkit/upstream/signalling';
 import { benchmark } from '../runner/definition';
-import { describe, engineName, findReleases } from '../runner/machine';
+import { describe, findReleases, releaseName } from '../runner/machine';
 import { progress } from '../runner/progress';
 import { table } from '../runner/publish';
 import { choices, count, type Values } from '../runner/settings';
@@ -104,9 +101,8 @@ async function measure(
   });
   await until('Redis listens', () => answers(redisPort));
   const redis = new Client(redisPort);
-  const app = await signalling();
-  const limits = join(stage.folder, 'limits.conf');
-  writeFileSync(limits, limitsConf([held, held]));
+  const app = new SignallingApp();
+  await app.start();
   const nginx = await stage.nginx(
     (port) =>
       configuration({
@@ -118,7 +114,9 @@ async function measure(
     {
       image: `nginx:${release.release}`,
       openFiles: OPEN_FILES,
-      mounts: { '/etc/nginx/offload/limits.conf:ro': limits },
+      mounts: {
+        '/etc/nginx/offload/limits.conf:ro': stage.file('limits.conf', limitsConf([held, held])),
+      },
     },
   );
   const pids = nginx.container.childPids();
@@ -127,9 +125,11 @@ async function measure(
   const memory = () => (memoryWithShared(pids) - atRest) / held;
 
   const beforeHold = cpuMicrosOf(pids);
-  const clients = new Clients(nginx.port);
+  /** When each result came, by its number. */
+  const answered = new Map<number, number>();
+  const clients: net.Socket[] = [];
   for (let i = 0; i < held; i++) {
-    clients.open();
+    clients.push(openClient(nginx.port, i, () => answered.set(i, performance.now())));
     await paced(i, (done) => progress(`${name}: ${done} calls`));
   }
   await until(
@@ -148,12 +148,14 @@ async function measure(
     void redis.publish(`celery-task-meta-${i}`, `{"status": "SUCCESS", "result": ${i}}`);
     await paced(i, (done) => progress(`${name}: ${done} results`));
   }
-  await until('all are answered', () => clients.answered.size === held, 20_000).catch(() => {});
+  await until('all are answered', () => answered.size === held, 20_000).catch(() => {});
   const afterAnswers = cpuMicrosOf(pids);
-  clients.close();
+  for (const client of clients) {
+    client.destroy();
+  }
   redis.disconnect();
-  app.close();
-  const late = [...clients.answered]
+  await app.stop();
+  const late = [...answered]
     .map(([id, at]) => at - (published[id] as number))
     .sort((a, b) => a - b);
   return {
@@ -179,51 +181,18 @@ async function paced(i: number, onSecond: (done: number) => void): Promise<void>
   }
 }
 
-/** An app that signals a Celery task for each call: 0, 1, 2 and so on. */
-async function signalling(): Promise<{ port: number; close: () => void }> {
-  let calls = 0;
-  const server = http.createServer((_, response) => {
-    response.writeHead(418, { 'X-Offload-Celery': String(calls++) }).end();
-  });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', 4096, resolve);
-  });
-  return {
-    port: (server.address() as AddressInfo).port,
-    close: () => {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
-}
-
-/** Raw clients, as the memory and time of this process count as well. */
-class Clients {
-  /** When each result came, by its number. */
-  readonly answered = new Map<number, number>();
-  private readonly sockets: net.Socket[] = [];
-
-  constructor(private readonly port: number) {}
-
-  open(): void {
-    const socket = net.connect(this.port, '127.0.0.1');
-    socket.on('error', () => {});
-    socket.on('data', (data) => {
-      const now = performance.now();
-      const [, id] = /^HTTP\/1\.1 200 .*\r\n\r\n(\d+)$/s.exec(String(data)) ?? [];
-      if (id !== undefined) {
-        this.answered.set(Number(id), now);
-      }
-    });
-    socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
-    this.sockets.push(socket);
-  }
-
-  close(): void {
-    for (const socket of this.sockets) {
-      socket.destroy();
+/** A raw client, as the memory and time of this process count as well. */
+function openClient(port: number, job: number, onResult: () => void): net.Socket {
+  const socket = net.connect(port, '127.0.0.1');
+  socket.on('error', () => {});
+  socket.on('data', (data) => {
+    const [, result] = /^HTTP\/1\.1 200 .*\r\n\r\n(\d+)$/s.exec(String(data)) ?? [];
+    if (result === String(job)) {
+      onResult();
     }
-  }
+  });
+  socket.write(`GET /?X-Offload-Celery=${job} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+  return socket;
 }
 
 function inMarkdown(runs: Run[]): string {
@@ -233,7 +202,7 @@ function inMarkdown(runs: Run[]): string {
       ...['CPU to hold', 'CPU to answer', 'late p50', 'late p99', 'right'],
     ],
     runs.map((run) => [
-      `${run.nginx}, njs ${run.njs}, ${engineName(run.engine)}`,
+      releaseName(run),
       ...[String(run.held), String(run.workers)],
       ...[kilobytes(run.memory.first), kilobytes(run.memory.last)],
       `${(run.idleShare * 100).toFixed(2)} %`,

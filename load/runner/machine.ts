@@ -115,3 +115,8 @@ export function describe(results: {
 export function engineName(engine: Release['engine']): string {
   return engine === 'qjs' ? 'QuickJS' : "njs's own engine";
 }
+
+/** `1.26.3, njs 0.8.9, QuickJS` */
+export function releaseName({ nginx, njs, engine }: Release): string {
+  return `${nginx}, njs ${njs}, ${engineName(engine)}`;
+}

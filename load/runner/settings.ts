@@ -101,9 +101,5 @@ function listOf<T>(item: z.ZodType<T, string>): z.ZodType<T[], string> {
 function oneOf<T extends string>(all: readonly T[]): z.ZodType<T, string> {
   return z
     .string()
-    .refine(
-      (word) => all.some((each) => each === word),
-      `unknown; possible values: ${all.join(' ')}`,
-    )
-    .transform((word) => word as T);
+    .pipe(z.enum(all, `unknown; possible values: ${all.join(' ')}`) as z.ZodType<T, string>);
 }

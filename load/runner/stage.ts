@@ -45,13 +45,11 @@ export class Stage {
     options: ContainerOptions,
   ): Promise<Running> {
     const port = await freePort();
-    const file = join(this.folder, `nginx-${port}.conf`);
-    writeFileSync(file, configuration(port));
     const container = await this.start({
       ...options,
       mounts: {
         '/var/log/offload': this.folder,
-        '/etc/nginx/nginx.conf:ro': file,
+        '/etc/nginx/nginx.conf:ro': this.file(`nginx-${port}.conf`, configuration(port)),
         '/etc/nginx/offload:ro': BUNDLE,
         ...options.mounts,
       },
@@ -59,6 +57,13 @@ export class Stage {
     // callgrind takes long on a busy machine
     await until('nginx listens', () => answers(port), 60_000);
     return { container, port };
+  }
+
+  /** Writes a file in the folder. @returns its path */
+  file(name: string, text: string): string {
+    const path = join(this.folder, name);
+    writeFileSync(path, text);
+    return path;
   }
 
   logs(): string {

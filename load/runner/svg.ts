@@ -3,34 +3,27 @@
 import { parse, View } from 'vega';
 import { type Config, compile, type TopLevelSpec } from 'vega-lite';
 
-export const COLOURS = {
-  text: '#1f2328',
-  small: '#59636e',
-  peer: '#818b98',
-  peerSecond: '#c4cad1',
-  ours: '#0969da',
-  oursSecond: '#80b4ed',
-  grid: '#d1d9e0',
-  limit: '#cf222e',
+/** Light and dark. */
+const PAIRS = {
+  text: ['#1f2328', '#f0f6fc'],
+  small: ['#59636e', '#9198a1'],
+  peer: ['#818b98', '#9198a1'],
+  peerSecond: ['#c4cad1', '#59616b'],
+  ours: ['#0969da', '#4493f8'],
+  oursSecond: ['#80b4ed', '#2a5c9c'],
+  grid: ['#d1d9e0', '#3d444d'],
+  limit: ['#cf222e', '#f85149'],
 };
 
-const DARK: Record<keyof typeof COLOURS, string> = {
-  text: '#f0f6fc',
-  small: '#9198a1',
-  peer: '#9198a1',
-  peerSecond: '#59616b',
-  ours: '#4493f8',
-  oursSecond: '#2a5c9c',
-  grid: '#3d444d',
-  limit: '#f85149',
-};
-
-const FONT = 'system-ui, sans-serif';
+/** Those of a picture, in which the style has the dark ones. */
+export const COLOURS = Object.fromEntries(
+  Object.entries(PAIRS).map(([name, [light]]) => [name, light]),
+) as Record<keyof typeof PAIRS, string>;
 
 const config: Config = {
   aria: false,
   background: null as unknown as string,
-  font: FONT,
+  font: 'system-ui, sans-serif',
   padding: { left: 5, top: 10, right: 15, bottom: 10 },
   view: { stroke: null },
   title: {
@@ -61,10 +54,9 @@ export async function svg(spec: TopLevelSpec, label: string): Promise<string> {
     renderer: 'none',
   });
   const drawn = await view.toSVG();
-  const dark = Object.entries(COLOURS).map(([name, light]) => {
-    const its = DARK[name as keyof typeof COLOURS];
-    return `  [fill="${light}"] { fill: ${its} } [stroke="${light}"] { stroke: ${its} }`;
-  });
+  const dark = Object.values(PAIRS).map(
+    ([light, its]) => `  [fill="${light}"] { fill: ${its} } [stroke="${light}"] { stroke: ${its} }`,
+  );
   const style = `<style>@media (prefers-color-scheme: dark) {\n${dark.join('\n')}\n}</style>`;
   return drawn
     .replace('<svg ', `<svg role="img" aria-label="${label}" `)

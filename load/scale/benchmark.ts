@@ -1,9 +1,10 @@
 /** `make bench-scale`: memory and CPU of nginx for held clients, and their added latency. */
 
+import { sum } from 'simple-statistics';
 import type { Release } from '../../testkit/nginx';
 import { RELEASES } from '../../testkit/releases.js';
 import { benchmark } from '../runner/definition';
-import { describe, engineName, findReleases } from '../runner/machine';
+import { describe, engineName, findReleases, releaseName } from '../runner/machine';
 import { table } from '../runner/publish';
 import * as setting from '../runner/settings';
 import * as levels from './levels';
@@ -97,7 +98,7 @@ export default benchmark({
     const goals = GOALS.map((goal) => verdict(goal, runs)).join('');
     return `${describe(results)}; ${workerProcesses} worker processes, at most ${most} open files for each process, ${arrivals} new clients per second.
 
-${inMarkdown(ALL, runs)}${skipped}
+${inMarkdown(COLUMNS, runs)}${skipped}
 ${goals}`;
   },
   places: ({ measured }) => [
@@ -107,23 +108,17 @@ ${goals}`;
 
 type Column = [title: string, cell: (run: Run) => string];
 
-const NGINX: Column = [
-  'nginx and engine',
-  ({ nginx, njs, engine }) => `${nginx}, njs ${njs}, ${engineName(engine)}`,
-];
-const HELD: Column = ['held', ({ measured }) => String(measured.held)];
-const SECONDS: Column = ['for', ({ seconds }) => `${seconds} s`];
-const MEMORY: Column = ['memory', (run) => `${kilobytes(run).toFixed(0)} KB`];
-const CPU: Column = ['CPU for 1 s', (run) => `${cpuMillis(run).toFixed(2)} ms`];
-const P50: Column = ['late p50', ({ measured }) => milliseconds(measured.late.p50)];
-const P95: Column = ['late p95', ({ measured }) => milliseconds(measured.late.p95)];
-
-const ALL: Column[] = [
-  ...[NGINX, HELD, SECONDS, MEMORY, CPU],
+const COLUMNS: Column[] = [
+  ['nginx and engine', releaseName],
+  ['held', ({ measured }) => String(measured.held)],
+  ['for', ({ seconds }) => `${seconds} s`],
+  ['memory', (run) => `${kilobytes(run).toFixed(0)} KB`],
+  ['CPU for 1 s', (run) => `${cpuMillis(run).toFixed(2)} ms`],
   ['CPU in total', ({ measured }) => `${measured.nginxCpuSeconds.toFixed(1)} s`],
   ['polls', (run) => (run.measured.polls / run.held).toFixed(1)],
   ['polls/s', ({ measured }) => (measured.polls / measured.wallSeconds).toFixed(0)],
-  ...[P50, P95],
+  ['late p50', ({ measured }) => milliseconds(measured.late.p50)],
+  ['late p95', ({ measured }) => milliseconds(measured.late.p95)],
   ['late max', ({ measured }) => milliseconds(measured.late.max)],
   ['right', (run) => `${run.held - wrong(run)} of ${run.held}`],
   ['at rest', ({ measured }) => megabytes(measured.memory.atRest)],
@@ -133,15 +128,20 @@ const ALL: Column[] = [
   ['clients', ({ measured }) => `${measured.cpuSeconds.toFixed(1)} s`],
   ['clients late', ({ measured }) => milliseconds(measured.delayP99)],
 ];
+/** Titles of those in docs/scale.md. */
+const SHORT = ['nginx and engine', 'held', 'for', 'memory', 'CPU for 1 s', 'late p50', 'late p95'];
 
 /** The runs with the fewest and with the most clients, for each nginx and engine. */
-export function shortTable(runs: Run[]): string {
+function shortTable(runs: Run[]): string {
   const extremes = runs.filter(({ release, engine, held }) => {
     const all = runs.filter((run) => run.release === release && run.engine === engine);
     const numbers = all.map((run) => run.held);
     return [Math.min(...numbers), Math.max(...numbers)].includes(held);
   });
-  return inMarkdown([NGINX, HELD, SECONDS, MEMORY, CPU, P50, P95], extremes);
+  return inMarkdown(
+    COLUMNS.filter(([title]) => SHORT.includes(title)),
+    extremes,
+  );
 }
 
 /** @returns a line of Markdown: whether the goal was reached */
@@ -170,12 +170,12 @@ export function kilobytes({ measured }: Run): number {
 }
 
 /** CPU time of nginx for each second that a client is held. */
-export function cpuMillis({ measured }: Run): number {
+function cpuMillis({ measured }: Run): number {
   return (measured.nginxCpuSeconds * 1000) / measured.heldSeconds;
 }
 
 function wrong({ measured }: Run): number {
-  return Object.values(measured.wrong).reduce((sum, number) => sum + number, 0);
+  return sum(Object.values(measured.wrong));
 }
 
 function milliseconds(ms: number): string {

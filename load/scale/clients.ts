@@ -7,8 +7,8 @@
  */
 
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
-import { call } from '../../testkit/client';
 import { percentile } from '../client/percentile.js';
+import { slowCall } from '../runner/slow-call';
 
 export interface Order {
   port: number;
@@ -103,21 +103,16 @@ function arrivals(order: Order, client: (number: number) => Promise<void>): Prom
 }
 
 /** @returns what is wrong with the response, if anything, and its latency */
-async function ask(order: Order, number: number): Promise<{ wrong?: string; ms: number }> {
-  const token = `${process.pid}-${number}`;
+async function ask(
+  order: Order,
+  number: number,
+): Promise<{ wrong: string | undefined; ms: number }> {
+  const ms = order.seconds * 1000;
   const started = performance.now();
-  const wrong = await call(order.port, `/work?job=${token}&length=${order.seconds * 1000}`, {
+  const wrong = await slowCall(order.port, `${process.pid}-${number}`, ms, {
     ...(order.addresses === 1 ? {} : { localAddress: addressOf(number, order) }),
-    timeout: order.seconds * 1000 + TIMEOUT_MARGIN_MS,
-  }).then(
-    ({ status, body }) => {
-      if (status !== 200) {
-        return `status ${status}`;
-      }
-      return body === `result of ${token}\n` ? undefined : 'wrong body';
-    },
-    (error) => error.code ?? error.message,
-  );
+    timeout: ms + TIMEOUT_MARGIN_MS,
+  });
   return { wrong, ms: performance.now() - started };
 }
 

@@ -1,7 +1,6 @@
 /** Measures one load level on one nginx: resources of nginx, and results of the clients. */
 
 import { fork } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { call } from '../../testkit/client';
 import { configuration, limitsConf } from '../../testkit/configuration';
@@ -52,8 +51,7 @@ export function measureLevel(
         openFiles,
       },
     );
-    const limitsFile = join(stage.folder, 'limits.conf');
-    writeFileSync(limitsFile, limitsConf([level.held, level.held]));
+    const limitsFile = stage.file('limits.conf', limitsConf([level.held, level.held]));
     const nginx = await stage.nginx(
       (port) =>
         configuration({
@@ -92,7 +90,8 @@ async function measure(
 
   let progress: Progress = { asked: 0, answered: 0, wrong: {} };
   const started = Date.now();
-  const clients = startClients(order, (latest) => {
+  const stopping = new AbortController();
+  const clients = runClients(order, stopping.signal, (latest) => {
     progress = latest;
   });
   // not on the clients' messages, which are late when all CPUs are busy
@@ -102,10 +101,10 @@ async function measure(
     const grown = ((memory.peak - memory.atRest) / 2 ** 20).toFixed(0);
     console.log(`${name}: ${progress.asked} calls, ${progress.answered} responses, ${grown} MB`);
     if (availableMemory() < MIN_AVAILABLE_MEMORY) {
-      clients.stop(new TooLarge('less than 1 GB of memory is available on this machine'));
+      stopping.abort(new TooLarge('less than 1 GB of memory is available on this machine'));
     }
   }, 1000);
-  const outcome = await clients.outcome.finally(() => clearInterval(timer));
+  const outcome = await clients.finally(() => clearInterval(timer));
   const wallSeconds = (Date.now() - started) / 1000;
   await sleep(SETTLE_MS);
   memory.after = memoryWithShared(pids);
@@ -119,26 +118,23 @@ async function measure(
   };
 }
 
-interface Clients {
-  outcome: Promise<Outcome>;
-  stop(reason: Error): void;
-}
-
-function startClients(order: Order, onProgress: (progress: Progress) => void): Clients {
-  const child = fork(join(import.meta.dirname, 'clients.ts'), { execArgv: ['--import', 'tsx'] });
+function runClients(
+  order: Order,
+  signal: AbortSignal,
+  onProgress: (progress: Progress) => void,
+): Promise<Outcome> {
+  const child = fork(join(import.meta.dirname, 'clients.ts'), {
+    execArgv: ['--import', 'tsx'],
+    signal,
+  });
   child.send(order);
-  let stop: Clients['stop'] = () => {};
-  const outcome = new Promise<Outcome>((resolve, reject) => {
-    stop = (reason) => {
-      child.kill();
-      reject(reason);
-    };
+  return new Promise((resolve, reject) => {
     child.on('message', (message: Message) =>
       'outcome' in message ? resolve(message.outcome) : onProgress(message.progress),
     );
+    child.on('error', (error) => reject(signal.aborted ? signal.reason : error));
     child.on('exit', (code) => reject(new Error(`the clients' process exited with ${code}`)));
   });
-  return { outcome, stop };
 }
 
 /** Requests of the app so far, without this one. */

@@ -2,20 +2,14 @@
 
 import { readFileSync } from 'node:fs';
 import { snippets as written } from '../../../build/snippets';
-import deadline, * as ways from '../../../load/deadline/benchmark';
+import deadline, { DEADLINE_S, NGINX_TIMEOUT_S } from '../../../load/deadline/benchmark';
 import { meanWork, medianFigures } from '../../../load/farm/benchmark';
 import * as farm from '../../../load/farm/systems';
 import { goalVerdict, ratio } from '../../../load/overhead/benchmark';
 import { type Run as OverheadRun, readTotal } from '../../../load/overhead/measure';
 import { configuration, type Step, statements, steps } from '../../../load/overhead/steps';
 import { readSettings } from '../../../load/runner/settings';
-import scale, {
-  cpuMillis,
-  kilobytes,
-  type Run,
-  shortTable,
-  verdict,
-} from '../../../load/scale/benchmark';
+import scale, { type Run, verdict } from '../../../load/scale/benchmark';
 import {
   addresses,
   durationText,
@@ -37,13 +31,7 @@ describe('bench-deadline', () => {
   });
 
   test('uWSGI enforces its deadline, up to 2 s late, before the timeout of nginx', () => {
-    expect(ways.DEADLINE_S + 2).toBeLessThanOrEqual(ways.NGINX_TIMEOUT_S);
-  });
-
-  test('only the configurations with deadlines include them', () => {
-    expect(ways.configuration('timeout', 1, 2)).not.toContain('deadline/uwsgi.conf');
-    expect(ways.uwsgiArguments('timeout', 1, 2).join(' ')).not.toContain('deadlines.ini');
-    expect(ways.uwsgiArguments('deadline', 1, 2).join(' ')).toContain('deadlines.ini');
+    expect(DEADLINE_S + 2).toBeLessThanOrEqual(NGINX_TIMEOUT_S);
   });
 });
 
@@ -193,17 +181,6 @@ describe('bench-scale', () => {
     expect(skipReason({ held: 5000, seconds: 3 }, limits)).toMatch(/arrive in 2\.5 s.*RATE/);
     expect(skipReason({ held: 100, seconds: 600 }, limits)).toBe('600 s is longer than 420 s');
     expect([addresses(10_000, limits), addresses(30_000, limits)]).toEqual([1, 2]);
-  });
-
-  test('memory is per held client, CPU time per second that a client is held', () => {
-    expect(kilobytes(run(1000, 100))).toBe(100);
-    expect(cpuMillis(run(1000, 100))).toBe(0.5);
-  });
-
-  test('the short table has the fewest and the most clients of each nginx', () => {
-    const other = { ...run(3000, 3), engine: 'qjs' as const };
-    const text = shortTable([run(1000, 1), run(2000, 2), run(5000, 5), other]);
-    expect([...text.matchAll(/(\d+) KB/g)].map(([, kb]) => kb)).toEqual(['1', '5', '3']);
   });
 
   test('a goal is reached if all responses are right and memory is below it', () => {

@@ -3,69 +3,46 @@ import { readExpected } from '../../../../load/client/expected.js';
 const accepts = (env: Record<string, string>, body: string) =>
   readExpected(env)(body, 'run-7', 1500);
 
-describe('EXPECT', () => {
-  test('is the exact body', () => {
-    expect(accepts({ EXPECT: 'label {id}' }, 'label run-7')).toBe(true);
-    expect(accepts({ EXPECT: 'label {id}' }, 'label run-7\n')).toBe(false);
-    expect(accepts({ EXPECT: 'label {id}' }, 'a label run-7')).toBe(false);
-  });
-
-  test('is by default the response of the app of the tests', () => {
-    expect(accepts({}, 'result of run-7\n')).toBe(true);
-    expect(accepts({}, 'result of run-8\n')).toBe(false);
-  });
-
-  test('may be empty', () => {
-    expect(accepts({ EXPECT: '' }, '')).toBe(true);
-    expect(accepts({ EXPECT: '' }, 'something')).toBe(false);
-  });
-
-  test('is not a pattern', () => {
-    expect(accepts({ EXPECT: '.*' }, 'anything')).toBe(false);
-  });
+test.each<[string, Record<string, string>, string, boolean]>([
+  ['the exact body', { EXPECT: 'label {id}' }, 'label run-7', true],
+  ['a longer body', { EXPECT: 'label {id}' }, 'label run-7\n', false],
+  ['the response of the app of the tests, by default', {}, 'result of run-7\n', true],
+  ['another id, by default', {}, 'result of run-8\n', false],
+  ['an empty body', { EXPECT: '' }, '', true],
+  ['a body that should be empty', { EXPECT: '' }, 'something', false],
+  ['a text that is no pattern', { EXPECT: '.*' }, 'anything', false],
+  ['a match anywhere', { EXPECT_REGEX: 'label {id}' }, 'the label run-7 of 1500', true],
+  ['no match at an anchor', { EXPECT_REGEX: '^label {id}$' }, 'the label run-7', false],
+  [
+    'a match with quantifiers, which are no placeholders',
+    { EXPECT_REGEX: '^{id}: [0-9]{4} of {length}$' },
+    'run-7: 2026 of 1500',
+    true,
+  ],
+  ['a number for {length}', { EXPECT_JSON: '{"ms": {length}}' }, '{"ms": 1500}', true],
+  ['no inherited member', { EXPECT_JSON: '{"constructor": {}}' }, '{}', false],
+])('%s: %j with the body %j is %s', (_, env, body, isRight) => {
+  expect(accepts(env, body)).toBe(isRight);
 });
 
-describe('EXPECT_REGEX', () => {
-  test('matches anywhere in the body, unless it has anchors', () => {
-    expect(accepts({ EXPECT_REGEX: 'label {id}' }, 'the label run-7 of 1500')).toBe(true);
-    expect(accepts({ EXPECT_REGEX: '^label {id}$' }, 'the label run-7')).toBe(false);
-  });
+const label = '{"order": "{id}", "parcels": [{"kg": 2}], "paid": true}';
 
-  test('has {id} and {length} replaced, but not quantifiers', () => {
-    expect(accepts({ EXPECT_REGEX: '^{id}: [0-9]{4} of {length}$' }, 'run-7: 2026 of 1500')).toBe(
-      true,
-    );
-  });
-});
-
-describe('EXPECT_JSON', () => {
-  const label = '{"order": "{id}", "parcels": [{"kg": 2}], "paid": true}';
-
-  test('allows any order and format, and other members', () => {
-    const body = '{ "paid":true,"at":"now", "parcels":[ {"kg":2.0,"no":1} ],\n"order":"run-7" }';
-    expect(accepts({ EXPECT_JSON: label }, body)).toBe(true);
-  });
-
-  test.each([
-    ['another id', '{"order":"run-8","parcels":[{"kg":2}],"paid":true}'],
-    ['a missing member', '{"order":"run-7","parcels":[{"kg":2}]}'],
-    ['another type', '{"order":"run-7","parcels":[{"kg":"2"}],"paid":true}'],
-    ['a longer list', '{"order":"run-7","parcels":[{"kg":2},{"kg":2}],"paid":true}'],
-    ['an object instead of a list', '{"order":"run-7","parcels":{"0":{"kg":2}},"paid":true}'],
-    ['null', 'null'],
-    ['a body that is not JSON', 'order run-7'],
-    ['an empty body', ''],
-  ])('rejects %s', (_, body) => {
-    expect(accepts({ EXPECT_JSON: label }, body)).toBe(false);
-  });
-
-  test('ignores inherited members', () => {
-    expect(accepts({ EXPECT_JSON: '{"constructor": {}}' }, '{}')).toBe(false);
-  });
-
-  test('has {length} replaced by a number', () => {
-    expect(accepts({ EXPECT_JSON: '{"ms": {length}}' }, '{"ms": 1500}')).toBe(true);
-  });
+test.each([
+  [
+    'any order and format, and other members',
+    '{ "paid":true,"at":"now", "parcels":[ {"kg":2.0,"no":1} ],\n"order":"run-7" }',
+    true,
+  ],
+  ['another id', '{"order":"run-8","parcels":[{"kg":2}],"paid":true}', false],
+  ['a missing member', '{"order":"run-7","parcels":[{"kg":2}]}', false],
+  ['another type', '{"order":"run-7","parcels":[{"kg":"2"}],"paid":true}', false],
+  ['a longer list', '{"order":"run-7","parcels":[{"kg":2},{"kg":2}],"paid":true}', false],
+  ['an object as a list', '{"order":"run-7","parcels":{"0":{"kg":2}},"paid":true}', false],
+  ['null', 'null', false],
+  ['a body that is not JSON', 'order run-7', false],
+  ['an empty body', '', false],
+])('EXPECT_JSON with %s: %j is %s', (_, body, isRight) => {
+  expect(accepts({ EXPECT_JSON: label }, body)).toBe(isRight);
 });
 
 test.each([
