@@ -45,14 +45,30 @@ const columns: Column[] = [
   ),
   column('added p50', 'docs', (its) => its.addedMs.p50, latency),
   column('added p99', 'README', (its) => its.addedMs.p99, latency),
-  column('app calls a job', 'README', (its) => its.callsPerJob, number),
-  column('nginx a client', 'README', (its) => its.bytesPerHeld, kilobytes),
-  column('app a client', 'README', (its) => its.appBytesPerHeld ?? null, kilobytes),
+  column('app calls a job', 'docs', (its) => its.callsPerJob, number),
+  column('nginx a client', 'docs', (its) => its.bytesPerHeld, kilobytes),
+  column('app a client', 'docs', (its) => its.appBytesPerHeld ?? null, kilobytes),
   column('CPU of nginx', 'docs', (its) => its.cpuSeconds.nginx, seconds(2)),
   column('CPU of the app', 'all', (its) => its.cpuSeconds.app, seconds(2)),
 ];
 const forDocs = columns.filter(({ from }) => from !== 'all');
-const forReadme = columns.filter(({ from }) => from === 'README');
+const forReadme = (runs: Run[]) => [
+  ...columns.filter(({ from }) => from === 'README'),
+  column('memory a client', 'README', memoryOf, kilobytes),
+  ...runs
+    .filter(({ crowd }) => crowd !== undefined)
+    .slice(-1)
+    .map(({ crowd, outcomes }) => {
+      const rightOf = (name: string) => outcomes.find(({ system }) => system === name)?.right;
+      return column(
+        `right of ${crowd} at once`,
+        'README',
+        (its) => rightOf(its.system) ?? null,
+        String,
+        'more',
+      );
+    }),
+];
 
 /** load/results/table.md */
 export function pages(results: Results): string {
@@ -79,7 +95,7 @@ export function smallTable(results: Results): string {
   const tables = last.map((run) =>
     tableOf(
       { ...run, outcomes: run.outcomes.filter(({ system }) => weighed.includes(system)) },
-      forReadme,
+      forReadme(results.measured),
       results,
     ),
   );
@@ -93,6 +109,11 @@ export function withoutCrowds(runs: Run[]): Run[] {
 
 export function rateOf({ right, wallSeconds }: Outcome): number {
   return right / wallSeconds;
+}
+
+/** Of nginx and of the app, in bytes. */
+function memoryOf({ bytesPerHeld, appBytesPerHeld }: Outcome): number | null {
+  return appBytesPerHeld === undefined ? null : bytesPerHeld + appBytesPerHeld;
 }
 
 /** Requests with a response, right or wrong. */
