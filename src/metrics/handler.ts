@@ -178,18 +178,22 @@ function heldKey(route: string, id: string): string {
 }
 
 /**
- * The waiter says that a client is held until the next attempt: a worker process that is killed, or an attempt
- * that comes when its client has just left, leaves no client behind.
+ * The waiter says that a client is held until the next attempt: a worker process that is killed leaves no client
+ * behind. Nor does an attempt that ends when its client has just left: only the first one adds.
  *
  * @param ms until the next attempt
  */
-export function markHeld(r: NginxHTTPRequest, ms: number): void {
+export function markHeld(r: NginxHTTPRequest, ms: number, isFirst: boolean): void {
   const zone = heldZone();
   if (zone === undefined) {
     return;
   }
   try {
-    zone.set(heldKeyOf(r), Date.now() + ms);
+    if (isFirst) {
+      zone.set(heldKeyOf(r), Date.now() + ms);
+    } else {
+      zone.replace(heldKeyOf(r), Date.now() + ms);
+    }
   } catch {
     // a full zone: the gauge is too low
   }

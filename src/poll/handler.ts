@@ -89,7 +89,7 @@ function act(
       if (action.complaint !== '') {
         r.error(`offload: ${action.complaint}`);
       }
-      pause(r, attempt, action);
+      pause(r, attempt, action, answer === undefined);
       break;
     case 'forward':
       note(r, attempt, answer as Answer);
@@ -156,11 +156,13 @@ function readAnswer(
 /**
  * nginx pauses, after which @offload comes again. In a quit nginx removes the socket, so that no attempt
  * can follow: this process, which lives until its last client is answered, pauses and polls here.
+ *
+ * @param isFirst no poll was made before
  */
-function pause(r: NginxHTTPRequest, attempt: Attempt, action: Pause): void {
+function pause(r: NginxHTTPRequest, attempt: Attempt, action: Pause, isFirst: boolean): void {
   const until = action.until;
   const waited = waitedAt(attempt, Date.now());
-  markHeld(r, until - waited);
+  markHeld(r, until - waited, isFirst);
   if (!isListening(r.variables.server_addr as string)) {
     attempt.headersOnly = true;
     setTimeout(() => proceed(r, attempt), Math.max(until - waited, 1));

@@ -2,7 +2,7 @@
 
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { runK6 } from '../../../load/runner/k6';
+import { type Published, runK6 } from '../../../load/runner/k6';
 import { App } from '../../../testkit/upstream/app';
 
 /** A service that can return a wrong response to one call in ten, after `length` ms. */
@@ -121,17 +121,25 @@ test('METHOD, BODY, HEADERS and EXPECT_JSON define a call and its expected respo
 
 test('leaving.js fails if a client that stays gets the response of another call', async () => {
   const env = { ...small, URL: `${origin}${WORK}&fault=swapped` };
-  const { exitCode, figures } = await runK6('load/leaving.js', { env });
+  const { exitCode, figures } = await runK6<Published & { left: number }>('load/leaving.js', {
+    env,
+  });
   expect(exitCode).toBe(99);
-  // one call in ten is wrong, and every second client leaves
-  expect(figures).toMatchObject({ left: 50, right: 40, unfinished: 0, wrong: { swapped: 10 } });
+  // one call in ten is wrong, and every second client leaves: the last ones a few ms before their response
+  expect(figures).toMatchObject({ right: 40, unfinished: 0, wrong: { swapped: 10 } });
+  expect(figures.left).toBeGreaterThan(40);
 });
 
 test('leaving.js fails if responses arrive before clients leave', async () => {
   const env = { ...small, URL: `${origin}/work?job={id}&length=1`, JOB: '900ms' };
-  const { exitCode, figures, output } = await runK6('load/leaving.js', { env });
+  const { exitCode, figures, output } = await runK6<Published & { left: number }>(
+    'load/leaving.js',
+    { env },
+  );
   expect(exitCode).toBe(99);
-  expect(figures).toMatchObject({ left: 0, right: 50, thresholds: { 'RIGHT=100%': true } });
+  expect(figures).toMatchObject({ right: 50, thresholds: { 'RIGHT=100%': true } });
+  // a client that leaves at once may be before its response
+  expect(figures.left).toBeLessThan(10);
   expect(output).toContain('response before the client left: 200: result of ');
 });
 

@@ -227,13 +227,13 @@ describe.each(matrix)(onRelease, (release) => {
       BACKENDS.map(async (backend) => ({
         method,
         seen: JSON.parse(
-          (await queue[method](backend, `length=2000&interval=2s&name=${method}`)).body,
+          (await queue[method](backend, `length=4000&interval=4s&name=${method}`)).body,
         ),
         expected: pollOf(backend, method),
       })),
     );
-    // during the first pause, which is of 1.8 s at least
-    await sleep(900);
+    // during the first pause, which is of 3.6 s at least
+    await sleep(2000);
     await nginx.run('rm', '/run/nginx-offload/waiter.sock');
     for (const { seen, expected } of await Promise.all(held)) {
       expect(seen).toEqual(expected);
