@@ -38,7 +38,14 @@ describe.each(matrix)(onRelease, (release) => {
     const clients = startClients();
     await allPolled();
     await nginx.run('nginx', '-s', 'quit');
-    expect(await Promise.all(clients)).toEqual(complete);
+    const results = await Promise.allSettled(clients);
+    // those between two attempts at that instant (docs/operations.md)
+    const refused = results.filter(
+      (result) => result.status === 'rejected' && String(result.reason) === 'Error: status 503',
+    );
+    expect(refused.length).toBeLessThan(CLIENTS / 5);
+    const others = results.filter((result) => !refused.includes(result));
+    expect(others).toEqual(others.map(() => ({ status: 'fulfilled', value: SIZE })));
   });
 
   test(`${CLIENTS} held clients get 3 MB each after the waiter's socket is removed`, async () => {
