@@ -220,9 +220,15 @@ describe.each(stable)(onRelease, (release) => {
     await until('all are held', () => app.jobs.list().length === known + clients.length);
     await sleep(500);
     await http1.run('nginx', '-s', 'quit');
-    const answers = await Promise.all(clients);
-    expect(answers.map(({ status }) => status)).toEqual(clients.map(() => 504));
+    const statuses = (await Promise.all(clients)).map(({ status }) => status);
+    // those between two attempts at that instant get a 503, and their jobs are not cancelled (docs/operations.md)
+    const timeouts = statuses.filter((status) => status === 504).length;
+    expect(statuses.filter((status) => status === 503).length).toBe(clients.length - timeouts);
+    expect(timeouts).toBeGreaterThan(clients.length * 0.8);
     const jobs = app.jobs.list().slice(known);
-    await until('all jobs are cancelled', () => jobs.every(({ cancels }) => cancels === 1));
+    await until(
+      'the jobs are cancelled, once',
+      () => jobs.filter(({ cancels }) => cancels === 1).length === timeouts,
+    );
   });
 });
