@@ -66,14 +66,15 @@ export class Nginx {
     const folder = mkdtempSync(join(tmpdir(), 'offload-test-'));
     chmodSync(folder, 0o777);
     const files: Record<string, string> = { 'nginx.conf': text, ...parts.files };
-    if (parts.limits !== undefined) {
-      files['limits.conf'] = limitsConf(parts.limits);
-    }
-    const edited: Record<string, string> = {};
-    for (const [path, content] of Object.entries(parts.edited ?? {})) {
+    const edited = {
+      ...(parts.limits && { 'limits.conf': limitsConf(parts.limits) }),
+      ...parts.edited,
+    };
+    const mounts: Record<string, string> = {};
+    for (const [path, content] of Object.entries(edited)) {
       const name = path.replaceAll('/', '-');
       files[name] = content;
-      edited[`/etc/nginx/offload/${path}:ro`] = join(folder, name);
+      mounts[`/etc/nginx/offload/${path}:ro`] = join(folder, name);
     }
     for (const [name, content] of Object.entries(files)) {
       writeFileSync(join(folder, name), content);
@@ -87,8 +88,7 @@ export class Nginx {
         ...Object.fromEntries((parts.folders ?? []).map((each) => [each, each])),
         '/etc/nginx/nginx.conf:ro': join(folder, 'nginx.conf'),
         '/etc/nginx/offload:ro': join(ROOT, 'dist/test/offload'),
-        ...(parts.limits && { '/etc/nginx/offload/limits.conf:ro': join(folder, 'limits.conf') }),
-        ...edited,
+        ...mounts,
       },
       openFiles: 16384,
     });

@@ -18,7 +18,7 @@ if (process.argv[2] === 'down') {
     console.log('Stopped the running demo.');
   }
   const origin = await up(process.env.DEMO_PORT || '8080');
-  console.log(`Status page, live: ${origin}/offload/status\n`);
+  console.log(`Status page, live: ${origin}/offload/status`);
   console.log(`\n${await demonstrate(origin)}`);
   console.log(`nginx and the app are running. Try:
 
@@ -40,7 +40,9 @@ async function up(port: string): Promise<string> {
   });
   example.unref();
   writeFileSync(PID, String(example.pid));
+  let shown = 0;
   while (!readFileSync(LOG, 'utf8').includes('ctrl-C ends it.')) {
+    shown = showProgress(shown);
     if (example.exitCode !== null) {
       rmSync(PID, { force: true });
       console.error(
@@ -50,12 +52,25 @@ async function up(port: string): Promise<string> {
     }
     await sleep(100);
   }
-  console.log(
-    readFileSync(LOG, 'utf8')
-      .split('\n')
-      .find((line) => line.includes('listens on')),
-  );
+  showProgress(shown);
   return `http://127.0.0.1:${port}`;
+}
+
+/**
+ * Prints what the example has said of its progress: it may install packages, or build an image.
+ *
+ * @param from lines of it that are printed already
+ * @returns how many are now
+ */
+function showProgress(from: number): number {
+  const lines = readFileSync(LOG, 'utf8')
+    .split('\n')
+    .slice(0, -1)
+    .filter((line) => line.includes('==>'));
+  lines.slice(from).forEach((line) => {
+    console.log(line);
+  });
+  return lines.length;
 }
 
 /** Stops the example and waits until it has ended. @returns whether it was running */
