@@ -44,7 +44,7 @@ bench-quick: node_modules  ## The same with 50 clients and 2 s of work; 6 minute
 bench-table: node_modules  ## Regenerate pages, plot and README from the figures in load/results
 	@RESULTS=$(RESULTS) node --import tsx load/runner/republish.ts
 
-bench-deploy: node_modules  ## A deploy in the middle of slow calls; 35 minutes; HELP=1
+bench-deploy: node_modules  ## A deploy in the middle of slow calls; 25 minutes; HELP=1
 	@node --import tsx load/runner/run.ts deploy
 
 bench-scale: node_modules  ## Memory, CPU and latency of 1000 to 10,000 held clients; HELP=1
