@@ -1,11 +1,14 @@
 /** Ports on loopback. */
 
 import net from 'node:net';
-import getPort from 'get-port';
+import getPort, { portNumbers } from 'get-port';
+
+/** Of each jest worker process its own, below those that the kernel gives to clients. */
+const FIRST = 10_000 + 1000 * Number(process.env.JEST_WORKER_ID ?? 0);
 
 /** A port that is not in use; no two of this process are the same. */
 export function freePort(): Promise<number> {
-  return getPort();
+  return getPort({ port: portNumbers(FIRST, FIRST + 999), reserve: true });
 }
 
 /** Whether the port accepts connections. */

@@ -108,7 +108,7 @@ test('make bench-deadline: with a deadline more fast requests are answered', asy
 
 test('make bench-deploy loses no call of the offload, and sees the new code', async () => {
   const { measured } = await run<Deployed[]>('bench-deploy', 'deploy', {
-    ...{ SYSTEMS: 'redis', CLIENTS: '5', CALL: '6s', AFTER: '1s' },
+    ...{ SYSTEMS: 'redis', CLIENTS: '5', CALL: '3s', AFTER: '1s' },
   });
   // in a quit, a client between two attempts may get a 503
   const others = measured.filter(({ way }) => !way.startsWith('nginx quit'));
@@ -138,7 +138,7 @@ test('make bench-machines: the clients of a killed nginx are lost, no other, and
 
 test('make bench-farm gets an answer to each request', async () => {
   const load = { PROCESSES: '4', LOAD: '5', SLOW: '100', CPU_LOAD: '5' };
-  const settings = { SECONDS: '4', CPU_SECONDS: '1', ...load };
+  const settings = { SECONDS: '2', CPU_SECONDS: '1', ...load };
   const { measured } = await run<Farmed>('bench-farm', 'farm', settings);
   const [roundRobin, least] = measured.waiting.map(({ slow, fast }) => ({ slow, fast }));
   for (const each of [roundRobin, least]) {

@@ -18,7 +18,7 @@ describe.each(matrix)(onRelease, (release) => {
       workerProcesses: 4,
       waiter: jobsLocation,
       // the pauses of @offload_fault end with the timeout
-      server: ['15s', '25s']
+      server: ['6s', '12s']
         .map(
           (timeout) => `
         location /${timeout}/ {
@@ -79,7 +79,7 @@ describe.each(matrix)(onRelease, (release) => {
   });
 
   test(`${HELD} held clients are answered in a quit, some perhaps with 503 and Retry-After`, async () => {
-    const clients = await hold('length=4000&cancel=/jobs/', '/25s');
+    const clients = await hold('length=4000&cancel=/jobs/', '/12s');
     await sleep(1300);
     await nginx.run('nginx', '-s', 'quit');
     await expectMostAnswered(clients);
@@ -100,7 +100,7 @@ describe.each(matrix)(onRelease, (release) => {
   });
 
   test(`${HELD} held clients are answered when the waiter's socket is removed`, async () => {
-    const clients = await hold('length=4000&cancel=/jobs/', '/25s');
+    const clients = await hold('length=4000&cancel=/jobs/', '/12s');
     await sleep(1300);
     await nginx.run('rm', '/run/nginx-offload/waiter.sock');
     await expectMostAnswered(clients);
@@ -117,7 +117,7 @@ describe.each(matrix)(onRelease, (release) => {
   });
 
   test('clients that can not reach the waiter get 503 with Retry-After, and their jobs are not cancelled', async () => {
-    const clients = await hold('length=60000&cancel=/jobs/', '/15s');
+    const clients = await hold('length=60000&cancel=/jobs/', '/6s');
     await sleep(600);
     await nginx.run('sh', '-ec', 'cd /run/nginx-offload; rm waiter.sock; touch waiter.sock');
     const answers = await Promise.allSettled(clients);
