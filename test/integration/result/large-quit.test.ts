@@ -32,26 +32,28 @@ describe.each(matrix)(onRelease, (release) => {
     );
   const allPolled = () => until('all clients were polled for', () => app.polls.length >= CLIENTS);
   const removeSocket = () => nginx.run('rm', '/run/nginx-offload/waiter.sock');
-  const complete = Array.from({ length: CLIENTS }, () => SIZE);
 
-  test(`${CLIENTS} held clients get 3 MB each during nginx -s quit`, async () => {
+  /** Those between two attempts at that instant may get a 503 (docs/operations.md). */
+  const expectMostComplete = async (clients: Promise<number>[]) => {
+    const results = await Promise.allSettled(clients);
+    const others = results.filter(
+      (result) => result.status !== 'rejected' || String(result.reason) !== 'Error: status 503',
+    );
+    expect(others).toEqual(others.map(() => ({ status: 'fulfilled', value: SIZE })));
+    expect(others.length).toBeGreaterThan(CLIENTS * 0.8);
+  };
+
+  test(`${CLIENTS} held clients get 3 MB each during nginx -s quit, some perhaps a 503`, async () => {
     const clients = startClients();
     await allPolled();
     await nginx.run('nginx', '-s', 'quit');
-    const results = await Promise.allSettled(clients);
-    // those between two attempts at that instant (docs/operations.md)
-    const refused = results.filter(
-      (result) => result.status === 'rejected' && String(result.reason) === 'Error: status 503',
-    );
-    expect(refused.length).toBeLessThan(CLIENTS / 5);
-    const others = results.filter((result) => !refused.includes(result));
-    expect(others).toEqual(others.map(() => ({ status: 'fulfilled', value: SIZE })));
+    await expectMostComplete(clients);
   });
 
-  test(`${CLIENTS} held clients get 3 MB each after the waiter's socket is removed`, async () => {
+  test(`${CLIENTS} held clients get 3 MB each after the waiter's socket is removed, some perhaps a 503`, async () => {
     const clients = startClients();
     await allPolled();
     await removeSocket();
-    expect(await Promise.all(clients)).toEqual(complete);
+    await expectMostComplete(clients);
   });
 });
