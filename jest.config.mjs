@@ -20,7 +20,7 @@ const ALONE = '<rootDir>/test/integration/load/gate.test.ts';
 export default {
   testTimeout: 60_000,
   // on 2 cores: tests mostly wait (CONTRIBUTING.md)
-  maxWorkers: 5,
+  maxWorkers: 4,
   projects: [
     {
       displayName: 'unit',

@@ -32,7 +32,7 @@ export async function startExample(name: string): Promise<Example> {
       return (await promisify(execFile)('bash', ['-c', line])).stdout.trim();
     },
     stop: async () => {
-      process.kill(-(make.pid as number), 'SIGTERM');
+      process.kill(-(make.pid as number), 'SIGINT');
       await ended;
     },
   };

@@ -5,10 +5,15 @@ import getPort, { portNumbers } from 'get-port';
 
 /** Of each jest worker process its own, below those that the kernel gives to clients. */
 const FIRST = 10_000 + 1000 * Number(process.env.JEST_WORKER_ID ?? 0);
+let next = FIRST;
 
 /** A port that is not in use; no two of this process are the same. */
-export function freePort(): Promise<number> {
-  return getPort({ port: portNumbers(FIRST, FIRST + 999), reserve: true });
+export async function freePort(): Promise<number> {
+  const from = next++;
+  // a check binds the port for an instant, so one that was returned must not be checked again
+  const port = await getPort({ port: portNumbers(from, FIRST + 999) });
+  next = Math.max(next, port + 1);
+  return port;
 }
 
 /** Whether the port accepts connections. */

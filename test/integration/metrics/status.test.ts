@@ -5,13 +5,12 @@ import type { Page } from 'playwright-core';
 import { type RunningBrowser, startBrowser } from '../../../testkit/browser';
 import { call, openHttp1 } from '../../../testkit/client';
 import { jobsLocation } from '../../../testkit/configuration';
-import { shared } from '../../../testkit/metrics';
-import { freePort, Nginx, onRelease } from '../../../testkit/nginx';
+import { engines, freePort, Nginx, onRelease } from '../../../testkit/nginx';
 import { App } from '../../../testkit/upstream/app';
 
 const PHONE = { width: 360, height: 740 };
 
-describe.each(shared)(onRelease, (release) => {
+describe.each(engines)(onRelease, (release) => {
   const app = new App();
   let nginx: Nginx;
   let chromium: RunningBrowser;

@@ -2,12 +2,11 @@
 
 import { call } from '../../../testkit/client';
 import type { Container } from '../../../testkit/container';
-import { shared } from '../../../testkit/metrics';
-import { freePort, Nginx, onRelease } from '../../../testkit/nginx';
+import { engines, freePort, Nginx, onRelease } from '../../../testkit/nginx';
 import { startRealServer } from '../../../testkit/real-server';
 import { until } from '../../../testkit/until';
 
-describe.each(shared)(onRelease, (release) => {
+describe.each(engines)(onRelease, (release) => {
   let uwsgi: Container;
   let nginx: Nginx;
   let metricsPort: number;
