@@ -93,11 +93,11 @@ describe.each(shared)(onRelease, (release) => {
       }
       const text = await scrapeAt(port);
       expect({
-        lost: valueIn(text, 'offload_metrics_lost_total') >= 50,
+        lost: Math.min(valueIn(text, 'offload_metrics_lost_total'), 50),
         free: valueIn(text, 'offload_metrics_zone_free_bytes'),
         plain: valueIn(text, countOf('plain')),
         text,
-      }).toEqual({ lost: true, free: 0, plain: 60, text });
+      }).toEqual({ lost: 50, free: 0, plain: 60, text });
       expect(small.errorLog().split('metrics are incomplete from now on').length).toBe(2);
     } finally {
       await small.stop();
