@@ -22,6 +22,8 @@ type Zone = NgxSharedDict<number>;
  * @returns its labels, or those of the series for all others, where it is counted then
  */
 export function unfolded(zone: Zone, bucket: string, labels: string): string {
+  // a full zone has no memory for it
+  zone.add(event(EVENTS.lost), 0);
   const readable = readableLabels(labels);
   if (readable === labels && hasSeries(zone, labels)) {
     return labels;
@@ -44,12 +46,7 @@ function hasSeries(zone: Zone, labels: string): boolean {
   if (!zone.add(KINDS.sum + labels, 0)) {
     return true;
   }
-  const series = zone.incr(event(EVENTS.series), 1);
-  if (series === 1) {
-    // a full zone has no memory for it
-    zone.incr(event(EVENTS.lost), 0);
-  }
-  if (series <= MOST_SERIES) {
+  if (zone.incr(event(EVENTS.series), 1) <= MOST_SERIES) {
     return true;
   }
   zone.incr(event(EVENTS.series), -1);

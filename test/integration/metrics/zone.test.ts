@@ -65,6 +65,7 @@ describe.each(shared)(onRelease, (release) => {
     # fills the zone: its keys are longer than any of the metrics
     js_import filler from /var/log/offload/filler.js;`,
       server: `${SERVER}
+        location = /first { js_content filler.first; }
         location = /fill { js_content filler.fill; }`,
       files: {
         'filler.js': `
@@ -78,10 +79,18 @@ describe.each(shared)(onRelease, (release) => {
               }
               r.return(200, String(i));
             }
-            export default { fill };`,
+            // what another worker process may have counted of the same series in between
+            function first(r) {
+              const zone = ngx.shared.offload_metrics;
+              zone.add('splain GET 2xx', 0);
+              zone.add('sother GET 2xx', 0);
+              r.return(200);
+            }
+            export default { fill, first };`,
       },
     });
     try {
+      await call(small.port, '/first');
       for (let i = 0; i < 10; i++) {
         await call(small.port, '/plain');
       }
