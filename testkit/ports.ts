@@ -5,13 +5,15 @@ import getPort, { portNumbers } from 'get-port';
 
 /** Of each jest worker process its own, below those that the kernel gives to clients. */
 const FIRST = 10_000 + 1000 * Number(process.env.JEST_WORKER_ID ?? 0);
+const LAST = FIRST + 999;
 let next = FIRST;
 
 /** A port that is not in use; no two of this process are the same. */
 export async function freePort(): Promise<number> {
-  const from = next++;
-  // a check binds the port for an instant, so one that was returned must not be checked again
-  const port = await getPort({ port: portNumbers(from, FIRST + 999) });
+  // a check binds the port for an instant, so one that was returned must not be checked again soon
+  const from = next > LAST ? FIRST : next;
+  next = from + 1;
+  const port = await getPort({ port: portNumbers(from, LAST) });
   next = Math.max(next, port + 1);
   return port;
 }

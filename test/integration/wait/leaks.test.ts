@@ -73,19 +73,25 @@ describe.each(engines)(onRelease, (release) => {
     async () => {
       await runClients(CONCURRENT, CONCURRENT);
       const idleFiles = openFiles();
-      await nginx.trimMemory();
-      const idleMemory = memory();
-
-      await runClients(STAYING, DISCONNECTING);
-      expect(wrong).toEqual([]);
-      await until('all files are closed', () => openFiles() <= idleFiles, MINUTE_MS);
-      await nginx.trimMemory();
-      expect(memory()).toBeLessThan(idleMemory * 1.05 + LEAK_TOLERANCE[release.engine]);
+      // a leak grows in each round; the heap of QuickJS grows once more in some runs, by fragmentation
+      let rounds = 0;
+      let grown = Number.POSITIVE_INFINITY;
+      while (rounds < 3 && grown > 0) {
+        await nginx.trimMemory();
+        const idleMemory = memory();
+        rounds++;
+        await runClients(STAYING, DISCONNECTING);
+        expect(wrong).toEqual([]);
+        await until('all files are closed', () => openFiles() <= idleFiles, MINUTE_MS);
+        await nginx.trimMemory();
+        grown = memory() - (idleMemory * 1.05 + LEAK_TOLERANCE[release.engine]);
+      }
+      expect(grown).toBeLessThanOrEqual(0);
 
       const jobs = app.jobs.list();
       expect(jobs.filter(({ cancels }) => cancels > 1)).toEqual([]);
       const stayed = jobs.filter(({ length }) => length < 60_000);
-      expect(stayed).toHaveLength(CONCURRENT + STAYING);
+      expect(stayed).toHaveLength(CONCURRENT + rounds * STAYING);
       expect(stayed.filter(({ cancels, results }) => cancels !== 0 || results === 0)).toEqual([]);
       // clients that disconnected before the signal have no polls in the log, and no job to cancel
       const cancels = () => jobs.reduce((total, job) => total + job.cancels, 0);
