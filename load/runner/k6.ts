@@ -25,6 +25,12 @@ export interface Published {
   thresholds: Record<string, boolean>;
 }
 
+/** The content of SUMMARY of load/leaving.js. */
+export interface Leaving extends Published {
+  /** Clients that disconnected without a response. */
+  left: number;
+}
+
 export interface Run<Figures> {
   /** 0; 99 if a threshold failed; 105 if interrupted. */
   exitCode: number;

@@ -22,7 +22,7 @@ type Zone = NgxSharedDict<number>;
  * @returns its labels, or those of the series for all others, where it is counted then
  */
 export function unfolded(zone: Zone, bucket: string, labels: string): string {
-  // a full zone has no memory for it
+  // before the zone is full: lost() could not create it then
   zone.add(event(EVENTS.lost), 0);
   const readable = readableLabels(labels);
   if (readable === labels && hasSeries(zone, labels)) {
@@ -179,6 +179,7 @@ function heldKey(route: string, id: string): string {
  * behind. Nor does an attempt that ends when its client has just left: only the first one adds.
  *
  * @param ms until the next attempt
+ * @param isFirst no poll was made for it before
  */
 export function markHeld(r: NginxHTTPRequest, ms: number, isFirst: boolean): void {
   const zone = heldZone();

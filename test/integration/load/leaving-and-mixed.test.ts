@@ -1,6 +1,6 @@
 /** load/leaving.js and load/mixed.js through nginx. */
 
-import { runK6 } from '../../../load/runner/k6';
+import { type Leaving, runK6 } from '../../../load/runner/k6';
 import { jobsLocation } from '../../../testkit/configuration';
 import { Nginx, onRelease, stable } from '../../../testkit/nginx';
 import { until } from '../../../testkit/until';
@@ -23,7 +23,7 @@ describe.each(stable)(onRelease, (release) => {
   });
 
   test('leaving.js: clients that stay get their results, the jobs of the others are cancelled', async () => {
-    const { exitCode, figures } = await runK6<{ right: number; left: number }>('load/leaving.js', {
+    const { exitCode, figures } = await runK6<Leaving>('load/leaving.js', {
       env: {
         URL: `${origin}/work?job={id}&length={length}&cancel=/jobs/`,
         CONNECTIONS: '100',

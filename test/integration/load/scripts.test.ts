@@ -2,7 +2,7 @@
 
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Published, runK6 } from '../../../load/runner/k6';
+import { type Leaving, runK6 } from '../../../load/runner/k6';
 import { App } from '../../../testkit/upstream/app';
 
 /** A service that can return a wrong response to one call in ten, after `length` ms. */
@@ -121,7 +121,7 @@ test('METHOD, BODY, HEADERS and EXPECT_JSON define a call and its expected respo
 
 test('leaving.js fails if a client that stays gets the response of another call', async () => {
   const env = { ...small, URL: `${origin}${WORK}&fault=swapped` };
-  const { exitCode, figures } = await runK6<Published & { left: number }>('load/leaving.js', {
+  const { exitCode, figures } = await runK6<Leaving>('load/leaving.js', {
     env,
   });
   expect(exitCode).toBe(99);
@@ -132,10 +132,7 @@ test('leaving.js fails if a client that stays gets the response of another call'
 
 test('leaving.js fails if responses arrive before clients leave', async () => {
   const env = { ...small, URL: `${origin}/work?job={id}&length=1`, JOB: '900ms' };
-  const { exitCode, figures, output } = await runK6<Published & { left: number }>(
-    'load/leaving.js',
-    { env },
-  );
+  const { exitCode, figures, output } = await runK6<Leaving>('load/leaving.js', { env });
   expect(exitCode).toBe(99);
   expect(figures).toMatchObject({ right: 50, thresholds: { 'RIGHT=100%': true } });
   // a client that leaves at once may be before its response
