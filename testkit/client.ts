@@ -89,14 +89,6 @@ export const disconnects = (['FIN', 'RST'] as Disconnect[]).flatMap((how) => [
   { name: 'HTTP/2', open: openHttp2, how },
 ]);
 
-/** Former names, for test/integration/cache. */
-export const leaverOverHttp1 = (port: number, path: string) => ({
-  leave: openHttp1(port, path).disconnect,
-});
-export const leaverOverHttp2 = (port: number, path: string) => ({
-  leave: openHttp2(port, path).disconnect,
-});
-
 function end(socket: net.Socket, how: Disconnect): void {
   if (how === 'RST') {
     socket.resetAndDestroy();

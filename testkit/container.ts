@@ -1,4 +1,4 @@
-/** Containers of tests and benchmarks, on the network of this machine. */
+/** Containers of tests and benchmarks, by default on the network of this machine. */
 
 import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -19,6 +19,7 @@ export interface ContainerOptions {
   /** Default: that of the image. */
   entrypoint?: string[] | undefined;
   command?: string[];
+  network?: 'host' | 'none';
   /** Open files of each of its processes. */
   openFiles?: number;
   /** Pins it to this CPU, counted from 0. */
@@ -49,7 +50,7 @@ export class Container {
       throw new Error(`${options.image} is not started, as this process ends`);
     }
     const image = new Image(options.image)
-      .withNetworkMode('host')
+      .withNetworkMode(options.network ?? 'host')
       .withLabels(labels())
       .withBindMounts(
         Object.entries(options.mounts ?? {}).map(([path, source]) => {

@@ -1,10 +1,7 @@
 /** Runs `nginx -t` on a nginx.conf, with the bundle and the snippets in /etc/nginx/offload. */
 
-import { execFile } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { labelArguments } from './labels.js';
+import { Container } from './container';
 
 export interface Verdict {
   passes: boolean;
@@ -12,25 +9,34 @@ export interface Verdict {
   complaints: string[];
 }
 
+/** By release; each is started once for a test file, as most of the time would be Docker's. */
+const containers = new Map<string, Promise<Container>>();
+
+afterAll(async () => {
+  const started = await Promise.all(containers.values());
+  await Promise.all(started.map((container) => container.stop()));
+});
+
 export async function nginxT(release: string, text: string): Promise<Verdict> {
-  const folder = mkdtempSync(join(tmpdir(), 'offload-test-'));
-  chmodSync(folder, 0o755);
-  const conf = join(folder, 'nginx.conf');
-  writeFileSync(conf, text);
-  try {
-    const { code, output } = await docker(
-      ...['run', '--rm', '--network', 'none', ...labelArguments()],
-      ...['--volume', `${conf}:/etc/nginx/nginx.conf:ro`],
-      ...['--volume', `${join(process.cwd(), 'dist/test/offload')}:/etc/nginx/offload:ro`],
-      ...['--entrypoint', 'nginx', `offload-nginx:${release}`, '-t'],
-    );
-    if (!/nginx\.conf (syntax is ok|test failed)/.test(output)) {
-      throw new Error(`nginx -t did not run: ${output}`);
-    }
-    return { passes: code === 0, complaints: complaintsIn(output) };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+  const container = containers.get(release) ?? start(release);
+  containers.set(release, container);
+  const output = await (await container).run(['flock', '/tmp', 'sh', '-c', SCRIPT], { TEXT: text });
+  if (!/nginx\.conf (syntax is ok|test failed)/.test(output)) {
+    throw new Error(`nginx -t did not run: ${output}`);
   }
+  return { passes: output.includes('test is successful'), complaints: complaintsIn(output) };
+}
+
+const SCRIPT = 'printf %s "$TEXT" >/etc/nginx/nginx.conf; nginx -t 2>&1 || true';
+
+function start(release: string): Promise<Container> {
+  return Container.start({
+    image: `offload-nginx:${release}`,
+    // it binds the ports of the nginx.conf
+    network: 'none',
+    mounts: { '/etc/nginx/offload:ro': join(process.cwd(), 'dist/test/offload') },
+    entrypoint: ['sleep', 'infinity'],
+  });
 }
 
 /** `2026/01/31 12:00:00 [emerg] 1#1: host not found …`, without its time and process. */
@@ -38,12 +44,4 @@ function complaintsIn(output: string): string[] {
   return [...output.matchAll(/(\[(?:warn|error|crit|alert|emerg)\]) \d+#\d+: (.*)/g)].map(
     ([, level, message]) => `${level} ${message}`,
   );
-}
-
-function docker(...args: string[]): Promise<{ code: unknown; output: string }> {
-  return new Promise((resolve) => {
-    execFile('docker', args, { encoding: 'utf8' }, (error, stdout, stderr) =>
-      resolve({ code: error === null ? 0 : error.code, output: stdout + stderr }),
-    );
-  });
 }

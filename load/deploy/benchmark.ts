@@ -106,7 +106,7 @@ function measureWay(system: string, way: Way, its: Settings): Promise<Measured> 
     const { right = 0, ...lost } = await calls;
     await deploy;
     // new code may answer a while after the deploy
-    await sleep(5000);
+    await sleep(Math.min(its.AFTER, 5000));
     isOver = true;
     await gone;
     return {

@@ -128,6 +128,7 @@ function measureComputing(its: Settings, rate: number): Promise<Measured['comput
     { length: Math.ceil(its.CPU_SECONDS / ROUND_SECONDS) },
     (_, at) => at + 1,
   );
+  const seconds = Math.min(ROUND_SECONDS, its.CPU_SECONDS);
   const jitter = 0.5;
   const order = rounds.flatMap((round) => systems.map(({ name }) => ({ system: name, round })));
   return onStage(async (stage) => {
@@ -135,7 +136,7 @@ function measureComputing(its: Settings, rate: number): Promise<Measured['comput
       ...{ kind: 'cpu', fast: its.CPU_MS, slow: its.CPU_MS, slowPercent: 0, jitter },
       runs: order.map((each, at) => ({
         ...each,
-        ...{ rate, seconds: ROUND_SECONDS, start: at * (ROUND_SECONDS + 3 * jitter) },
+        ...{ rate, seconds, start: at * (seconds + 3 * jitter) },
       })),
     });
     return systems.map((system) => ({

@@ -2,7 +2,7 @@
 
 import net from 'node:net';
 import { type CachedSite, startCachedSite } from '../../../testkit/cached';
-import { leaverOverHttp1, leaverOverHttp2 } from '../../../testkit/client';
+import { openHttp1, openHttp2 } from '../../../testkit/client';
 import { onRelease, stable } from '../../../testkit/nginx';
 import { sleep, until } from '../../../testkit/until';
 
@@ -53,17 +53,17 @@ describe.each(stable)(onRelease, (release) => {
   });
 
   test.each([
-    ['HTTP/1.1', leaverOverHttp1, () => site.nginx.port],
-    ['HTTP/2', leaverOverHttp2, () => site.http2Port],
-  ])('the first visitor leaves: the job goes on for the others (%s)', async (_, arrive, port) => {
+    ['HTTP/1.1', openHttp1, () => site.nginx.port],
+    ['HTTP/2', openHttp2, () => site.http2Port],
+  ])('the first visitor leaves: the job goes on for the others (%s)', async (_, open, port) => {
     const path = pathOf(2000);
     // Host is in the key
     const Host = port() === site.nginx.port ? 'localhost' : `127.0.0.1:${port()}`;
-    const first = arrive(port(), path);
+    const first = open(port(), path);
     await until('the job is there', () => callsOf(path) === 1);
     const others = Promise.all([1, 2, 3].map(() => site.ask(path, { headers: { Host } })));
     await sleep(200);
-    first.leave('FIN');
+    first.disconnect('FIN');
     expect((await others).map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(callsOf(path)).toBe(1);
   });

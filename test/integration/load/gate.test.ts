@@ -1,76 +1,7 @@
-/**
- * A regression gate: a small load of load/published.js through nginx, with bounds on counts and ratios,
- * as times depend on the machine. The last tests show that it fails when something gets worse.
- *
- * It runs alone, after all others: on busy CPUs more polls are under way at once, which takes memory.
- */
+/** The gate. It runs alone, after all others: on busy CPUs more polls are under way at once, which takes memory. */
 
-import { type Published, type Run, runK6 } from '../../../load/runner/k6';
-import { growthDuring } from '../../../testkit/memory';
-import { engines, matrix, Nginx, onRelease, type Release } from '../../../testkit/nginx';
-import { App } from '../../../testkit/upstream/app';
-
-const CONNECTIONS = 100;
-const REQUESTS = 300;
-const JOB = '2s';
-
-/** Average; the default schedule has 8 or 9, fewer on a slow machine. */
-const POLLS_PER_JOB = { min: 5, max: 9 };
-
-/**
- * KB of nginx's memory for each held client: a quarter above the measured values. The last test fails if
- * these are far too large.
- */
-const MAX_KB_PER_CLIENT = { njs: 70, qjs: 300 };
-
-interface Load {
-  /** Directives for the public server. */
-  server?: string;
-  limits?: [held: number, byAddress: number];
-  requests?: number;
-  /** Variables of docs/load.md. */
-  env?: Record<string, string>;
-}
-
-/** Runs a load. @returns the exceeded bounds, each with the measured value */
-async function exceededBounds(
-  release: Release,
-  { env = {}, requests = REQUESTS, ...parts }: Load = {},
-): Promise<string[]> {
-  const app = new App();
-  await app.start();
-  const nginx = await Nginx.start(release, { appPort: app.port, ...parts });
-  try {
-    let run!: Run<Published>;
-    const growth = await growthDuring(nginx, async () => {
-      run = await runK6('load/published.js', {
-        env: {
-          URL: `http://127.0.0.1:${nginx.port}/work?job={id}&length={length}`,
-          CONNECTIONS: String(CONNECTIONS),
-          REQUESTS: String(requests),
-          JOB,
-          ...env,
-        },
-      });
-    });
-    const jobs = app.jobs.list();
-    const polls = jobs.reduce((sum, job) => sum + job.polls.length, 0) / jobs.length;
-    const kb = growth / 1024 / CONNECTIONS;
-    const { right, wrong, unfinished } = run.figures;
-    const bounds: [string, boolean, unknown][] = [
-      ['answers', run.exitCode === 0 && right === requests, { right, wrong, unfinished }],
-      ['jobs', jobs.length === requests, jobs.length],
-      ['polls', polls >= POLLS_PER_JOB.min && polls <= POLLS_PER_JOB.max, polls],
-      ['memory', kb <= MAX_KB_PER_CLIENT[release.engine], `${kb.toFixed(0)} KB`],
-    ];
-    return bounds
-      .filter(([, isKept]) => !isKept)
-      .map(([bound, , value]) => `${bound}: ${JSON.stringify(value)}`);
-  } finally {
-    await nginx.stop();
-    await app.stop();
-  }
-}
+import { engines, onRelease } from '../../../testkit/nginx';
+import { CONNECTIONS, exceededBounds, JOB, REQUESTS } from './gate';
 
 test.each(engines)(
   `${REQUESTS} calls of ${JOB} on ${CONNECTIONS} connections are within all bounds: ${onRelease}`,
@@ -78,31 +9,3 @@ test.each(engines)(
     expect(await exceededBounds(release)).toEqual([]);
   },
 );
-
-describe('the gate fails', () => {
-  const [release] = matrix as [Release];
-  // one for each connection shows it
-  const found = (load: Load) => exceededBounds(release, { ...load, requests: CONNECTIONS });
-
-  test('if responses are wrong', async () => {
-    expect(await found({ env: { EXPECT: 'result of another job\n' } })).toEqual([
-      expect.stringMatching(/^answers: .*"right":0,.*"body":100,/),
-    ]);
-  });
-
-  test('if the app is polled more often', async () => {
-    const server = 'set $offload_interval 100ms; set $offload_backoff 0%;';
-    expect(await found({ server })).toContainEqual(expect.stringMatching(/^polls: [12]\d\./));
-  });
-
-  test('if clients get a 503', async () => {
-    expect(await found({ limits: [10, 10] })).toContainEqual(
-      expect.stringMatching(/^answers: .*"status":[1-9]/),
-    );
-  });
-
-  test('if a held client uses more memory (here: because of large headers)', async () => {
-    const HEADERS = JSON.stringify({ 'X-One': 'x'.repeat(7000), 'X-Two': 'x'.repeat(7000) });
-    expect(await found({ env: { HEADERS } })).toEqual([expect.stringMatching(/^memory: /)]);
-  });
-});

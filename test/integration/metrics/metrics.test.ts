@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import http from 'node:http';
 import { call, openHttp1 } from '../../../testkit/client';
 import { jobsLocation } from '../../../testkit/configuration';
+import { long } from '../../../testkit/long';
 import { countOf, scrapeAt, shared, valueIn } from '../../../testkit/metrics';
 import { freePort, Nginx, onRelease } from '../../../testkit/nginx';
 import { until } from '../../../testkit/until';
@@ -92,15 +93,15 @@ describe.each(shared)(onRelease, (release) => {
   const scrape = (port = metricsPort) => scrapeAt(port);
   const value = async (series: string) => valueIn(await scrape(), series);
 
-  test('counts are exact after 100,000 requests over 4 worker processes and 3 reloads', async () => {
-    const requests = 100_000;
+  const requests = long(100_000, 24_000);
+  test(`counts are exact after ${requests} requests over 4 worker processes and 3 reloads`, async () => {
     const agent = new http.Agent({ keepAlive: true, maxSockets: 32 });
     let sent = 0;
     let answered = 0;
     const client = async () => {
       while (sent < requests) {
         sent++;
-        if (sent % 25_000 === 0 && sent < requests) {
+        if (sent % (requests / 4) === 0 && sent < requests) {
           await nginx.run('nginx', '-s', 'reload');
         }
         for (;;) {

@@ -16,7 +16,9 @@ describe.each(matrix)(onRelease, (release) => {
   beforeEach(async () => {
     app = new BulkApp();
     await app.start();
-    nginx = await Nginx.start(release, { appPort: app.port });
+    // a client without a further attempt has its 503 after it
+    const server = 'set $offload_timeout 6s;';
+    nginx = await Nginx.start(release, { appPort: app.port, server });
   });
 
   afterEach(async () => {

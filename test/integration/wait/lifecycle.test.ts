@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { type Answer, call } from '../../../testkit/client';
 import { jobsLocation } from '../../../testkit/configuration';
+import { long } from '../../../testkit/long';
 import { matrix, Nginx, onRelease } from '../../../testkit/nginx';
 import { sleep, until } from '../../../testkit/until';
 import { App } from '../../../testkit/upstream/app';
 
-const HELD = 500;
+const HELD = long(500, 200);
 
 describe.each(matrix)(onRelease, (release) => {
   const app = new App();
@@ -18,7 +19,7 @@ describe.each(matrix)(onRelease, (release) => {
       workerProcesses: 4,
       waiter: jobsLocation,
       // the pauses of @offload_fault end with the timeout
-      server: ['6s', '12s']
+      server: ['5s', '8s']
         .map(
           (timeout) => `
         location /${timeout}/ {
@@ -79,7 +80,7 @@ describe.each(matrix)(onRelease, (release) => {
   });
 
   test(`${HELD} held clients are answered in a quit, some perhaps with 503 and Retry-After`, async () => {
-    const clients = await hold('length=4000&cancel=/jobs/', '/12s');
+    const clients = await hold('length=3000&cancel=/jobs/', '/8s');
     await sleep(1300);
     await nginx.run('nginx', '-s', 'quit');
     await expectMostAnswered(clients);
@@ -100,7 +101,7 @@ describe.each(matrix)(onRelease, (release) => {
   });
 
   test(`${HELD} held clients are answered when the waiter's socket is removed`, async () => {
-    const clients = await hold('length=4000&cancel=/jobs/', '/12s');
+    const clients = await hold('length=3000&cancel=/jobs/', '/8s');
     await sleep(1300);
     await nginx.run('rm', '/run/nginx-offload/waiter.sock');
     await expectMostAnswered(clients);
@@ -117,7 +118,7 @@ describe.each(matrix)(onRelease, (release) => {
   });
 
   test('clients that can not reach the waiter get 503 with Retry-After, and their jobs are not cancelled', async () => {
-    const clients = await hold('length=60000&cancel=/jobs/', '/6s');
+    const clients = await hold('length=60000&cancel=/jobs/', '/5s');
     await sleep(600);
     await nginx.run('sh', '-ec', 'cd /run/nginx-offload; rm waiter.sock; touch waiter.sock');
     const answers = await Promise.allSettled(clients);

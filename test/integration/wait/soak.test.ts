@@ -12,7 +12,7 @@ import { sleep, until } from '../../../testkit/until';
 import { App } from '../../../testkit/upstream/app';
 import { resultOf } from '../../../testkit/upstream/jobs';
 
-const SOAK_MS = long(300_000, 30_000);
+const SOAK_MS = long(300_000, 20_000);
 const CLIENTS = 40;
 const WORKERS = 3;
 /** A connection that fails within this time after a worker process was killed belonged to it. */
