@@ -2,7 +2,7 @@
 # running Docker Engine. Everything else is installed here; k6 is taken from PATH or built with Go 1.25.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo down example test test-long test-unit test-mutation test-integration bench bench-quick bench-table bench-scale bench-overhead bench-schedule bench-deadline bench-cache bench-farm bench-redis bench-deploy bench-machines dist deb lint lint-workflows format clean
+.PHONY: help demo down example test test-long test-unit test-mutation test-integration bench bench-quick bench-table bench-scale bench-overhead bench-schedule bench-deadline bench-cache bench-farm bench-deploy bench-machines dist deb lint lint-workflows format clean
 
 ROOT_FILES := package.json package-lock.json
 NODE := $(shell command -v node)
@@ -47,7 +47,7 @@ bench-table: node_modules  ## Regenerate pages, plot and README from the figures
 bench-deploy: node_modules  ## A deploy in the middle of slow calls; 25 minutes; HELP=1
 	@node --import tsx load/runner/run.ts deploy
 
-bench-scale: node_modules  ## Memory, CPU and latency of 1000 to 10,000 held clients; HELP=1
+bench-scale: node_modules  ## Memory, CPU and latency of 1000 and 10,000 held clients, polled and on Redis; 20 minutes; HELP=1
 	@node --import tsx load/runner/run.ts scale
 
 bench-machines: node_modules  ## Three nginx with one Redis, one of them killed; what more clients take; 1 minute; HELP=1
@@ -67,9 +67,6 @@ bench-cache: node_modules  ## Pages for anonymous visitors, cached and not cache
 
 bench-farm: node_modules  ## A farm of single-process backends, a pool and round robin compared; HELP=1
 	@node --import tsx load/runner/run.ts farm
-
-bench-redis: node_modules  ## Clients held on Redis: memory, CPU, latency; HELP=1
-	@node --import tsx load/runner/run.ts redis
 
 dist: node_modules  ## Build dist/offload (for /etc/nginx/offload) and its tarball
 	@npm run --silent dist

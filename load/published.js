@@ -7,6 +7,7 @@
  * All variables: docs/load.md.
  */
 
+import { sleep } from 'k6';
 import exec from 'k6/execution';
 import { readCalls } from './client/calls.js';
 import { commonOptions, newRun, sharedCalls } from './client/options.js';
@@ -18,18 +19,23 @@ import { count } from './client/variables.js';
 const calls = readCalls(__ENV);
 const connections = count(__ENV, 'CONNECTIONS', '200');
 const requests = count(__ENV, 'REQUESTS', '2000');
+const rate = __ENV.RATE === undefined ? Number.POSITIVE_INFINITY : count(__ENV, 'RATE', '100');
 const thresholds = readThresholds(__ENV, requests);
 
 export const options = {
   ...commonOptions,
-  scenarios: { clients: sharedCalls(connections, requests, calls.timeout) },
+  scenarios: { clients: sharedCalls(connections, requests, calls.timeout, connections / rate) },
   thresholds: asOptions(thresholds),
 };
 
 export const setup = newRun;
 
 export default function (run) {
-  tally(() => calls.make(run, exec.scenario.iterationInTest));
+  const number = exec.scenario.iterationInTest;
+  if (number < connections) {
+    sleep(number / rate);
+  }
+  tally(() => calls.make(run, number));
 }
 
 export function handleSummary({ metrics }) {

@@ -1,5 +1,5 @@
 # Another image (RELEASE: its name) with Debian packages (PACKAGES) besides: of a peer of the benchmark
-# whose peer.yaml names them.
+# whose system.yaml names them.
 ARG RELEASE
 FROM ${RELEASE}
 ARG PACKAGES

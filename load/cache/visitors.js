@@ -1,6 +1,6 @@
 /**
- * Visitors of a site, evenly over its pages; LOGGED_IN % of them send a session cookie. Then VISITORS
- * who request one slow report at the same time. Counts responses that are not the visitor's page.
+ * Visitors of a site, evenly over its pages; LOGGED_IN % of them send a session cookie. Counts responses
+ * that are not the visitor's page.
  */
 
 import exec from 'k6/execution';
@@ -8,25 +8,15 @@ import http from 'k6/http';
 import { Counter, Trend } from 'k6/metrics';
 import { constantRate, openOptions, openSummary } from '../runner/open.js';
 
-const { url, RATE, SECONDS, PAGES, LOGGED_IN, LENGTH, VISITORS, REPORT } = JSON.parse(__ENV.LOAD);
+const { url, RATE, SECONDS, PAGES, LOGGED_IN, LENGTH } = JSON.parse(__ENV.LOAD);
 const took = new Trend('took', true);
 const wrong = new Counter('wrong');
 const cached = new Counter('from_cache');
-const reports = new Counter('reports');
-const reportTook = new Trend('report_took', true);
 
-export const options = openOptions(
-  {
-    visitors: constantRate(RATE, SECONDS),
-    crowd: {
-      executor: 'per-vu-iterations',
-      vus: VISITORS,
-      exec: 'report',
-      startTime: `${SECONDS + 1}s`,
-    },
-  },
-  ['took{visitor:anonymous}', 'took{visitor:logged-in}'],
-);
+export const options = openOptions({ visitors: constantRate(RATE, SECONDS) }, [
+  'took{visitor:anonymous}',
+  'took{visitor:logged-in}',
+]);
 
 export default function () {
   const at = exec.scenario.iterationInTest;
@@ -41,12 +31,6 @@ export default function () {
   took.add(answer.timings.duration, { visitor: isLoggedIn ? 'logged-in' : 'anonymous' });
   wrong.add(answer.status === 200 && answer.body === `page ${page} of ${user}\n` ? 0 : 1);
   cached.add(['HIT', 'STALE', 'UPDATING'].includes(answer.headers['X-Cache-Status']) ? 1 : 0);
-}
-
-export function report() {
-  const answer = http.get(`${url}/reports/slow?length=${REPORT}`);
-  reports.add(answer.status === 200 && answer.body === 'report slow\n' ? 1 : 0);
-  reportTook.add(answer.timings.blocked + answer.timings.duration);
 }
 
 export const handleSummary = openSummary;

@@ -15,8 +15,9 @@ export const commonOptions = {
  * @param {number} connections
  * @param {number} requests
  * @param {number} timeout ms
+ * @param {number} arrival seconds from the first client to the last
  */
-export function sharedCalls(connections, requests, timeout) {
+export function sharedCalls(connections, requests, timeout, arrival = 0) {
   if (requests < connections) {
     throw new Error(`REQUESTS=${requests}: fewer than CONNECTIONS=${connections}`);
   }
@@ -24,7 +25,7 @@ export function sharedCalls(connections, requests, timeout) {
     executor: 'shared-iterations',
     vus: connections,
     iterations: requests,
-    maxDuration: `${Math.ceil(requests / connections) * timeout + 5000}ms`,
+    maxDuration: `${Math.ceil(requests / connections) * timeout + Math.ceil(arrival * 1000) + 5000}ms`,
     gracefulStop: '0s',
   };
 }

@@ -1,11 +1,8 @@
 /** `make bench`: each system of peers/ under the published load, one after the other. */
 
-import { sum } from 'simple-statistics';
-import { cpuSecondsOf, memoryWithShared, treeOf } from '../../testkit/processes';
 import { lengthOf } from '../client/lengths.js';
 import { benchmark } from '../runner/definition';
-import { type Published, runK6 } from '../runner/k6';
-import { progress } from '../runner/progress';
+import { type Load, measure, type Outcome } from '../runner/measure';
 import {
   choices,
   count,
@@ -15,10 +12,9 @@ import {
   durations,
   type Values,
 } from '../runner/settings';
-import { onStage } from '../runner/stage';
-import { appImage, type Peer, peers } from './peers';
+import { imagesOf } from '../runner/system';
+import { chosen, peers } from './peers';
 import { plot } from './plot';
-import { type Serving, serve } from './serve';
 import { othersDoBetter, pages, shortTables, smallTable, wrongOf } from './tables';
 
 /** The published load, also with varying lengths: a constant one favours intervals that divide it. */
@@ -51,25 +47,6 @@ export interface Run {
   outcomes: Outcome[];
 }
 
-export interface Outcome
-  extends Pick<Published, 'right' | 'wrong' | 'unfinished' | 'wallSeconds' | 'addedMs'> {
-  system: string;
-  title: string;
-  /** Requests to the app per slow call. */
-  callsPerJob: number;
-  /** Growth of nginx's memory at the peak, per connection. */
-  bytesPerHeld: number;
-  /** The same of all other processes; results of older versions lack it. */
-  appBytesPerHeld?: number;
-  cpuSeconds: Usage;
-}
-
-/** Longer than nginx's timeout of 60 s, so that clients get its 504. */
-const CLIENT_TIMEOUT = '90s';
-/** k6's exit codes for a complete run, and for one interrupted at the limit. */
-const VALID_EXIT_CODES = [0, 105];
-const MEMORY_INTERVAL_MS = 200;
-
 export default benchmark({
   target: 'bench',
   about: 'compares this project with other systems',
@@ -87,7 +64,7 @@ export default benchmark({
     }
     return LIMIT < 1 ? `LIMIT=${LIMIT} ms: less than 1 ms` : undefined;
   },
-  images: ({ SYSTEMS }) => chosen(SYSTEMS).flatMap((peer) => [appImage(peer), peer.nginx]),
+  images: ({ SYSTEMS }) => imagesOf(chosen(SYSTEMS)),
   software: [
     ...['nginx', 'njs', 'lua-nginx', 'nchan', 'uWSGI', 'gevent', 'Python', 'Flask'],
     ...['uvicorn', 'Starlette', 'Redis', 'redis-py', 'Pushpin'],
@@ -95,24 +72,24 @@ export default benchmark({
   usesK6: true,
   async *measure(its) {
     const runs: Run[] = [];
-    for (const { load, ...planned } of planOf(its)) {
-      const lengths = Array.from({ length: load.REQUESTS }, (_, at) =>
-        lengthOf(at, its.JOB, planned.spreadMs),
-      );
+    for (const { crowd, load } of planOf(its)) {
+      const { CONNECTIONS, REQUESTS, JOB, SPREAD } = load;
+      const lengths = Array.from({ length: REQUESTS }, (_, at) => lengthOf(at, JOB, SPREAD));
       const run: Run = {
-        ...planned,
-        idealSeconds: idealSeconds(lengths, load.CONNECTIONS),
+        spreadMs: SPREAD,
+        ...(crowd === undefined ? {} : { crowd }),
+        idealSeconds: idealSeconds(lengths, CONNECTIONS),
         outcomes: [],
       };
       runs.push(run);
       console.log(
-        `\n${load.CONNECTIONS} connections, ${load.REQUESTS} requests of ${its.JOB} ± ${run.spreadMs} ms: ${run.idealSeconds.toFixed(1)} s at best`,
+        `\n${CONNECTIONS} connections, ${REQUESTS} requests of ${JOB} ± ${SPREAD} ms: ${run.idealSeconds.toFixed(1)} s at best`,
       );
-      for (const peer of chosen(its.SYSTEMS)) {
-        const outcome = await measurePeer(peer, load, run.spreadMs);
+      for (const system of chosen(its.SYSTEMS)) {
+        const outcome = await measure(system, load);
         run.outcomes.push(outcome);
         console.log(
-          `${peer.name}: ${outcome.right + wrongOf(outcome)} of ${load.REQUESTS} answered, ${wrongOf(outcome)} of them wrong, in ${outcome.wallSeconds.toFixed(2)} s`,
+          `${system.name}: ${outcome.right + wrongOf(outcome)} of ${REQUESTS} answered, ${wrongOf(outcome)} of them wrong, in ${outcome.wallSeconds.toFixed(2)} s`,
         );
         yield runs;
       }
@@ -139,19 +116,14 @@ ${shortTables(results)}
 });
 
 /** A run for each SPREAD, then one for each of CROWDS. */
-function planOf(its: Settings): { spreadMs: number; crowd?: number; load: Settings }[] {
-  const widest = Math.max(...its.SPREAD);
+function planOf(its: Settings): { crowd?: number; load: Load }[] {
+  const widest = { ...its, SPREAD: Math.max(...its.SPREAD) };
   return [
-    ...its.SPREAD.map((spreadMs) => ({ spreadMs, load: its })),
+    ...its.SPREAD.map((SPREAD) => ({ load: { ...its, SPREAD } })),
     ...its.CROWDS.filter((crowd) => crowd > 0).map((crowd) => ({
-      ...{ spreadMs: widest, crowd },
-      load: { ...its, CONNECTIONS: crowd, REQUESTS: crowd },
+      ...{ crowd, load: { ...widest, CONNECTIONS: crowd, REQUESTS: crowd } },
     })),
   ];
-}
-
-function chosen(names: string[]): Peer[] {
-  return names.flatMap((name) => peers.filter((peer) => peer.name === name));
 }
 
 /**
@@ -166,103 +138,4 @@ export function idealSeconds(lengths: number[], connections: number): number {
     ends[first] = (ends[first] ?? 0) + length;
   }
   return Math.max(...ends) / 1000;
-}
-
-function measurePeer(peer: Peer, its: Settings, spreadMs: number): Promise<Outcome> {
-  return onStage(async (stage) => {
-    const serving = await serve(peer, stage);
-    // before the earlier jobs, whose memory is kept for the next
-    const processes = {
-      nginx: serving.nginx.childPids(),
-      app: Object.values(serving.named).map((container) => container.pid()),
-    };
-    const before = memoryOf(processes);
-    if (its.EARLIER > 0) {
-      // what a system learns from earlier jobs, it knows on all days but the first
-      const CONNECTIONS = Math.min(its.EARLIER, its.CONNECTIONS);
-      await load(peer, serving, { ...its, CONNECTIONS, REQUESTS: its.EARLIER }, spreadMs);
-    }
-    const started = { counts: await serving.counts(), cpu: cpuOf(serving) };
-    const peak = { ...before };
-    const sampling = setInterval(() => {
-      const memory = memoryOf(processes, peak);
-      peak.nginx = Math.max(peak.nginx, memory.nginx);
-      peak.app = Math.max(peak.app, memory.app);
-    }, MEMORY_INTERVAL_MS);
-    const figures = await load(peer, serving, its, spreadMs).finally(() => clearInterval(sampling));
-    const cpu = cpuOf(serving);
-    const counts = await serving.counts();
-    const { right, wrong, unfinished, wallSeconds, addedMs } = figures;
-    return {
-      ...{ system: peer.name, title: peer.title, wallSeconds, right, wrong, unfinished, addedMs },
-      callsPerJob: (counts.calls - started.counts.calls) / (counts.jobs - started.counts.jobs),
-      bytesPerHeld: (peak.nginx - before.nginx) / its.CONNECTIONS,
-      appBytesPerHeld: (peak.app - before.app) / its.CONNECTIONS,
-      cpuSeconds: { nginx: cpu.nginx - started.cpu.nginx, app: cpu.app - started.cpu.app },
-    };
-  });
-}
-
-/** load/published.js, with a time limit. */
-async function load(
-  peer: Peer,
-  { port }: Serving,
-  its: Settings,
-  spreadMs: number,
-): Promise<Published> {
-  const { exitCode, figures, output } = await runK6('load/published.js', {
-    env: {
-      URL: `http://127.0.0.1:${port}/work?job={id}&length={length}`,
-      CONNECTIONS: String(its.CONNECTIONS),
-      REQUESTS: String(its.REQUESTS),
-      JOB: `${its.JOB}ms`,
-      SPREAD: `${spreadMs}ms`,
-      TIMEOUT: CLIENT_TIMEOUT,
-      // wrong responses are counted, not a failure
-      RIGHT: '0%',
-    },
-    limitMs: its.LIMIT,
-    onOutput: (text) => {
-      const [, complete] = /, (\d+) complete and/.exec(text) ?? [];
-      if (complete !== undefined) {
-        progress(`${peer.name}: ${complete} of ${its.REQUESTS} answered`);
-      }
-    },
-  });
-  if (!VALID_EXIT_CODES.includes(exitCode)) {
-    throw new Error(`k6 exited with ${exitCode}:\n${output}`);
-  }
-  return figures;
-}
-
-interface Usage {
-  nginx: number;
-  app: number;
-}
-
-function cpuOf({ nginx, named }: Serving): Usage {
-  return {
-    nginx: cpuSecondsOf(nginx.pid()),
-    app: sum(Object.values(named).map((container) => cpuSecondsOf(container.pid()))),
-  };
-}
-
-/**
- * Bytes of nginx's worker processes, and of the app's processes with all their descendants.
- *
- * @param last returned if a process ends meanwhile, such as one that Redis forks
- */
-function memoryOf(pids: { nginx: number[]; app: number[] }, last?: Usage): Usage {
-  try {
-    return {
-      nginx: memoryWithShared(pids.nginx),
-      app: sum(pids.app.map((root) => memoryWithShared(treeOf(root)))),
-    };
-  } catch (error) {
-    const { code = '' } = error as NodeJS.ErrnoException;
-    if (last !== undefined && ['ENOENT', 'ESRCH'].includes(code)) {
-      return last;
-    }
-    throw error;
-  }
 }

@@ -3,9 +3,11 @@
 import { sum } from 'simple-statistics';
 import { workOf } from '../client/report.js';
 import type { Results as ResultsOf } from '../runner/definition';
+import { kilobytes, latency, percent, seconds } from '../runner/figures';
 import { describe } from '../runner/machine';
+import type { Outcome } from '../runner/measure';
 import { table } from '../runner/publish';
-import type { Outcome, Run, Settings } from './benchmark';
+import type { Run, Settings } from './benchmark';
 import { isOurs, peers } from './peers';
 
 export type Results = ResultsOf<Settings, Run[]>;
@@ -22,10 +24,8 @@ interface Column {
 }
 
 const number = (value: number) => value.toFixed(1);
-const seconds = (digits: number) => (value: number) => `${value.toFixed(digits)} s`;
-const latency = (ms: number) => (ms < 10_000 ? `${ms.toFixed(0)} ms` : seconds(1)(ms / 1000));
-const kilobytes = (bytes: number) => `${(bytes / 1024).toFixed(0)} KB`;
-const percent = (share: number) => (share === 0 ? '0' : `${(share * 100).toFixed(1)} %`);
+const share = (value: number) => (value === 0 ? '0' : percent(value, 1));
+const cpu = (value: number) => seconds(value, 2);
 const column = (
   title: string,
   from: Column['from'],
@@ -35,21 +35,21 @@ const column = (
 ): Column => ({ title, value, format, better, from });
 
 const columns: Column[] = [
-  column('wall time', 'README', (its) => its.wallSeconds, seconds(1)),
+  column('wall time', 'README', (its) => its.wallSeconds, seconds),
   column('right/s', 'all', rateOf, number, 'more'),
   column(
     'errors',
     'all',
     (its) => (answeredOf(its) === 0 ? null : wrongOf(its) / answeredOf(its)),
-    percent,
+    share,
   ),
   column('added p50', 'docs', (its) => its.addedMs.p50, latency),
   column('added p99', 'README', (its) => its.addedMs.p99, latency),
   column('app calls a job', 'docs', (its) => its.callsPerJob, number),
   column('nginx a client', 'docs', (its) => its.bytesPerHeld, kilobytes),
   column('app a client', 'docs', (its) => its.appBytesPerHeld ?? null, kilobytes),
-  column('CPU of nginx', 'docs', (its) => its.cpuSeconds.nginx, seconds(2)),
-  column('CPU of the app', 'all', (its) => its.cpuSeconds.app, seconds(2)),
+  column('CPU of nginx', 'docs', (its) => its.cpuSeconds.nginx, cpu),
+  column('CPU of the app', 'all', (its) => its.cpuSeconds.app, cpu),
 ];
 const forDocs = columns.filter(({ from }) => from !== 'all');
 const forReadme = (runs: Run[]) => [

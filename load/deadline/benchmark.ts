@@ -1,25 +1,19 @@
 /** `make bench-deadline`: slow requests among fast ones, and which side ends them. */
 
 import net from 'node:net';
-import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { mean } from 'simple-statistics';
-import { answers, freePort } from '../../testkit/ports';
-import { until } from '../../testkit/until';
 import { benchmark } from '../runner/definition';
-import { filledFile } from '../runner/fill';
+import { ms, percent } from '../runner/figures';
 import { runOpen } from '../runner/k6';
-import { BUNDLE, describe } from '../runner/machine';
+import { describe } from '../runner/machine';
 import { table } from '../runner/publish';
+import { serve } from '../runner/serve';
 import { count, type Values } from '../runner/settings';
 import { onStage } from '../runner/stage';
+import { imagesOf, readSystems, type System } from '../runner/system';
 
-const APP_IMAGE = 'peers:trixie';
-const NGINX_IMAGE = 'nginx:trixie';
 const WORKERS = 4;
-export const NGINX_TIMEOUT_S = 3;
-/** At least 2 s below nginx's timeout, as uWSGI enforces a deadline up to 2 s late. */
-export const DEADLINE_S = 1;
 const FAST_WORK_MS = 20;
 /** How often a user requests a report. */
 const ATTEMPTS = 3;
@@ -38,15 +32,10 @@ const settings = {
 };
 type Settings = Values<typeof settings>;
 
-const ways = {
-  timeout: `nginx's timeout only (${NGINX_TIMEOUT_S} s)`,
-  deadline: `a deadline in uWSGI (${DEADLINE_S} s)`,
-  offload: 'the slow route is offloaded',
-};
-type Way = keyof typeof ways;
+const systems = readSystems(import.meta.dirname);
 
 export interface Run {
-  way: Way;
+  way: string;
   /** ms, of right responses; null if there are none. */
   fast: { asked: number; right: number; p50: number | null; p99: number | null };
   reports: { asked: number; right: number };
@@ -61,14 +50,14 @@ export default benchmark({
   heading: 'Fast requests beside slow ones',
   file: 'deadline',
   settings,
-  images: () => [NGINX_IMAGE, APP_IMAGE],
+  images: () => imagesOf(systems),
   software: ['nginx', 'uWSGI'],
   usesK6: true,
   async *measure(its) {
     const runs: Run[] = [];
-    for (const way of Object.keys(ways) as Way[]) {
-      console.log(`${ways[way]}: ${its.SECONDS} s`);
-      runs.push(await measureWay(way, its));
+    for (const system of systems) {
+      console.log(`${system.title}: ${its.SECONDS} s`);
+      runs.push(await measureSystem(system, its));
       yield runs;
     }
   },
@@ -77,9 +66,9 @@ export default benchmark({
     return `${table(
       ['', 'fast right', 'share', 'p50', 'p99', 'busy workers', 'report requests', 'reports'],
       results.measured.map(({ way, fast, reports, busy }) => [
-        ways[way],
+        way,
         `${fast.right} of ${fast.asked}`,
-        `${((100 * fast.right) / fast.asked).toFixed(1)} %`,
+        percent(fast.right / fast.asked, 1),
         ms(fast.p50),
         ms(fast.p99),
         `${busy.toFixed(1)} of ${WORKERS}`,
@@ -92,34 +81,22 @@ ${SECONDS} s with ${RATE} fast requests per second (${FAST_WORK_MS} ms of work) 
   },
 });
 
-function measureWay(way: Way, its: Settings): Promise<Run> {
+function measureSystem(system: System, its: Settings): Promise<Run> {
   return onStage(async (stage) => {
-    const [appPort, statsPort] = await Promise.all([freePort(), freePort()]);
-    await stage.start({
-      image: APP_IMAGE,
-      mounts: {
-        '/srv/app:ro': join(import.meta.dirname, 'app'),
-        '/etc/nginx/offload:ro': BUNDLE,
-      },
-      entrypoint: ['uwsgi', ...uwsgiArguments(way, appPort, statsPort)],
-    });
-    await until('uWSGI listens', () => answers(appPort));
-    const nginx = await stage.nginx((port) => configuration(way, port, appPort), {
-      image: NGINX_IMAGE,
-    });
+    const { port, ports } = await serve(system, stage);
     const busy: number[] = [];
     const sampling = setInterval(
-      async () => busy.push(...(await busyWorkers(statsPort))),
+      async () => busy.push(...(await busyWorkers(ports.STATS as number))),
       SAMPLE_MS,
     );
     const figures = await runOpen('load/deadline/users.js', {
       ...its,
-      url: `http://127.0.0.1:${nginx.port}`,
+      url: `http://127.0.0.1:${port}`,
       ...{ fastMs: FAST_WORK_MS, userInterval: USER_INTERVAL_S, attempts: ATTEMPTS },
     }).finally(() => clearInterval(sampling));
     const { requests: right, p50, p99 } = figures.times('took');
     return {
-      way,
+      way: system.title,
       fast: { asked: figures.count('fast_asked'), right, p50, p99 },
       reports: { asked: figures.count('reports_asked'), right: figures.count('reports_right') },
       busy: mean(busy),
@@ -138,26 +115,4 @@ async function busyWorkers(port: number): Promise<number[]> {
   } catch {
     return [];
   }
-}
-
-function configuration(way: Way, port: number, appPort: number): string {
-  const deadline = 'include offload/deadline/uwsgi.conf; include offload/uwsgi.conf;';
-  return filledFile(join(import.meta.dirname, 'nginx.conf'), {
-    ...{ PORT: port, APP_PORT: appPort, DEADLINE_S },
-    LOCATION: way === 'timeout' ? `uwsgi_read_timeout ${NGINX_TIMEOUT_S}s;` : deadline,
-  });
-}
-
-function uwsgiArguments(way: Way, appPort: number, statsPort: number): string[] {
-  return [
-    ...['--plugin', 'python3', '--master', '--need-app', '--disable-logging'],
-    ...['--socket', `127.0.0.1:${appPort}`, '--listen', '1024', '--processes', String(WORKERS)],
-    ...['--stats', `127.0.0.1:${statsPort}`, '--wsgi-file', '/srv/app/app.py'],
-    ...(way === 'timeout' ? [] : ['--ini', '/etc/nginx/offload/service/deadlines.ini']),
-    ...(way === 'offload' ? ['--pyargv', 'offload'] : []),
-  ];
-}
-
-function ms(value: number | null): string {
-  return value === null ? 'none' : `${value.toFixed(0)} ms`;
 }

@@ -40,7 +40,7 @@ export function requestReport() {
   sleep(exec.scenario.iterationInTest * userInterval);
   for (let attempt = 0; attempt < attempts; attempt++) {
     reports.asked.add(1);
-    if (http.get(`${url}/reports/${REPORT}`).status === 200) {
+    if (http.get(`${url}/work?job=report&length=${REPORT * 1000}`).status === 200) {
       reports.right.add(1);
       return;
     }

@@ -3,13 +3,13 @@
 import { existsSync } from 'node:fs';
 import { treeOf } from '../../testkit/processes';
 import { sleep, until } from '../../testkit/until';
-import { appImage } from '../comparison/peers';
-import { type Serving, serve } from '../comparison/serve';
 import { benchmark } from '../runner/definition';
 import { describe } from '../runner/machine';
 import { table } from '../runner/publish';
+import { type Serving, serve } from '../runner/serve';
 import { choices, count, duration, type Values } from '../runner/settings';
 import { onStage } from '../runner/stage';
+import { imagesOf } from '../runner/system';
 import { type Deployed, deployed, probes, slowCalls } from './clients';
 import { type Way, ways } from './ways';
 
@@ -42,9 +42,7 @@ export default benchmark({
   check: ({ CALL, AFTER }) =>
     AFTER >= CALL ? `AFTER=${AFTER} ms: the calls are over then` : undefined,
   images: ({ SYSTEMS }) =>
-    SYSTEMS.flatMap((name) =>
-      (ways[name] ?? []).flatMap(({ peer }) => [appImage(peer), peer.nginx]),
-    ),
+    SYSTEMS.flatMap((name) => imagesOf((ways[name] ?? []).map(({ system }) => system))),
   software: [
     ...['nginx', 'njs', 'lua-nginx', 'nchan', 'uWSGI', 'gevent', 'gunicorn', 'Python', 'Flask'],
     ...['uvicorn', 'Starlette', 'Redis', 'Pushpin'],
@@ -85,7 +83,7 @@ ${describe(results)}.
 
 function measureWay(system: string, way: Way, its: Settings): Promise<Measured> {
   return onStage(async (stage) => {
-    const serving = await serve(way.peer, stage);
+    const serving = await serve(way.system, stage);
     let isOver = false;
     const probing = probes(serving.port, () => isOver);
     const calls = slowCalls(serving.port, its.CLIENTS, its.CALL);
@@ -110,7 +108,7 @@ function measureWay(system: string, way: Way, its: Settings): Promise<Measured> 
     isOver = true;
     await gone;
     return {
-      ...{ system, title: way.peer.title, way: way.title, right, lost, oldGoneSeconds },
+      ...{ system, title: way.system.title, way: way.title, right, lost, oldGoneSeconds },
       ...deployed(await probing, from),
     };
   });

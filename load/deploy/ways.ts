@@ -2,14 +2,15 @@
 
 import { join } from 'node:path';
 import type { Container } from '../../testkit/container';
-import { type Peer, peers, readPeer } from '../comparison/peers';
-import type { Serving } from '../comparison/serve';
+import { chosen } from '../comparison/peers';
+import type { Serving } from '../runner/serve';
+import { readSystem, type System } from '../runner/system';
 
 export interface Way {
-  peer: Peer;
+  system: System;
   /** For tables. */
   title: string;
-  /** Whose old processes have to end, by name as in peer.yaml, or nginx. */
+  /** Whose old processes have to end, by name as in system.yaml, or nginx. */
   replaced: string[];
   deploy: (serving: Serving) => Promise<void>;
 }
@@ -30,7 +31,7 @@ const UWSGI_WAYS = Object.keys(UWSGI) as (keyof typeof UWSGI)[];
 export const ways: Record<string, Way[]> = {
   blocking: [none('uwsgi-blocking'), uwsgi('uwsgi-blocking', 'chain')],
   threads: UWSGI_WAYS.map((how) => uwsgi('threads', how)),
-  gunicorn: bySignals(readPeer(join(import.meta.dirname, 'gunicorn'))),
+  gunicorn: bySignals(readSystem(join(import.meta.dirname, 'gunicorn'))),
   gevent: [none('gevent-10x10'), uwsgi('gevent-10x10', 'chain')],
   async: bySignals(named('async-redis')),
   pushpin: [uwsgi('pushpin', 'chain'), withWorker(uwsgi('pushpin', 'graceful'))],
@@ -43,27 +44,27 @@ export const ways: Record<string, Way[]> = {
   lua: ofNginx('lua-redis'),
 };
 
-function named(name: string): Peer {
-  const found = peers.find((peer) => peer.name === name);
+function named(name: string): System {
+  const [found] = chosen([name]);
   if (found === undefined) {
-    throw new Error(`no such peer: ${name}`);
+    throw new Error(`no such system: ${name}`);
   }
   return found;
 }
 
 /** Nothing: what the load alone costs. */
 function none(name: string): Way {
-  const peer = named(name);
-  return { peer, title: 'no deploy', replaced: [], deploy: async () => {} };
+  const system = named(name);
+  return { system, title: 'no deploy', replaced: [], deploy: async () => {} };
 }
 
 /** uWSGI's own unit for systemd stops it by SIGQUIT. */
 function uwsgi(name: string, how: keyof typeof UWSGI): Way {
-  const peer = named(name);
+  const system = named(name);
   const { title, options } = UWSGI[how];
-  const app = `${peer.processes.app} ${options}`.trim();
+  const app = `${system.processes.app} ${options}`.trim();
   return {
-    peer: { ...peer, processes: { ...peer.processes, app } },
+    system: { ...system, processes: { ...system.processes, app } },
     title,
     replaced: ['app'],
     deploy: how === 'restart' ? restarting('QUIT') : update,
@@ -71,14 +72,14 @@ function uwsgi(name: string, how: keyof typeof UWSGI): Way {
 }
 
 /** Signals to the app's first process. */
-function bySignals(peer: Peer): Way[] {
+function bySignals(system: System): Way[] {
   const reload: Way['deploy'] = async (serving) => {
     await update(serving);
     await appOf(serving).signal('HUP');
   };
   return [
-    { peer, title: 'HUP', replaced: ['app'], deploy: reload },
-    { peer, title: 'restart', replaced: ['app'], deploy: restarting('TERM') },
+    { system, title: 'HUP', replaced: ['app'], deploy: reload },
+    { system, title: 'restart', replaced: ['app'], deploy: restarting('TERM') },
   ];
 }
 
@@ -96,7 +97,7 @@ function withWorker(way: Way): Way {
 
 function ofNginx(name: string): Way[] {
   const way = (title: string, deploy: Way['deploy']) => ({
-    ...{ peer: named(name), title, replaced: ['nginx'], deploy },
+    ...{ system: named(name), title, replaced: ['nginx'], deploy },
   });
   return [
     way('nginx reload', async ({ nginx }) => {
@@ -131,7 +132,7 @@ async function update(serving: Serving): Promise<void> {
 
 function appOf({ named: { app } }: Serving): Container {
   if (app === undefined) {
-    throw new Error('the peer has no process app');
+    throw new Error('the system has no process app');
   }
   return app;
 }

@@ -4,6 +4,7 @@ import { cpus } from 'node:os';
 import { median } from 'simple-statistics';
 import { RELEASES } from '../../testkit/releases.js';
 import { benchmark } from '../runner/definition';
+import { change } from '../runner/figures';
 import { type OpenFigures, runOpen } from '../runner/k6';
 import { describe } from '../runner/machine';
 import { table } from '../runner/publish';
@@ -179,26 +180,21 @@ function waitingVerdict({ waiting: [roundRobin, least, shared, pool] }: Measured
   if (!roundRobin || !least || !shared || !pool) {
     return '';
   }
-  return `least_conn compared with round robin: p99 ${change(roundRobin.all, least.all, 'p99')} (published: ${percent(PUBLISHED_P99)}), mean ${change(roundRobin.all, least.all, 'mean')}; fast requests: p95 ${change(roundRobin.fast, least.fast, 'p95')}, p99 ${change(roundRobin.fast, least.fast, 'p99')}. The pool compared with least_conn: p99 ${change(least.all, pool.all, 'p99')}, mean ${change(least.all, pool.all, 'mean')}; the farm with one socket compared with the pool: p99 ${change(pool.all, shared.all, 'p99')}, mean ${change(pool.all, shared.all, 'mean')}.`;
+  return `least_conn compared with round robin: p99 ${changed(roundRobin.all, least.all, 'p99')} (published: ${change(PUBLISHED_P99)}), mean ${changed(roundRobin.all, least.all, 'mean')}; fast requests: p95 ${changed(roundRobin.fast, least.fast, 'p95')}, p99 ${changed(roundRobin.fast, least.fast, 'p99')}. The pool compared with least_conn: p99 ${changed(least.all, pool.all, 'p99')}, mean ${changed(least.all, pool.all, 'mean')}; the farm with one socket compared with the pool: p99 ${changed(pool.all, shared.all, 'p99')}, mean ${changed(pool.all, shared.all, 'mean')}.`;
 }
 
 function computingVerdict({ computing: [threads, single] }: Measured): string {
   if (!threads || !single) {
     return '';
   }
-  const of = (name: keyof Figures) => change(threads.all, single.all, name);
-  return `The farm compared with the pool with threads: mean ${of('mean')} (published: from 40 ms to 20 ms and less variance, ${percent(-0.5)}), standard deviation ${of('spread')}, p99 ${of('p99')}.`;
+  const of = (name: keyof Figures) => changed(threads.all, single.all, name);
+  return `The farm compared with the pool with threads: mean ${of('mean')} (published: from 40 ms to 20 ms and less variance, ${change(-0.5)}), standard deviation ${of('spread')}, p99 ${of('p99')}.`;
 }
 
-function change(from: Figures, to: Figures, of: keyof Figures): string {
-  return percent(to[of] / from[of] - 1);
+function changed(from: Figures, to: Figures, of: keyof Figures): string {
+  return change(to[of] / from[of] - 1);
 }
 
 function shown(ms: number): string {
   return ms.toFixed(ms >= 100 ? 0 : 1);
-}
-
-function percent(share: number): string {
-  const rounded = Math.round(share * 100);
-  return `${rounded > 0 ? '+' : ''}${rounded === 0 ? 0 : rounded} %`;
 }

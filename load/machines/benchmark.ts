@@ -4,23 +4,25 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Container } from '../../testkit/container';
 import { answers, freePort } from '../../testkit/ports';
-import { memoryWithShared, openFilesOf } from '../../testkit/processes';
+import { openFilesOf } from '../../testkit/processes';
 import { sleep, until } from '../../testkit/until';
-import { appImage, type Peer, peers } from '../comparison/peers';
-import { type Serving, serve } from '../comparison/serve';
-import { benchmark } from '../runner/definition';
+import { chosen } from '../comparison/peers';
+import { benchmark, type Results } from '../runner/definition';
+import { kilobytes } from '../runner/figures';
 import { describe } from '../runner/machine';
 import { PUBLISHED, table } from '../runner/publish';
+import { type Serving, serve } from '../runner/serve';
 import { count, duration, type Values } from '../runner/settings';
 import { slowCall } from '../runner/slow-call';
 import { onStage } from '../runner/stage';
-import { kilobytes, type Scale } from '../scale/benchmark';
-import { COMMANDS, CONNECTIONS, capacity, type PerClient } from './model';
+import { imagesOf, type System } from '../runner/system';
+import { CONNECTIONS, type Run } from '../scale/benchmark';
+import { COMMANDS, capacity, type PerClient } from './model';
 
 const MACHINES = 3;
 const HELD = [10_000, 100_000, 1_000_000];
-/** The level of make bench-scale whose figures are taken for a polled client. */
-const LEVEL = { held: 10_000, seconds: 30, engine: 'njs' };
+/** The level of make bench-scale whose figures are taken for a client. */
+const LEVEL = { held: 10_000, seconds: 30 };
 const CLUSTER_NODES = 6;
 /** Of the queue, beside those of the model: RPUSH and BLPOP. */
 const QUEUE_COMMANDS = 2;
@@ -41,13 +43,12 @@ export interface Machines {
   atRedis: { held: number; afterKill: number };
   /** Commands at Redis, from the first call to the last answer. */
   commands: number;
-  /** Open files of the nginx that were not killed, and growth of all nginx, for a client. */
+  /** Open files of the nginx that were not killed, for a client. */
   filesPerClient: number;
-  bytesPerClient: number;
   redisBytesPerClient: number;
 }
 
-const peer = peers.find(({ name }) => name === 'offload-redis') as Peer;
+const [system] = chosen(['offload-redis']) as [System];
 
 export default benchmark({
   target: 'bench-machines',
@@ -58,7 +59,7 @@ export default benchmark({
   settings,
   check: ({ CLIENTS }) =>
     CLIENTS % MACHINES === 0 ? undefined : `CLIENTS=${CLIENTS}: not a multiple of ${MACHINES}`,
-  images: () => [appImage(peer), peer.nginx],
+  images: () => imagesOf([system]),
   software: ['nginx', 'njs', 'Redis', 'redis-py'],
   async *measure(its) {
     yield await measure(its);
@@ -71,7 +72,7 @@ ${describe(results)}.
 
 function measure(its: Settings): Promise<Machines> {
   return onStage(async (stage) => {
-    const serving = await serve(peer, stage);
+    const serving = await serve(system, stage);
     const nginx = [serving.nginx];
     const ports = [serving.port];
     while (nginx.length < MACHINES) {
@@ -81,7 +82,7 @@ function measure(its: Settings): Promise<Machines> {
       ports.push(port);
     }
     const pids = nginx.map((each) => each.childPids());
-    const before = { ...(await usageOf(serving)), nginx: memoryWithShared(pids.flat()) };
+    const before = await usageOf(serving);
     const files = () => openFilesOf(pids.slice(1).flat());
     const filesBefore = files();
 
@@ -105,7 +106,6 @@ function measure(its: Settings): Promise<Machines> {
     );
     await sleep(1000);
     const held = await usageOf(serving);
-    const bytes = memoryWithShared(pids.flat()) - before.nginx;
     const filesHeld = files() - filesBefore;
     isKilled = true;
     await (nginx[0] as Container).signal('KILL');
@@ -123,7 +123,6 @@ function measure(its: Settings): Promise<Machines> {
       },
       commands: end.commands - before.commands,
       filesPerClient: filesHeld / ((its.CLIENTS * (MACHINES - 1)) / MACHINES),
-      bytesPerClient: bytes / its.CLIENTS,
       redisBytesPerClient: (held.bytes - before.bytes) / its.CLIENTS,
     };
   });
@@ -163,8 +162,7 @@ ${table(
       String((CLIENTS + ofKilled) * (COMMANDS.stream + QUEUE_COMMANDS)),
       String(commands),
     ],
-    ['memory of nginx for a client', '–', `${(measured.bytesPerClient / 1024).toFixed(0)} KB`],
-    ['memory of Redis for a client', '–', `${(measured.redisBytesPerClient / 1024).toFixed(1)} KB`],
+    ['memory of Redis for a client', '–', kilobytes(measured.redisBytesPerClient, 1)],
   ],
 )}`;
 }
@@ -204,22 +202,24 @@ ${table(
 )}`;
 }
 
-/** A polled client's figures are those of make bench-scale. */
-function perClient({ bytesPerClient, redisBytesPerClient }: Machines): PerClient {
+/** The figures of a client are those of make bench-scale. */
+function perClient({ redisBytesPerClient }: Machines): PerClient {
   const file = join(PUBLISHED, 'scale.json');
-  const { runs }: Scale = JSON.parse(readFileSync(file, 'utf8')).measured;
-  const run = runs.find(
-    ({ held, seconds, engine }) =>
-      held === LEVEL.held && seconds === LEVEL.seconds && engine === LEVEL.engine,
-  );
-  if (run === undefined) {
-    throw new Error(`${file} has no ${LEVEL.held} clients for ${LEVEL.seconds} s`);
-  }
-  const { polls, heldSeconds } = run.measured;
+  const { measured }: Results<unknown, Run[]> = JSON.parse(readFileSync(file, 'utf8'));
+  const of = (system: string) => {
+    const found = measured.find(
+      (run) => run.system === system && run.held === LEVEL.held && run.seconds === LEVEL.seconds,
+    );
+    if (found === undefined) {
+      throw new Error(`${file} has no ${LEVEL.held} clients of ${system} for ${LEVEL.seconds} s`);
+    }
+    return found;
+  };
+  const polled = of('polled');
   return {
-    pollingBytes: kilobytes(run) * 1024,
-    redisBytes: bytesPerClient,
-    polls: polls / heldSeconds,
+    pollingBytes: polled.bytesPerHeld,
+    redisBytes: of('offload-redis').bytesPerHeld,
+    polls: (polled.callsPerJob - 1) / LEVEL.seconds,
     bytesAtRedis: redisBytesPerClient,
   };
 }

@@ -1,5 +1,7 @@
 /** What many held clients take of nginx, the app and Redis, from the figures of one client. */
 
+import { CONNECTIONS } from '../scale/benchmark';
+
 export interface PerClient {
   /** Of nginx, for a client that is polled, and for one that waits on Redis. */
   pollingBytes: number;
@@ -9,9 +11,6 @@ export interface PerClient {
   /** Memory of Redis for its connection. */
   bytesAtRedis: number;
 }
-
-/** Of a way of waiting. In nginx: the client's, both ends of the private one, and that to Redis. */
-export const CONNECTIONS = { polling: 3, redis: 4 };
 
 /** Of one job at Redis, by nginx and by what writes the result. */
 export const COMMANDS = {

@@ -3,6 +3,7 @@
 import { binomialDistribution, median } from 'simple-statistics';
 import { RELEASES } from '../../testkit/releases.js';
 import { benchmark } from '../runner/definition';
+import { change, percent, signed } from '../runner/figures';
 import { describe, findReleases, releaseName } from '../runner/machine';
 import { table } from '../runner/publish';
 import { choice, choices, count, ENGINES } from '../runner/settings';
@@ -71,12 +72,12 @@ function compared(run: Run): string {
   const row = (title: string, of: (sample: Sample) => number, digits: number) => {
     const [without, withIt] = [run.without.map(of), run.with.map(of)];
     const { medianRatio, interval } = ratio(without, withIt);
-    const [low, high] = interval.map((value) => percent(value - 1));
+    const [low, high] = interval.map((value) => change(value - 1, 1));
     return [
       title,
       median(without).toFixed(digits),
       median(withIt).toFixed(digits),
-      percent(medianRatio - 1),
+      change(medianRatio - 1, 1),
       Number.isNaN(interval[0]) ? 'too few pairs' : `${low} to ${high}`,
     ];
   };
@@ -92,7 +93,7 @@ function compared(run: Run): string {
 
 function verdict(run: Run): string {
   const busy = median(run.with.map((sample, i) => sample.busy + (run.without[i]?.busy ?? 0)));
-  const utilization = `Both together used ${(busy * 100).toFixed(0)} % of the CPU`;
+  const utilization = `Both together used ${percent(busy)} of the CPU`;
   if (run.kind !== 'proxy') {
     return `${utilization}.`;
   }
@@ -122,8 +123,8 @@ function parts({ steps }: Run): string {
       return [
         `${adds}${isOptional ? ' (optional)' : ''}`,
         instructions.toFixed(0),
-        i === 0 ? '' : signed(added, 0),
-        i === 0 ? '' : percent(added / first),
+        i === 0 ? '' : signed(added),
+        i === 0 ? '' : change(added / first, 1),
       ];
     }),
   );
@@ -144,14 +145,4 @@ export function ratio(without: number[], withIt: number[]) {
   const end = (i: number) => (outside < 1 ? Number.NaN : (pairs[i] ?? Number.NaN));
   const interval: [number, number] = [end(outside - 1), end(pairs.length - outside)];
   return { medianRatio: median(pairs), interval };
-}
-
-function percent(share: number): string {
-  return `${signed(share * 100, 1)} %`;
-}
-
-function signed(value: number, digits: number): string {
-  const text = value.toFixed(digits);
-  // no sign if it is rounded to 0
-  return Number(text) > 0 ? `+${text}` : Number(text) === 0 ? text.replace('-', '') : text;
 }

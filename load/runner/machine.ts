@@ -66,7 +66,7 @@ export function machine(): Machine {
 export function versions(images: string[], { software, usesK6 }: Partial<AnyBenchmark>) {
   const found: Record<string, string> = {};
   for (const image of new Set(images)) {
-    // a package that an image was made with (peer.yaml) is named as it is
+    // a package that an image was made with (system.yaml) is named as it is
     const added = image.split('+').slice(1);
     const names = [...(software ?? ['nginx', 'njs']), ...added];
     const debian = (name: string) => SOFTWARE[name] ?? name;
@@ -112,11 +112,7 @@ export function describe(results: {
   return software.length === 0 ? where : `${where}; ${software.join(', ')}`;
 }
 
-export function engineName(engine: Release['engine']): string {
-  return engine === 'qjs' ? 'QuickJS' : "njs's own engine";
-}
-
 /** `1.26.3, njs 0.8.9, QuickJS` */
 export function releaseName({ nginx, njs, engine }: Release): string {
-  return `${nginx}, njs ${njs}, ${engineName(engine)}`;
+  return `${nginx}, njs ${njs}, ${engine === 'qjs' ? 'QuickJS' : "njs's own engine"}`;
 }

@@ -32,6 +32,17 @@ const MS = z.string().transform((text, context) => {
   return ms;
 });
 
+/** `1000x30s`: so many clients, each for that time. */
+const LEVEL = z.string().transform((text, context) => {
+  const [, clients, time = ''] = /^([1-9]\d{0,5})x(.*)$/.exec(text) ?? [];
+  const ms = readDuration(time);
+  if (clients === undefined || ms === undefined || ms === 0) {
+    context.addIssue('not clients and a duration, such as 1000x30s');
+    return z.NEVER;
+  }
+  return { clients: Number(clients), ms };
+});
+
 export const count = (fallback: string, help: string) => field(NUMBER, fallback, help);
 export const countOr0 = (fallback: string, help: string) => field(NUMBER_OR_0, fallback, help);
 export const countsOr0 = (fallback: string, help: string) =>
@@ -39,17 +50,12 @@ export const countsOr0 = (fallback: string, help: string) =>
 /** In ms. */
 export const duration = (fallback: string, help: string) => field(MS, fallback, help);
 export const durations = (fallback: string, help: string) => field(listOf(MS), fallback, help);
+/** A list. */
+export const levels = (fallback: string, help: string) => field(listOf(LEVEL), fallback, help);
 export const choice = <T extends string>(all: readonly T[], fallback: T, help: string) =>
   field(oneOf(all), fallback, help);
 export const choices = <T extends string>(all: readonly T[], fallback: string, help: string) =>
   field(listOf(oneOf(all)), fallback, help);
-
-/** Without a default. */
-export const optionalCounts = (help: string) => listOf(NUMBER).optional().describe(help);
-export const optionalChoice = <T extends string>(all: readonly T[], help: string) =>
-  oneOf(all).optional().describe(help);
-export const optionalChoices = <T extends string>(all: readonly T[], help: string) =>
-  listOf(oneOf(all)).optional().describe(help);
 
 /** @returns a value for each field; throws a SettingError that names the variable */
 export function readSettings<F extends Fields>(fields: F, env: Environment): Values<F> {

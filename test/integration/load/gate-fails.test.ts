@@ -15,8 +15,8 @@ test('the gate fails if responses are wrong', async () => {
 });
 
 test('the gate fails if the app is polled more often', async () => {
-  const server = 'set $offload_interval 100ms; set $offload_backoff 0%;';
-  expect(await found({ server })).toContainEqual(expect.stringMatching(/^polls: [12]\d\./));
+  const server = 'set $offload_interval 60ms; set $offload_backoff 0%;';
+  expect(await found({ server })).toContainEqual(expect.stringMatching(/^polls: \d\d\./));
 });
 
 test('the gate fails if clients get a 503', async () => {

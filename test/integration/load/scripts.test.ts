@@ -77,6 +77,14 @@ test.each(['status', 'body', 'swapped', 'timeout', 'connection'])(
   },
 );
 
+test('with RATE, the clients of published.js come one after the other', async () => {
+  const env = { ...small, URL: origin + WORK, REQUESTS: '40', RATE: '20' };
+  const { exitCode, figures } = await runK6('load/published.js', { env });
+  expect({ exitCode, right: figures.right }).toEqual({ exitCode: 0, right: 40 });
+  // the last of 20 clients comes after 0.95 s
+  expect(figures.wallSeconds).toBeGreaterThan(1.2);
+});
+
 test('published.js does not follow redirects', async () => {
   const env = { ...small, URL: `${origin}${WORK}&fault=redirect` };
   const { figures } = await runK6('load/published.js', { env });
@@ -179,6 +187,7 @@ describe('mixed.js', () => {
 test.each([
   ['published.js', { CONNECTIONS: '20', REQUESTS: '10' }, 'REQUESTS=10: fewer than CONNECTIONS=20'],
   ['published.js', { JOB: '10' }, 'JOB=10: not a duration'],
+  ['published.js', { RATE: '0' }, 'RATE=0: not a whole number'],
   ['published.js', { JOB: '1s', SPREAD: '2s' }, 'SPREAD=2s: longer than JOB'],
   ['published.js', { JOB: '60s' }, 'TIMEOUT=60s: not longer than the work'],
   ['published.js', { URL: 'http://127.0.0.1/' }, 'JOB: is required'],

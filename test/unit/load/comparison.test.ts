@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import bench, { idealSeconds, type Outcome, type Run } from '../../../load/comparison/benchmark';
-import { appImage, peers, readDeclaration } from '../../../load/comparison/peers';
+import bench, { idealSeconds, type Run } from '../../../load/comparison/benchmark';
+import { peers } from '../../../load/comparison/peers';
 import { domainOf, plot } from '../../../load/comparison/plot';
 import {
   othersDoBetter,
@@ -11,7 +11,9 @@ import {
   smallTable,
 } from '../../../load/comparison/tables';
 import { placesIn } from '../../../load/runner/fill';
+import type { Outcome } from '../../../load/runner/measure';
 import { readSettings } from '../../../load/runner/settings';
+import { appImage, imagesOf, readDeclaration } from '../../../load/runner/system';
 
 function outcome(system: string, changes: Partial<Outcome> = {}): Outcome {
   return {
@@ -157,7 +159,7 @@ describe('the peers', () => {
   });
 
   test.each(peers)('there are Dockerfiles for the images of $name', (peer) => {
-    for (const image of [peer.nginx, appImage(peer)]) {
+    for (const image of imagesOf([peer])) {
       expect(existsSync(`build/images/${image.split(':')[0]}.Dockerfile`)).toBe(true);
     }
   });
@@ -171,7 +173,7 @@ describe('the peers', () => {
     }
   });
 
-  test('the peer.yaml of CONTRIBUTING.md is valid, and another key is an error', () => {
+  test('the system.yaml of CONTRIBUTING.md is valid, and another key is an error', () => {
     const [, text = ''] =
       /```yaml\n(title.*?)```/s.exec(readFileSync('CONTRIBUTING.md', 'utf8')) ?? [];
     const its = readDeclaration(parse(text), '');

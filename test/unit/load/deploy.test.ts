@@ -23,7 +23,7 @@ test('only calls since the deploy count as refused or delayed by it', () => {
 
 test('the app of each way can tell its version, and the processes that a way replaces exist', () => {
   for (const way of Object.values(ways).flat()) {
-    const names = [...Object.keys(way.peer.processes), 'nginx'];
+    const names = [...Object.keys(way.system.processes), 'nginx'];
     expect(names).toEqual(expect.arrayContaining(['app', ...way.replaced]));
   }
 });

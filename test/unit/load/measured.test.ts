@@ -2,24 +2,15 @@
 
 import { readFileSync } from 'node:fs';
 import { snippets as written } from '../../../build/snippets';
-import deadline, { DEADLINE_S, NGINX_TIMEOUT_S } from '../../../load/deadline/benchmark';
+import deadline from '../../../load/deadline/benchmark';
 import { meanWork, medianFigures } from '../../../load/farm/benchmark';
 import * as farm from '../../../load/farm/systems';
 import { goalVerdict, ratio } from '../../../load/overhead/benchmark';
 import { type Run as OverheadRun, readTotal } from '../../../load/overhead/measure';
 import { configuration, type Step, statements, steps } from '../../../load/overhead/steps';
 import { readSettings } from '../../../load/runner/settings';
-import scale, { type Run, verdict } from '../../../load/scale/benchmark';
-import {
-  addresses,
-  durationText,
-  estimate,
-  GOALS,
-  isSame,
-  maxHeld,
-  plan,
-  skipReason,
-} from '../../../load/scale/levels';
+import { readSystems } from '../../../load/runner/system';
+import scale from '../../../load/scale/benchmark';
 
 const figuresOf = (name: string) => JSON.parse(readFileSync(`load/results/${name}.json`, 'utf8'));
 
@@ -27,11 +18,16 @@ describe('bench-deadline', () => {
   test('without right responses there are no percentiles', () => {
     const results = figuresOf('deadline');
     results.measured[0].fast = { asked: 200, right: 0, p50: null, p99: null };
-    expect(deadline.tables(results)).toMatch(/0 of 200 \| +0\.0 % \| +none \| +none \|/);
+    expect(deadline.tables(results)).toMatch(/0 of 200 \| +0\.0 % \| +– \| +– \|/);
   });
 
   test('uWSGI enforces its deadline, up to 2 s late, before the timeout of nginx', () => {
-    expect(DEADLINE_S + 2).toBeLessThanOrEqual(NGINX_TIMEOUT_S);
+    const [timeout] = readSystems('load/deadline');
+    const { 'location.conf': location = '', 'nginx.conf': nginx = '' } = timeout?.files ?? {};
+    const seconds = Number(/uwsgi_read_timeout (\d+)s;/.exec(location)?.[1]);
+    expect(Number(/offload_deadline \{ default (\d+);/.exec(nginx)?.[1]) + 2).toBeLessThanOrEqual(
+      seconds,
+    );
   });
 });
 
@@ -137,58 +133,11 @@ describe('bench-overhead', () => {
 });
 
 describe('bench-scale', () => {
-  const limits = { openFiles: 20_000, ports: 28_232, workerProcesses: 2, arrivals: 2000 };
-  const { RATE } = readSettings(scale.settings, {});
-  const [first]: Run[] = figuresOf('scale').measured.runs;
+  const wrong = (env: Record<string, string>) => scale.check?.(readSettings(scale.settings, env));
 
-  /** @param kb of memory for each client */
-  function run(held: number, kb: number, wrong = {}): Run {
-    const memory = { atRest: 1_000_000, peak: 1_000_000 + held * kb * 1024, after: 0 };
-    const { measured, ...rest } = first as Run;
-    const its = { ...measured, held, heldSeconds: 10_000, nginxCpuSeconds: 5, memory, wrong };
-    return { ...rest, held, seconds: 30, engine: 'njs', measured: its };
-  }
-
-  test('the default plan varies the number of clients, then the length of the jobs', () => {
-    const named = (engine: 'njs' | 'qjs') =>
-      plan(engine).map((its) => `${its.held} ${its.seconds}`);
-    const series = ['1000 30', '2000 30', '5000 30', '10000 30', '2000 10', '2000 60', '2000 300'];
-    expect(named('qjs')).toEqual(series);
-    expect(named('njs')).toEqual([...series, '10000 300']);
-    for (const goal of GOALS) {
-      expect(plan(goal.engine).filter((level) => isSame(level, goal))).toHaveLength(1);
-    }
-  });
-
-  test('given values are combined', () => {
-    expect(plan('njs', [1, 2], [10, 60])).toHaveLength(4);
-    expect(plan('njs', [50])).toEqual([{ held: 50, seconds: 30 }]);
-    expect(plan('njs', undefined, [60])).toEqual([{ held: 2000, seconds: 60 }]);
-  });
-
-  test('the default plan of both engines is estimated at less than 40 minutes', () => {
-    const levels = [...plan('njs'), ...plan('qjs')];
-    const seconds = levels.reduce((sum, level) => sum + level.seconds, 0);
-    expect(estimate(levels, RATE)).toBeGreaterThan(seconds);
-    expect(estimate(levels, RATE)).toBeLessThan(40 * 60);
-    expect([durationText(17.2), durationText(1500)]).toEqual(['18 s', '25 minutes']);
-  });
-
-  test('a level that the limits do not allow is skipped', () => {
-    expect(skipReason({ held: 10_000, seconds: 10 }, limits)).toBeUndefined();
-    expect(skipReason({ held: 12_000, seconds: 10 }, limits)).toMatch(/at most 10400 .*WORKERS/);
-    expect(maxHeld({ ...limits, workerProcesses: 64 })).toBe(19_500);
-    expect(skipReason({ held: 5000, seconds: 3 }, limits)).toMatch(/arrive in 2\.5 s.*RATE/);
-    expect(skipReason({ held: 100, seconds: 600 }, limits)).toBe('600 s is longer than 420 s');
-    expect([addresses(10_000, limits), addresses(30_000, limits)]).toEqual([1, 2]);
-  });
-
-  test('a goal is reached if all responses are right and memory is below it', () => {
-    const goal = { engine: 'njs', held: 10_000, seconds: 30, kilobytes: 70 } as const;
-    const said = (...runs: Run[]) => verdict(goal, runs);
-    expect(said(run(10_000, 69))).toContain(': reached (69 KB, 10000 right');
-    expect(said(run(10_000, 70))).toContain(': not reached (70 KB');
-    expect(said(run(10_000, 69, { ECONNRESET: 1 }))).toContain(': not reached (69 KB, 9999 right');
-    expect(said(run(5000, 69))).toContain(': not measured');
+  test('more clients than open files, and clients that leave before the last ones come, are rejected', () => {
+    expect(wrong({ LEVELS: '1000x30s' })).toBeUndefined();
+    expect(wrong({ LEVELS: '1000x30s,999999x9999s' })).toMatch(/^LEVELS=999999x.*open files/);
+    expect(wrong({ LEVELS: '1000x3s', RATE: '300' })).toMatch(/^LEVELS=1000x3000ms: at RATE=300 /);
   });
 });

@@ -6,7 +6,7 @@ import {
   countOr0,
   durations,
   helpOf,
-  optionalCounts,
+  levels,
   readSettings,
   unknownSettings,
 } from '../../../load/runner/settings';
@@ -18,7 +18,7 @@ const fields = {
   SPREAD: durations('0s,2s', 'a list'),
   ENGINE: choice(ENGINES, 'njs', 'of njs'),
   KINDS: choices(ENGINES, 'njs,qjs', 'a list'),
-  HELD: optionalCounts('a list'),
+  LEVELS: levels('10x2s', 'a list'),
 };
 
 test('a setting that is not given, or empty, has its default', () => {
@@ -28,9 +28,10 @@ test('a setting that is not given, or empty, has its default', () => {
     SPREAD: [0, 2000],
     ENGINE: 'njs',
     KINDS: ['njs', 'qjs'],
+    LEVELS: [{ clients: 10, ms: 2000 }],
   };
   expect(readSettings(fields, {})).toEqual(defaults);
-  expect(readSettings(fields, { RATE: '', ENGINE: '', HELD: '' })).toEqual(defaults);
+  expect(readSettings(fields, { RATE: '', ENGINE: '', LEVELS: '' })).toEqual(defaults);
 });
 
 test('values are read, lists with commas or spaces', () => {
@@ -39,11 +40,15 @@ test('values are read, lists with commas or spaces', () => {
     EARLIER: '0',
     SPREAD: '250ms, 2m',
     KINDS: ' qjs njs ',
-    HELD: '1000,2000',
+    LEVELS: '1000x30s,5x250ms',
   };
   expect(readSettings(fields, env)).toEqual({
     ...{ RATE: 8, EARLIER: 0, SPREAD: [250, 120_000], ENGINE: 'njs' },
-    ...{ KINDS: ['qjs', 'njs'], HELD: [1000, 2000] },
+    KINDS: ['qjs', 'njs'],
+    LEVELS: [
+      { clients: 1000, ms: 30_000 },
+      { clients: 5, ms: 250 },
+    ],
   });
 });
 
@@ -52,7 +57,9 @@ test.each([
   [{ RATE: '1.5' }, 'RATE=1.5: not a whole number'],
   [{ RATE: '1,2' }, 'RATE=1,2: not a whole number'],
   [{ EARLIER: '-1' }, 'EARLIER=-1: not a whole number'],
-  [{ HELD: '1,,2' }, 'HELD=1,,2: not a whole number'],
+  [{ LEVELS: '1x1s,,2x1s' }, 'LEVELS=1x1s,,2x1s: not clients and a duration, such as 1000x30s'],
+  [{ LEVELS: '10x0s' }, 'LEVELS=10x0s: not clients and a duration'],
+  [{ LEVELS: '30s' }, 'LEVELS=30s: not clients and a duration'],
   [{ SPREAD: '0s,soon' }, 'SPREAD=0s,soon: not a duration, such as 250ms, 10s or 2m'],
   [{ ENGINE: 'v8' }, 'ENGINE=v8: unknown; possible values: njs qjs'],
   [{ KINDS: 'njs,v8' }, 'KINDS=njs,v8: unknown; possible values: njs qjs'],

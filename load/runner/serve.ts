@@ -6,18 +6,18 @@ import { text } from 'node:stream/consumers';
 import type { Container } from '../../testkit/container';
 import { answers, freePort } from '../../testkit/ports';
 import { sleep, until } from '../../testkit/until';
-import { fill, placesIn } from '../runner/fill';
-import { BUNDLE } from '../runner/machine';
-import { slowCall } from '../runner/slow-call';
-import type { Stage } from '../runner/stage';
-import { appImage, type Peer } from './peers';
+import { fill, placesIn } from './fill';
+import { BUNDLE } from './machine';
+import { slowCall } from './slow-call';
+import type { Stage } from './stage';
+import { appImage, type System } from './system';
 
 export interface Serving {
   port: number;
   nginx: Container;
-  /** All other processes, by name as in peer.yaml. */
+  /** All other processes, by name as in system.yaml. */
   named: Record<string, Container>;
-  /** By their names in the peer's files. */
+  /** By their names in the system's files. */
   ports: Record<string, number>;
   /** Starts another container of a process, or of nginx, beside the first; with other ports, if given. */
   another: (name: string, other?: Record<string, number>) => Promise<Container>;
@@ -26,48 +26,49 @@ export interface Serving {
 }
 
 const TIMEOUT_MS = 15_000;
-const OPEN_FILES = 16_384;
+const OPEN_FILES = 20_000;
 
-export async function serve(peer: Peer, stage: Stage): Promise<Serving> {
-  const { 'nginx.conf': nginxConf = '', 'limits.conf': limits = '' } = peer.files;
+export async function serve(system: System, stage: Stage): Promise<Serving> {
+  const { 'nginx.conf': nginxConf = '', 'limits.conf': limits = '' } = system.files;
   const limitsFile = stage.file('limits.conf', limits);
   const ports: Record<string, number> = {};
-  const texts = [peer.files, peer.processes].flatMap((each) => Object.values(each));
-  for (const name of placesIn([...texts, peer.counts])) {
+  const texts = [system.files, system.processes].flatMap((each) => Object.values(each));
+  for (const name of placesIn([...texts, system.counts])) {
     ports[name] = await freePort();
   }
   const filesIn = (folder: string, all: Record<string, number>) =>
     Object.fromEntries(
-      Object.entries(peer.files).map(([name, its]) => [join(folder, name), fill(its, all)]),
+      Object.entries(system.files).map(([name, its]) => [join(folder, name), fill(its, all)]),
     );
+
+  const snippets = { '/etc/nginx/offload:ro': BUNDLE };
 
   const named: Record<string, Container> = {};
   const another = (name: string, other: Record<string, number> = {}) => {
-    const command = peer.processes[name];
+    const command = system.processes[name];
     const all = { ...ports, ...other };
     return stage.start({
       openFiles: OPEN_FILES,
       ...(command === undefined
         ? {
-            image: peer.nginx,
+            image: system.nginx,
             files: {
               ...filesIn('/etc/nginx/system', all),
               '/etc/nginx/nginx.conf': fill(nginxConf, all),
             },
-            mounts: {
-              '/etc/nginx/offload:ro': BUNDLE,
-              '/etc/nginx/offload/limits.conf:ro': limitsFile,
-            },
+            mounts: { ...snippets, '/etc/nginx/offload/limits.conf:ro': limitsFile },
             entrypoint: ['nginx', '-g', 'daemon off;'],
           }
         : {
-            image: appImage(peer),
+            image: appImage(system),
             files: filesIn('/srv/app', all),
+            // for service/deadlines.ini
+            mounts: snippets,
             entrypoint: fill(command, all).split(/\s+/),
           }),
     });
   };
-  for (const [name, command] of Object.entries(peer.processes)) {
+  for (const [name, command] of Object.entries(system.processes)) {
     named[name] = await another(name);
     // the next one may connect to it
     for (const name of placesIn([command])) {
@@ -78,9 +79,9 @@ export async function serve(peer: Peer, stage: Stage): Promise<Serving> {
   const port = ports.NGINX as number;
   await warmUp(port);
   const counts = () =>
-    peer.counts === 'uwsgi'
+    system.counts === 'uwsgi'
       ? uwsgiCounts(ports.STATS as number)
-      : countsAt(fill(peer.counts, ports));
+      : countsAt(fill(system.counts, ports));
   return { port, nginx, named, ports, another, counts };
 }
 
@@ -101,7 +102,7 @@ async function countsAt(url: string): Promise<{ calls: number; jobs: number }> {
   return (await (await fetch(url)).json()) as { calls: number; jobs: number };
 }
 
-/** Counted by peers/common/counted.py; uWSGI's stats server may start later than the workers. */
+/** Counted by common/counted.py; uWSGI's stats server may start later than the workers. */
 async function uwsgiCounts(port: number): Promise<{ calls: number; jobs: number }> {
   await until("uWSGI's stats server listens", () => answers(port), TIMEOUT_MS);
   const { metrics } = JSON.parse(await text(net.connect(port, '127.0.0.1')));

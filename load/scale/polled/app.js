@@ -1,20 +1,23 @@
 /**
- * The app of make bench-scale, in a separate nginx: Node would take more CPU time for each poll, at the
- * cost of the measured nginx.
- *
  *   /work?job=TOKEN&length=MS  signals a job
  *   /poll/TOKEN-END/N          "not yet", or `result of TOKEN`
+ *   /counts                    {"calls": N, "jobs": N}
  *
- * The app is stateless: the job's id has the end of the job, END, in ms since the epoch.
+ * The job's id has its end, in ms since the epoch.
  */
 
+const counts = ngx.shared.counts;
+
 function work(r) {
+  counts.incr('calls', 1);
+  counts.incr('jobs', 1);
   r.headersOut['X-OffloadToPoller-Url'] = '/poll';
   r.headersOut['X-OffloadToPoller-Args'] = `${r.args.job}-${Date.now() + Number(r.args.length)}`;
   r.return(418, '');
 }
 
 function poll(r) {
+  counts.incr('calls', 1);
   const id = r.uri.split('/')[2];
   const dash = id.lastIndexOf('-');
   if (Date.now() < Number(id.slice(dash + 1))) {
@@ -24,4 +27,9 @@ function poll(r) {
   }
 }
 
-export default { work, poll };
+function count(r) {
+  const of = (name) => counts.get(name) || 0;
+  r.return(200, JSON.stringify({ calls: of('calls'), jobs: of('jobs') }));
+}
+
+export default { work, poll, counts: count };
