@@ -41,8 +41,15 @@ bootstrap() {
     rm -rf "$root" "$root.log"
 }
 
+# lock FD NAME: until this process ends, no other makes the same image.
+lock() {
+    eval "exec $1>${TMPDIR:-/tmp}/nginx-offload-$2.lock"
+    flock "$1"
+}
+
 base() {
     local release=$1 image=debian:$1-slim
+    lock 6 "$release"
     docker image inspect "$image" >/dev/null 2>&1 && return
     info "Pulling $image"
     timeout 120 docker pull -q "$image" >/dev/null 2>&1 && return
@@ -60,6 +67,7 @@ build() {
     fi
     [[ $1 == ?*:?* && -e $dockerfile ]] || usage "no such image: $1"
     recipe=$(cat "${recipes[@]}" | sha256sum | cut -c1-12)
+    lock 7 "${1//[:+]/-}"
     # the label identifies images built from an older Dockerfile
     [ "$(docker image inspect -f '{{index .Config.Labels "recipe"}}' "$image" 2>/dev/null)" = "$recipe" ] && return
     [ -n "$packages" ] || base "$release"
@@ -74,4 +82,13 @@ build() {
 }
 
 [ $# -gt 0 ] || usage 'no image given'
-for image; do build "$image"; done
+# two at a time: a build downloads, or uses one core
+pids=()
+for image; do
+    build "$image" &
+    pids+=($!)
+    while [ "$(jobs -pr | wc -l)" -ge 2 ]; do wait -n || true; done
+done
+failed=0
+for pid in "${pids[@]}"; do wait "$pid" || failed=1; done
+exit "$failed"

@@ -44,6 +44,7 @@ interface Usage {
 const VALID_EXIT_CODES = [0, 105];
 const MEMORY_INTERVAL_MS = 200;
 
+/** Starts the system and ends it; an error has the output of its containers. */
 export function measure(system: System, load: Load): Promise<Outcome> {
   return onStage(async (stage) => {
     const serving = await serve(system, stage);
@@ -70,15 +71,8 @@ export function measure(system: System, load: Load): Promise<Outcome> {
     const counts = await serving.counts();
     const { right, wrong, unfinished, wallSeconds, addedMs } = figures;
     return {
-      ...{
-        system: system.name,
-        title: system.title,
-        wallSeconds,
-        right,
-        wrong,
-        unfinished,
-        addedMs,
-      },
+      ...{ system: system.name, title: system.title },
+      ...{ wallSeconds, right, wrong, unfinished, addedMs },
       callsPerJob: (counts.calls - started.counts.calls) / (counts.jobs - started.counts.jobs),
       bytesPerHeld: (peak.nginx - before.nginx) / load.CONNECTIONS,
       appBytesPerHeld: (peak.app - before.app) / load.CONNECTIONS,

@@ -68,7 +68,7 @@ describe.each(matrix)(onRelease, (release) => {
       });
       expect(length).toBe(size);
       expect(growth).toBeLessThan(10 * MIB);
-      expect(spooled(nginx)).toBe(0);
+      await until('nginx has removed the file', () => spooled(nginx) === 0);
     },
     TIMEOUT_MS,
   );
