@@ -30,9 +30,9 @@ describe.each(matrix)(onRelease, (release) => {
     nginx = await Nginx.start(release, {
       appPort: app.port,
       http,
-      // the public server overrides them
+      // the public server overrides them; a client without a further attempt in a quit has its 503 after the timeout
       server:
-        'auth_basic off; limit_rate 0; proxy_pass_request_headers on; proxy_method $request_method;',
+        'set $offload_timeout 8s; auth_basic off; limit_rate 0; proxy_pass_request_headers on; proxy_method $request_method;',
       files: { users: 'nobody:{PLAIN}nothing\n' },
     });
   });
