@@ -1,10 +1,20 @@
 /** For tests of the metrics, which need shared dictionaries. */
 
 import { call } from './client';
-import { matrix, type Release } from './nginx';
+import { onRelease, type Release } from './nginx';
 
-/** The releases whose njs has them: 0.8.0 and newer. */
-export const shared: Release[] = matrix.filter(({ njs }) => !njs.startsWith('0.7.'));
+/** describe.each of the releases whose njs has them: 0.8.0 and newer. Where none has, a test says so. */
+export function describeShared(releases: Release[], tests: (release: Release) => void): void {
+  const isOld = ({ njs }: Release) => njs.startsWith('0.7.');
+  const recent = releases.filter((release) => !isOld(release));
+  if (recent.length > 0) {
+    describe.each(recent)(onRelease, tests);
+  } else {
+    test.each(releases)(`not tested, without shared dictionaries: ${onRelease}`, (release) => {
+      expect(isOld(release)).toBe(true);
+    });
+  }
+}
 
 /** The page of metrics, by a server with metrics/server.conf. */
 export const scrapeAt = async (port: number) => (await call(port, '/offload/metrics')).body;

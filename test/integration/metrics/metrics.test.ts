@@ -5,8 +5,8 @@ import http from 'node:http';
 import { call, openHttp1 } from '../../../testkit/client';
 import { jobsLocation } from '../../../testkit/configuration';
 import { long } from '../../../testkit/long';
-import { countOf, scrapeAt, shared, valueIn } from '../../../testkit/metrics';
-import { freePort, Nginx, onRelease } from '../../../testkit/nginx';
+import { countOf, describeShared, scrapeAt, valueIn } from '../../../testkit/metrics';
+import { engines, freePort, Nginx } from '../../../testkit/nginx';
 import { until } from '../../../testkit/until';
 import { App } from '../../../testkit/upstream/app';
 
@@ -36,7 +36,7 @@ const SERVER = `
             include offload/proxy.conf;
         }`;
 
-describe.each(shared)(onRelease, (release) => {
+describeShared(engines, (release) => {
   const app = new App();
   let nginx: Nginx;
   let metricsPort: number;

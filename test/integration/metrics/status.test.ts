@@ -5,12 +5,13 @@ import type { Page } from 'playwright-core';
 import { type RunningBrowser, startBrowser } from '../../../testkit/browser';
 import { call, openHttp1 } from '../../../testkit/client';
 import { jobsLocation } from '../../../testkit/configuration';
-import { engines, freePort, Nginx, onRelease } from '../../../testkit/nginx';
+import { describeShared } from '../../../testkit/metrics';
+import { freePort, Nginx, stable } from '../../../testkit/nginx';
 import { App } from '../../../testkit/upstream/app';
 
 const PHONE = { width: 360, height: 740 };
 
-describe.each(engines)(onRelease, (release) => {
+describeShared(stable, (release) => {
   const app = new App();
   let nginx: Nginx;
   let chromium: RunningBrowser;

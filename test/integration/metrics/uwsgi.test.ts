@@ -2,11 +2,12 @@
 
 import { call } from '../../../testkit/client';
 import type { Container } from '../../../testkit/container';
-import { engines, freePort, Nginx, onRelease } from '../../../testkit/nginx';
+import { describeShared } from '../../../testkit/metrics';
+import { engines, freePort, Nginx } from '../../../testkit/nginx';
 import { startRealServer } from '../../../testkit/real-server';
 import { until } from '../../../testkit/until';
 
-describe.each(engines)(onRelease, (release) => {
+describeShared(engines, (release) => {
   let uwsgi: Container;
   let nginx: Nginx;
   let metricsPort: number;

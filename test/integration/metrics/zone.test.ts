@@ -4,15 +4,15 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import { call } from '../../../testkit/client';
-import { countOf, scrapeAt, shared, valueIn } from '../../../testkit/metrics';
-import { answers, freePort, Nginx, onRelease } from '../../../testkit/nginx';
+import { countOf, describeShared, scrapeAt, valueIn } from '../../../testkit/metrics';
+import { answers, freePort, matrix, Nginx } from '../../../testkit/nginx';
 import { until } from '../../../testkit/until';
 
 const SERVER = `
         location = /plain { return 200 "ok"; }
         location /wild/ { return 200 "ok"; }`;
 
-describe.each(shared)(onRelease, (release) => {
+describeShared(matrix, (release) => {
   const parts = (port: number, address = '127.0.0.1') => ({
     appPort: 1,
     http: `

@@ -29,8 +29,8 @@ describe.each(matrix)(onRelease, (release) => {
     await app.stop();
   });
 
-  // less for QuickJS, as streaming does not depend on the engine
-  const largest = release.engine === 'njs' ? 1024 : 300;
+  // streaming does not depend on the engine
+  const largest = release.release === 'trixie' ? 1024 : 300;
 
   test(
     `a result of ${sizeOf(largest)} is streamed with less than 10 MB of nginx's memory`,

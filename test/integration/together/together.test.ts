@@ -5,14 +5,14 @@ import https from 'node:https';
 import { selfSigned } from '../../../testkit/certificate';
 import { call, openHttp1 } from '../../../testkit/client';
 import { Farm } from '../../../testkit/farm';
-import { countOf, scrapeAt, valueIn } from '../../../testkit/metrics';
-import { freePort, Nginx, onRelease, stable } from '../../../testkit/nginx';
+import { countOf, describeShared, scrapeAt, valueIn } from '../../../testkit/metrics';
+import { freePort, Nginx, stable } from '../../../testkit/nginx';
 import { nginxT } from '../../../testkit/nginx-t';
 import { sleep, until } from '../../../testkit/until';
 
 const BACKENDS = 4;
 
-describe.each(stable)(onRelease, (release) => {
+describeShared(stable, (release) => {
   let farm: Farm;
   let nginx: Nginx;
   let tlsPort: number;

@@ -37,7 +37,7 @@ describe.each(matrix)(onRelease, (release) => {
     await app.stop();
   });
 
-  const hold = async (query = 'length=4000', location = ''): Promise<Promise<Answer>[]> => {
+  const hold = async (query = 'length=3000', location = ''): Promise<Promise<Answer>[]> => {
     const known = app.jobs.list().length;
     const clients = Array.from({ length: HELD }, () =>
       call(nginx.port, `${location}/job?${query}`),

@@ -130,8 +130,8 @@ describe.each(matrix)(onRelease, (release) => {
   describe.each([
     ['buffered', ''],
     ['unbuffered (proxy_request_buffering off)', '/unbuffered'],
-  ])('a body of 100 MB, %s', (_, prefix) => {
-    const size = 100 * MIB;
+  ])('a body of 50 MB, %s', (_, prefix) => {
+    const size = 50 * MIB;
 
     test.each([
       ['with a Content-Length', { 'Content-Length': size }],
