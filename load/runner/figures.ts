@@ -20,10 +20,6 @@ export const percent = (share: Figure, digits = 0) =>
 /** `+1.5`, `-1.5`, or `0.0` without a sign. */
 export function signed(value: number, digits = 0): string {
   const rounded = value.toFixed(digits);
-  return Number(rounded) > 0
-    ? `+${rounded}`
-    : Number(rounded) === 0
-      ? rounded.replace('-', '')
-      : rounded;
+  return Number(rounded) > 0 ? `+${rounded}` : rounded.replace(/^-(?=[0.]+$)/, '');
 }
 export const change = (share: number, digits = 0) => `${signed(share * 100, digits)} %`;

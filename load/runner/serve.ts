@@ -26,7 +26,8 @@ export interface Serving {
 }
 
 const TIMEOUT_MS = 15_000;
-const OPEN_FILES = 20_000;
+/** Of a process, as in the common main.conf. */
+export const OPEN_FILES = 20_000;
 
 export async function serve(system: System, stage: Stage): Promise<Serving> {
   const { 'nginx.conf': nginxConf = '', 'limits.conf': limits = '' } = system.files;

@@ -7,6 +7,7 @@ import { kilobytes, latency, ms, seconds } from '../runner/figures';
 import { describe } from '../runner/machine';
 import { measure, type Outcome } from '../runner/measure';
 import { table } from '../runner/publish';
+import { OPEN_FILES } from '../runner/serve';
 import { choices, count, levels } from '../runner/settings';
 import { imagesOf, readSystems, type System } from '../runner/system';
 
@@ -18,8 +19,6 @@ const names = systems.map(({ name }) => name);
 
 /** Of nginx, for a client: its own, both ends of the private one, and that to Redis. */
 export const CONNECTIONS = { polling: 3, redis: 4 };
-/** Of a process, as in the common main.conf of the systems. */
-const OPEN_FILES = 20_000;
 /** The kernel does not spread connections evenly: more than was measured. */
 const IMBALANCE = 1.25;
 
