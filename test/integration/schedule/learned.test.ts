@@ -7,6 +7,9 @@ import { App } from '../../../testkit/upstream/app';
 
 const FOLDER = '/run/nginx-offload/schedule';
 
+/** Polls of a job of 1.5 s: more than 6 by the backoff, 1 or 2 if its route is known. */
+const BETWEEN = 4.5; // and not 3: on a busy machine jobs end late, which costs polls
+
 describe.each(engines)(onRelease, (release) => {
   const app = new App();
   let nginx: Nginx;
@@ -69,18 +72,18 @@ describe.each(engines)(onRelease, (release) => {
     const first = await run(25, 'known', 1500);
     await learn('known', 1500);
     const learned = await run(25, 'known', 1500);
-    expect(first).toBeGreaterThan(4);
-    expect(learned).toBeLessThan(first / 2);
+    expect(first).toBeGreaterThan(BETWEEN);
+    expect(learned).toBeLessThan(BETWEEN);
     expect(nginx.errorLog()).not.toContain('offload: ');
   });
 
   test('"off" leaves a location to the backoff', async () => {
-    expect(await run(10, 'known', 1500, '/backoff')).toBeGreaterThan(4);
+    expect(await run(10, 'known', 1500, '/backoff')).toBeGreaterThan(BETWEEN);
   });
 
   test('a reload and a restart keep what is known', async () => {
     await nginx.run('nginx', '-s', 'reload');
-    expect(await run(10, 'known', 1500)).toBeLessThan(4);
+    expect(await run(10, 'known', 1500)).toBeLessThan(BETWEEN);
     await nginx.run('nginx', '-s', 'stop').catch(() => undefined);
     await until('nginx has ended', () => !nginx.isRunning());
     nginx.startAgain();
@@ -90,7 +93,7 @@ describe.each(engines)(onRelease, (release) => {
         () => false,
       ),
     );
-    expect(await run(10, 'known', 1500)).toBeLessThan(4);
+    expect(await run(10, 'known', 1500)).toBeLessThan(BETWEEN);
   });
 
   test('routes do not mix, and each path of a signal is a route if routes have no names', async () => {
@@ -100,7 +103,7 @@ describe.each(engines)(onRelease, (release) => {
     expect(files).toMatch(/^route-known\.plan$/m);
     expect(files).toMatch(/^route-quick\.plan$/m);
     expect(files).toMatch(/^path-[0-9a-f]+\.plan$/m);
-    expect(await run(10, 'known', 1500)).toBeLessThan(4);
+    expect(await run(10, 'known', 1500)).toBeLessThan(BETWEEN);
   });
 
   test('a plan that is damaged: polls are made by the backoff until there is another', async () => {
