@@ -52,7 +52,7 @@ export class App {
     this.seen.push({ method, url, headers });
     request.resume();
     const { pathname, searchParams } = new URL(url, 'http://app');
-    const [, route, id, number] = pathname.split('/');
+    const [, route, id] = pathname.split('/');
     switch (route) {
       case 'job':
       case 'work':
@@ -62,7 +62,7 @@ export class App {
         this.cancel(response, method, Number(id));
         break;
       case 'poll':
-        this.poll(response, Number(id), Number(number));
+        this.poll(response, Number(id));
         break;
       case 'blocking':
         setTimeout(() => response.end('done\n'), Number(searchParams.get('length')));
@@ -97,14 +97,13 @@ export class App {
     response.writeHead(job.cancelStatus).end();
   }
 
-  private poll(response: http.ServerResponse, id: number, number: number): void {
+  private poll(response: http.ServerResponse, id: number): void {
     const job = this.jobs.get(id);
     if (job === undefined) {
       response.writeHead(404).end('no such job\n');
       return;
     }
     job.polls.push(Date.now() - job.started);
-    job.numbers.push(number);
     if (this.jobs.isDone(job)) {
       result(response, job);
     } else {

@@ -35,8 +35,6 @@ export interface Job extends JobRequest {
   started: number;
   /** Time of each poll, in ms since the start. */
   polls: number[];
-  /** Number of each poll, from its path. */
-  numbers: number[];
   /** How often the result was sent. */
   results: number;
   /** How often the job was cancelled. */
@@ -53,7 +51,6 @@ export class Jobs {
       id: this.all.size + 1,
       started: Date.now(),
       polls: [],
-      numbers: [],
       results: 0,
       cancels: 0,
     };

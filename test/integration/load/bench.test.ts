@@ -100,7 +100,7 @@ test('make bench-deadline: with a deadline more fast requests are answered', asy
   const { measured } = await run<Deadlined[]>('bench-deadline', 'deadline', settings);
   expect(measured).toHaveLength(3);
   for (const { fast } of measured) {
-    expect(fast.asked).toBeGreaterThanOrEqual(80);
+    expect(fast.asked).toBeGreaterThan(60);
   }
   const [timeout = 0, ...others] = measured.map(({ fast }) => fast.right);
   expect(others.filter((right) => right <= timeout)).toEqual([]);

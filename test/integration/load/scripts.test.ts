@@ -41,7 +41,7 @@ afterAll(() => {
   server.close();
 });
 
-const small = { CONNECTIONS: '20', REQUESTS: '100', JOB: '300ms', TIMEOUT: '1s' };
+const small = { CONNECTIONS: '20', REQUESTS: '100', JOB: '300ms', TIMEOUT: '2s' };
 
 test('published.js passes if all responses are right', async () => {
   const env = { ...small, URL: origin + WORK, SPREAD: '100ms', ADDED_MAX: '5s' };

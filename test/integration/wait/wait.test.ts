@@ -51,14 +51,14 @@ describe.each(matrix)(onRelease, (release) => {
     expect(Object.keys(answer.headers).filter((name) => name.includes('offload'))).toEqual([]);
   });
 
-  test('polls are POST /poll/ID/0, /poll/ID/1 and so on for any method of the call', async () => {
+  test('polls are POST /poll/ID/0, /poll/ID/1 and so on for any method of the call; one that is overdue is left out', async () => {
     await call(nginx.port, '/job?length=1200', { method: 'PUT', body: 'some body' });
     const id = lastJob()?.id;
     const polls = app.seen.filter(({ url }) => url.startsWith(`/poll/${id}/`));
-    expect(polls.length).toBeGreaterThan(2);
-    expect(polls.map(({ method, url }) => `${method} ${url}`)).toEqual(
-      polls.map((_, number) => `POST /poll/${id}/${number}`),
-    );
+    expect(polls.map(({ method }) => method)).toEqual(polls.map(() => 'POST'));
+    const numbers = polls.map(({ url }) => Number(url.split('/').at(-1)));
+    expect(numbers.slice(0, 2)).toEqual([0, 1]);
+    expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
   });
 
   test("a poll has the client's cookies and authorization, but no headers about the body or the range", async () => {
