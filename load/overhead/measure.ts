@@ -8,7 +8,6 @@ import { call } from '../../testkit/client';
 import type { Container } from '../../testkit/container';
 import type { Release } from '../../testkit/nginx';
 import { cpuMicrosOf } from '../../testkit/processes';
-import { BUNDLE } from '../runner/machine';
 import { onStage, type Running } from '../runner/stage';
 import { appConfiguration, configuration, type Kind, type Step, steps } from './steps';
 
@@ -50,12 +49,7 @@ export function measure(
   pairs: number,
   seconds: number,
 ): Promise<Run> {
-  const snippet = (name: string) => readFileSync(join(BUNDLE, `${name}.conf`), 'utf8');
-  const all = steps(
-    { http: snippet('http'), proxy: snippet('proxy') },
-    release.engine,
-    !release.njs.startsWith('0.7.'),
-  );
+  const all = steps(release.engine, !release.njs.startsWith('0.7.'));
   const run: Run = { ...release, kind, steps: [], without: [], with: [] };
   const image = `nginx:${release.release}`;
   return onStage(async (stage) => {

@@ -65,7 +65,7 @@ describe.each(stable)(onRelease, (release) => {
     }
     map $offload_route $offload_timeout {
         default 60s;
-        signal  3s;
+        signal  5s;
     }
     log_format deadlines '$request_uri $status late=$offload_deadline_passed';
     upstream one { ${server(one)} }

@@ -100,7 +100,7 @@ describe.each(engines)(onRelease, (release) => {
       const answer = await send('/job?length=700', sent);
       const job = app.jobs.list().at(-1);
       expect(answer).toEqual({ status: 200, body: `result of job ${job?.id}\n` });
-      expect(job?.polls.length).toBeGreaterThan(1);
+      expect(job?.polls.length).toBeGreaterThan(0);
       expect(job?.polls.length).toBeLessThan(5);
       expect(job?.cancels).toBe(0);
       const requests = app.seen.slice(seen);

@@ -1,13 +1,12 @@
 /** What the benchmarks but `make bench` configure and compute. */
 
 import { readFileSync } from 'node:fs';
-import { snippets as written } from '../../../build/snippets';
 import deadline from '../../../load/deadline/benchmark';
 import { meanWork, medianFigures } from '../../../load/farm/benchmark';
 import * as farm from '../../../load/farm/systems';
 import { goalVerdict, ratio } from '../../../load/overhead/benchmark';
 import { type Run as OverheadRun, readTotal } from '../../../load/overhead/measure';
-import { configuration, type Step, statements, steps } from '../../../load/overhead/steps';
+import { configuration, type Step, steps } from '../../../load/overhead/steps';
 import { readSettings } from '../../../load/runner/settings';
 import { readSystems } from '../../../load/runner/system';
 import scale from '../../../load/scale/benchmark';
@@ -58,14 +57,7 @@ describe('bench-farm', () => {
 });
 
 describe('bench-overhead', () => {
-  const textOf = (source: string, name: string) =>
-    written(source, readFileSync(`nginx/${source}`, 'utf8')).find(([its]) => its === name)?.[1] ??
-    '';
-  const snippets = {
-    http: textOf('http.conf', 'http.conf'),
-    proxy: textOf('protocol.conf', 'proxy.conf'),
-  };
-  const all = steps(snippets, 'njs');
+  const all = steps('njs');
 
   test('the steps start without the offload', () => {
     expect(configuration(all[0] as Step, 'proxy', 1)).not.toMatch(
@@ -73,31 +65,16 @@ describe('bench-overhead', () => {
     );
   });
 
-  test('each directive of proxy.conf is a separate step', () => {
-    const added = all.filter(({ adds }) => adds.startsWith('`proxy.conf`'));
-    expect(added).toHaveLength(statements(snippets.proxy).length);
-    expect(added.at(-1)?.location.split('\n')).toEqual(
-      statements(snippets.proxy).join('\n').split('\n'),
-    );
-  });
-
   test('each step keeps the parts of the steps before; the last two are optional', () => {
     for (const [i, step] of all.entries()) {
       const before = all[i - 1] ?? step;
-      for (const place of ['main', 'http', 'server', 'location', 'logFormat'] as const) {
+      for (const place of ['MAIN', 'HTTP', 'SERVER', 'LOCATION', 'LOG_FORMAT'] as const) {
         expect(step[place].startsWith(before[place])).toBe(true);
       }
     }
     const optional = all.map(({ isOptional }) => isOptional);
     expect(optional.indexOf(true)).toBe(all.length - 2);
     expect(optional.slice(-2)).toEqual([true, true]);
-  });
-
-  test('a line of http.conf that belongs to no part is an error', () => {
-    const more = { ...snippets, http: `${snippets.http}\nlimit_rate 1k;` };
-    expect(() => steps(more, 'njs')).toThrow(
-      'in no part of load/overhead/steps.ts: limit_rate 1k;',
-    );
   });
 
   test.each([
