@@ -100,7 +100,7 @@ describe.each(stable)(onRelease, (release) => {
   /** Headers of the table that the polls have, and their values if they are the same in all polls. */
   const forwardedSince = (seen: number) => {
     const polls = app.seen.slice(seen).filter(({ url }) => url.startsWith('/poll/'));
-    expect(polls.length).toBeGreaterThan(1);
+    expect(polls.length).toBeGreaterThan(0);
     for (const { headers, method } of polls) {
       expect(method).toBe('POST');
       expect(headers['content-length'] ?? '0').toBe('0');
