@@ -30,7 +30,7 @@ describe.each(matrix)(onRelease, (release) => {
     comparison = await Comparison.start(release, {
       // for the direct call; the waiter always uses HTTP/1.1
       http: 'proxy_http_version 1.1;',
-      location: 'set $offload_timeout 2s;',
+      location: 'set $offload_timeout 4s;',
     });
   });
 
@@ -54,10 +54,12 @@ describe.each(matrix)(onRelease, (release) => {
   });
 
   const withLength = incomplete.filter(([name]) => name.startsWith('with a Content-Length'));
-  test.each(withLength)('%s, each time: a 504 after the timeout', async (_, script) => {
-    const { direct, offloaded } = await comparison.pair(script);
-    expect(direct).toMatchObject({ status: 200, end: 'CUT OFF' });
-    expect(offloaded.status).toBe(504);
+  test('with a Content-Length, each time: a 504 after the timeout', async () => {
+    const pairs = await Promise.all(withLength.map(([, script]) => comparison.pair(script)));
+    for (const { direct, offloaded } of pairs) {
+      expect(direct).toMatchObject({ status: 200, end: 'CUT OFF' });
+      expect(offloaded.status).toBe(504);
+    }
   });
 
   test('until close, FIN: indistinguishable from a complete result', async () => {
