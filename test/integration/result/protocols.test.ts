@@ -16,7 +16,7 @@ describe.each(matrix)(onRelease, (release) => {
       const http = `${protocol}_hide_header X-Powered-By;`;
       comparison = await Comparison.start(
         release,
-        { http, location: 'set $offload_timeout 2s;' },
+        { http, location: 'set $offload_timeout 10s;' },
         protocol,
       );
     });
