@@ -45,10 +45,10 @@ describe.each(matrix)(onRelease, (release) => {
   test('failed polls are transient', async () => {
     const faults = ['fault=reset', 'fault=garbage', 'pending=502', 'pending=503', 'pending=504'];
     const found = faults.map(async (fault) => {
-      const { status, body } = await call(nginx.port, `/job?length=1000&${fault}&tag=${fault}`);
+      const { status, body } = await call(nginx.port, `/job?length=2000&${fault}&tag=${fault}`);
       const { id, polls } = app.jobs.tagged(fault) ?? { id: 'none', polls: [] };
       const isOwn = status === 200 && body === `result of job ${id}\n`;
-      return [fault, isOwn, polls.length > 1 && polls.length < 8];
+      return [fault, isOwn, polls.length > 1 && polls.length < 12];
     });
     expect(await Promise.all(found)).toEqual(faults.map((fault) => [fault, true, true]));
   });
