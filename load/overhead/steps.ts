@@ -10,9 +10,10 @@ import { filledFile } from '../runner/fill';
 const PLACES = ['MAIN', 'HTTP', 'SERVER', 'LOCATION', 'LOG_FORMAT'] as const;
 type Lines = Record<(typeof PLACES)[number], string>;
 
-export interface Step extends Lines {
+export interface Step {
   /** The part that it adds. */
   adds: string;
+  lines: Lines;
   /** Not in the configuration of the README. */
   isOptional: boolean;
 }
@@ -70,15 +71,15 @@ export function steps(engine: string, hasSharedDictionaries = true): Step[] {
     const linesOf = (place: keyof Lines) =>
       all.flatMap(([, lines]) => lines[place] ?? []).join(place === 'LOG_FORMAT' ? ' ' : '\n');
     const lines = Object.fromEntries(PLACES.map((place) => [place, linesOf(place)])) as Lines;
-    return { adds, isOptional: last >= required, ...lines };
+    return { adds, lines, isOptional: last >= required };
   });
 }
 
 /** The nginx.conf of a step, with a location whose requests are not offloaded. */
 export function configuration(step: Step, kind: Kind, port: number): string {
-  const LOCATION = `${KINDS[kind]}\n${step.LOCATION}`;
-  const lines = Object.fromEntries(PLACES.map((place) => [place, step[place]]));
-  return filledFile(join(import.meta.dirname, 'nginx.conf'), { ...lines, LOCATION, PORT: port });
+  const LOCATION = `${KINDS[kind]}\n${step.lines.LOCATION}`;
+  const values = { ...step.lines, LOCATION, PORT: port };
+  return filledFile(join(import.meta.dirname, 'nginx.conf'), values);
 }
 
 /** The app is another nginx, so that it is not the bottleneck. */

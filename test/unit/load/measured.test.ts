@@ -69,7 +69,7 @@ describe('bench-overhead', () => {
     for (const [i, step] of all.entries()) {
       const before = all[i - 1] ?? step;
       for (const place of ['MAIN', 'HTTP', 'SERVER', 'LOCATION', 'LOG_FORMAT'] as const) {
-        expect(step[place].startsWith(before[place])).toBe(true);
+        expect(step.lines[place].startsWith(before.lines[place])).toBe(true);
       }
     }
     const optional = all.map(({ isOptional }) => isOptional);
