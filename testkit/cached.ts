@@ -65,7 +65,7 @@ export async function startCachedSite(
         include offload/cache/origin.conf;
         include offload/server.conf;
         location / {
-            proxy_set_header Host              $http_host;
+            proxy_set_header Host              $offload_host;
             proxy_set_header X-Real-IP         $remote_addr;
             proxy_set_header X-Forwarded-Proto $offload_scheme;
             ${parts.origin ?? ''}

@@ -7,7 +7,7 @@ import { type Protocol, protocols, Uwsgi } from '../../../testkit/uwsgi';
 
 const PARAMS = {
   proxy: `
-            proxy_set_header Host $http_host;
+            proxy_set_header Host $offload_host;
             proxy_set_header X-Real-IP $remote_addr;
             proxy_set_header X-Forwarded-Proto $offload_scheme;`,
   uwsgi: 'include uwsgi_params;',

@@ -28,7 +28,7 @@ const BACKENDS: Backend[] = [
 /** Parameters that a WSGI app needs, in addition to Debian's *_params. */
 const PARAMS = {
   proxy: `
-            proxy_set_header Host $http_host;
+            proxy_set_header Host $offload_host;
             proxy_set_header X-Real-IP $remote_addr;
             proxy_set_header X-Forwarded-Proto $offload_scheme;`,
   uwsgi: 'include uwsgi_params;',
