@@ -3,7 +3,9 @@
  *
  *   /reports/…   an answer at once: the request as JSON
  *     headers    of the answer, as JSON: [["Vary", "Cookie"], …]
- *     status, delay, size
+ *     status, size
+ *     delay     ms before it
+ *     pause     ms between its header, with the first `part` bytes of the body, and the rest
  *   /slow/…      the same, offloaded; `length` is that of the work in ms
  *   /poll/…      "not yet", or the result of /slow/
  */
@@ -117,5 +119,12 @@ function answer(
     Number(parameters.get('status') ?? 200),
     [['Content-Type', 'text/plain'], ['Content-Length', String(body.length)], ...lines].flat(),
   );
-  response.end(method === 'HEAD' ? undefined : body);
+  if (method === 'HEAD') {
+    response.end();
+    return;
+  }
+  const part = Number(parameters.get('part'));
+  response.flushHeaders();
+  response.write(body.slice(0, part));
+  setTimeout(() => response.end(body.slice(part)), Number(parameters.get('pause')));
 }

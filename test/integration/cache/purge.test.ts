@@ -56,13 +56,6 @@ describe.each(stable)(onRelease, (release) => {
     expect((await purge('')).status).toBe(400);
   });
 
-  test('deleting the files removes all answers, as in the docs', async () => {
-    const path = fresh();
-    await site.ask(path);
-    await site.nginx.run('find', '/var/cache/nginx-offload', '-type', 'f', '-delete');
-    expect((await site.ask(path)).cache).toBe('MISS');
-  });
-
   test('JavaScript threw no exception in all of these tests', () => {
     expect(site.nginx.errorLog()).not.toMatch(/js exception|\[(alert|crit|emerg)\]/);
   });

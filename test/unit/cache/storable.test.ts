@@ -1,4 +1,3 @@
-import { cacheFile, isPurgeable } from '../../../src/cache/purge';
 import { whyNotStorable } from '../../../src/cache/storable';
 
 const isStorable = (lines: [string, string][], hasVariant = false) =>
@@ -43,27 +42,6 @@ test.each<[string, string, string]>([
 test('with a variant, Vary may contain any name but *', () => {
   expect(isStorable([['Vary', 'Accept-Language']], true)).toBe(true);
   expect(isStorable([['Vary', 'Accept-Language, *']], true)).toBe(false);
-});
-
-test('the path of a file is that of levels=1:2', () => {
-  expect(cacheFile('/c', '0123456789abcdef0123456789abcdef')).toBe(
-    '/c/f/de/0123456789abcdef0123456789abcdef',
-  );
-});
-
-test.each([
-  '',
-  '/a',
-  'example.com/a',
-  'http:///a',
-  'https://example.com',
-  'ftp://a/b',
-  'x http://a/b',
-])('no URL to purge: %j', (url) => {
-  expect(isPurgeable(url)).toBe(false);
-});
-test.each(['http://a/', 'https://example.com:8443/a?b=http://c/'])('a URL to purge: %s', (url) => {
-  expect(isPurgeable(url)).toBe(true);
 });
 
 test.each<[string, string]>([
