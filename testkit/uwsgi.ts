@@ -1,4 +1,4 @@
-/** uWSGI in a container, with testkit/upstream/wsgi.py on two processes. */
+/** uWSGI in a container, with an app of testkit/upstream. */
 
 import type { Container } from './container';
 import { freePort } from './nginx';
@@ -22,14 +22,15 @@ export class Uwsgi {
     private readonly container: Container,
   ) {}
 
-  static async start(): Promise<Uwsgi> {
+  /** @param options an app that keeps what it saw has one process */
+  static async start(app = 'wsgi.py', options = ['--processes', '2']): Promise<Uwsgi> {
     const [proxy, uwsgi, fastcgi, scgi] = await freePorts();
     const ports = { proxy, uwsgi, fastcgi, scgi };
     const container = await startRealServer({
       image: 'offload-uwsgi:trixie',
       command: [
         ...protocols.flatMap((name) => [`--${SOCKETS[name]}`, `127.0.0.1:${ports[name]}`]),
-        ...['--wsgi-file', '/srv/app/wsgi.py', '--processes', '2'],
+        ...['--wsgi-file', `/srv/app/${app}`, ...options],
       ],
       ports: Object.values(ports),
     });

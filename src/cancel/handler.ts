@@ -4,7 +4,8 @@
  */
 
 import { isRefusal, NOT_SERVED } from '../shared/checked';
-import { answerBare, isHttp, isServed, request } from '../shared/handler';
+import { answerBare, hear, isHttp, isServed, request } from '../shared/handler';
+import { CANCEL } from '../shared/hop';
 import { quoted } from '../shared/quoted';
 import { readTarget } from '../signal/target';
 
@@ -18,16 +19,16 @@ export function cancel(r: NginxHTTPRequest): void {
     answerBare(r, 404);
     return;
   }
-  cancelJob(r, () => undefined);
+  cancelJob(r, hear(r), () => undefined);
   answerBare(r, 499);
 }
 
 /**
- * @param r a request of the waiter; its header X-Offload-Cancel is a path, or empty: no request
+ * @param told of hear(); the path in it may be empty: no request
  * @param then called once, when the app has answered or is not requested
  */
-export function cancelJob(r: NginxHTTPRequest, then: () => void): void {
-  const path = r.headersIn['X-Offload-Cancel'] || '';
+export function cancelJob(r: NginxHTTPRequest, told: string[], then: () => void): void {
+  const path = told[CANCEL] || '';
   const target = path === '' ? '' : readTarget(path);
   if (isRefusal(target)) {
     if (path !== '') {

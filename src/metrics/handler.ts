@@ -1,5 +1,6 @@
 /** What few requests call in their log phase (src/metrics.ts has what each calls), and the variables of access logs. */
 
+import { REQUEST_ID, ROUTE } from '../shared/hop';
 import { operationOf } from './operation';
 import { type HeldOutcome, latenessOf, outcomeOf } from './outcome';
 import {
@@ -149,7 +150,7 @@ function outcome(r: NginxHTTPRequest): HeldOutcome {
   const variables = r.variables;
   return outcomeOf({
     status: r.status,
-    outcome: variables.upstream_http_x_offload_outcome || '',
+    outcome: variables.upstream_http_x_pad || '',
     isOverLimit: variables.limit_conn_status === 'REJECTED',
   });
 }
@@ -178,19 +179,20 @@ function heldKey(route: string, id: string): string {
  * The waiter says that a client is held until the next attempt: a worker process that is killed leaves no client
  * behind. Nor does an attempt that ends when its client has just left: only the first one adds.
  *
+ * @param told of @offload (src/shared/hop.ts)
  * @param ms until the next attempt
  * @param isFirst no poll was made for it before
  */
-export function markHeld(r: NginxHTTPRequest, ms: number, isFirst: boolean): void {
+export function markHeld(told: string[], ms: number, isFirst: boolean): void {
   const zone = heldZone();
   if (zone === undefined) {
     return;
   }
   try {
     if (isFirst) {
-      zone.set(heldKeyOf(r), Date.now() + ms);
+      zone.set(heldKeyOf(told), Date.now() + ms);
     } else {
-      zone.replace(heldKeyOf(r), Date.now() + ms);
+      zone.replace(heldKeyOf(told), Date.now() + ms);
     }
   } catch {
     // a full zone: the gauge is too low
@@ -198,10 +200,10 @@ export function markHeld(r: NginxHTTPRequest, ms: number, isFirst: boolean): voi
 }
 
 /** The waiter has the result: the request may end in a server without an access log, as behind a cache. */
-export function markAnswered(r: NginxHTTPRequest): void {
+export function markAnswered(told: string[]): void {
   const zone = heldZone();
   if (zone !== undefined) {
-    zone.delete(heldKeyOf(r));
+    zone.delete(heldKeyOf(told));
   }
 }
 
@@ -210,7 +212,6 @@ function heldZone(): Zone | undefined {
   return ngx.shared === undefined ? undefined : (ngx.shared.offload_metrics_held as Zone);
 }
 
-function heldKeyOf(r: NginxHTTPRequest): string {
-  const headers = r.headersIn;
-  return heldKey(headers['X-Offload-Route'] || '', headers['X-Offload-Request-Id'] || '');
+function heldKeyOf(told: string[]): string {
+  return heldKey(told[ROUTE] || '', told[REQUEST_ID] || '');
 }

@@ -3,7 +3,7 @@
 export interface Ended {
   /** Of the response. */
   status: number;
-  /** Header X-Offload-Outcome of the last attempt. */
+  /** What the last attempt said (src/shared/hop.ts). */
   outcome: string;
   /** $limit_conn_status is REJECTED. */
   isOverLimit: boolean;

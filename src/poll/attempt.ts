@@ -1,6 +1,6 @@
 /**
- * One attempt of a held request, from the private headers that @offload sends. They are the same at
- * each attempt, as nginx builds the request to an upstream once.
+ * One attempt of a held request, from what @offload tells the waiter: the same at each attempt, as nginx
+ * builds the request to an upstream once.
  *
  * One flat object, created once: in njs's own engine an object costs a held client 250 bytes and more.
  */
@@ -12,11 +12,14 @@ import type { Plan } from '../schedule/plan';
 import { readRetryAfter } from '../schedule/retry-after';
 import { DEFAULTS, readPollCost, readSettings, type Settings } from '../schedule/settings';
 import type { Checked } from '../shared/checked';
+import * as hop from '../shared/hop';
 import { quoted } from '../shared/quoted';
 import { type Job, readJob } from '../signal/signal';
 import { readStatuses } from './answer';
 
 export interface Attempt {
+  /** As of hop.readTold. */
+  told: string[];
   /** What the app signalled, or why it is refused. */
   job: Checked<Job>;
   /** The signal as the app wrote it, for the log. */
@@ -46,45 +49,41 @@ export interface Attempt {
   inPlace: boolean;
 }
 
-/** Request headers by name, as r.headersIn has them. */
-export interface Headers {
-  readonly [name: string]: string | undefined;
-}
-
-/** @param inPlace see Attempt */
-export function readAttempt(headers: Headers, inPlace: boolean): Attempt {
-  const since = headers['X-Offload-Since'] || '';
-  const url = headers['X-Offload-Url'] || '';
-  const args = headers['X-Offload-Args'] || '';
+/** @param told, host, inPlace see Attempt */
+export function readAttempt(told: string[], host: string, inPlace: boolean): Attempt {
+  const since = told[hop.SINCE] || '';
+  const url = told[hop.URL] || '';
+  const args = told[hop.ARGS] || '';
   const settings = readSettings(
-    headers['X-Offload-Timeout'] || '',
-    headers['X-Offload-Interval'] || '',
-    headers['X-Offload-Backoff'] || '',
-    headers['X-Offload-Max-Interval'] || '',
+    told[hop.TIMEOUT] || '',
+    told[hop.INTERVAL] || '',
+    told[hop.BACKOFF] || '',
+    told[hop.MAX_INTERVAL] || '',
   );
-  const cost = headers['X-Offload-Poll-Cost'] || '';
+  const cost = told[hop.POLL_COST] || '';
   const pollCost = readPollCost(cost);
   if (pollCost === undefined) {
     settings.complaint += `$offload_poll_cost is ${quoted(cost)}, which is no time in its range: ${DEFAULTS.pollCost} is used; `;
   }
-  const listed = headers['X-Offload-Transient'] || '';
+  const listed = told[hop.TRANSIENT] || '';
   const transient = readStatuses(listed);
   if (transient === undefined) {
     settings.complaint += `$offload_transient is ${quoted(listed)}, which is no list of statuses: it is ignored; `;
   }
   return {
+    told,
     job: readJob(url, args),
     signal: args === '' ? url : `${url} ${args}`,
     settings,
     transient: transient || '',
     since: Number(since) * 1000,
     hash: hashOf(since + url + args),
-    route: routeOf(headers['X-Offload-Route'] || '', url),
+    route: routeOf(told[hop.ROUTE] || '', url),
     plan: undefined,
     isLearned: pollCost !== 0,
-    notBefore: notBefore(headers['X-Offload-Retry-After'] || '', Number(since) * 1000, settings),
-    host: headers.Host || '',
-    headersOnly: inPlace || (headers['X-Offload-Fault'] || '') !== '',
+    notBefore: notBefore(told[hop.RETRY_AFTER] || '', Number(since) * 1000, settings),
+    host,
+    headersOnly: inPlace || told[hop.FAULT] !== '',
     inPlace,
   };
 }

@@ -13,7 +13,8 @@ import { forward } from '../result/handler';
 import type { HeaderLine } from '../result/headers';
 import { learn, readPlan } from '../schedule/handler';
 import { pauseBefore, pauseNumber } from '../schedule/pause';
-import { answerBare, isHttp, isServed, request } from '../shared/handler';
+import { answerBare, hear, isHttp, isServed, request } from '../shared/handler';
+import * as hop from '../shared/hop';
 import { targetUri } from '../signal/target';
 import type { Outcome } from '../wait/decide';
 import { type Attempt, readAttempt } from './attempt';
@@ -35,7 +36,7 @@ export function poll(r: NginxHTTPRequest): void {
     answerBare(r, 404);
     return;
   }
-  begin(r, false);
+  begin(r, hear(r), false);
 }
 
 /**
@@ -43,16 +44,17 @@ export function poll(r: NginxHTTPRequest): void {
  * can follow, so the wait goes on here.
  */
 export function pollInPlace(r: NginxHTTPRequest): void {
-  if (r.headersIn['X-Offload-Url'] === undefined) {
+  const told = hear(r);
+  if (told[hop.URL] === '') {
     // a client whose wait on Redis was interrupted: no attempt can follow, see @offload_redis_away
     answerBare(r, 503);
     return;
   }
-  begin(r, true);
+  begin(r, told, true);
 }
 
-function begin(r: NginxHTTPRequest, inPlace: boolean): void {
-  const attempt = readAttempt(r.headersIn, inPlace);
+function begin(r: NginxHTTPRequest, told: string[], inPlace: boolean): void {
+  const attempt = readAttempt(told, r.headersIn.Host || '', inPlace);
   if (attempt.isLearned) {
     attempt.plan = readPlan(r, folderOf(r), attempt.route);
   }
@@ -97,6 +99,7 @@ function act(
       break;
     case 'stream':
       note(r, attempt, answer as Answer);
+      r.headersOut[hop.SAID] = hop.STREAMED;
       r.internalRedirect(targetUri(action.target));
       break;
     case 'retry':
@@ -162,7 +165,7 @@ function readAnswer(
 function pause(r: NginxHTTPRequest, attempt: Attempt, action: Pause, isFirst: boolean): void {
   const until = action.until;
   const waited = waitedAt(attempt, Date.now());
-  markHeld(r, until - waited, isFirst);
+  markHeld(attempt.told, until - waited, isFirst);
   if (!isListening(r.variables.server_addr as string)) {
     attempt.headersOnly = true;
     setTimeout(() => proceed(r, attempt), Math.max(until - waited, 1));
@@ -174,7 +177,7 @@ function pause(r: NginxHTTPRequest, attempt: Attempt, action: Pause, isFirst: bo
   if (attempt.inPlace) {
     r.internalRedirect(`/.offload/pause/${number}`);
   } else {
-    r.headersOut['X-Offload-Pause'] = String(number);
+    r.headersOut[hop.SAID] = String(number);
     answerBare(r, 503);
   }
 }
@@ -191,7 +194,7 @@ function isListening(address: string): boolean {
 
 /** The client has its result: it is held no longer, and its route's schedule learns when the job ended. */
 function note(r: NginxHTTPRequest, attempt: Attempt, answer: Answer): void {
-  markAnswered(r);
+  markAnswered(attempt.told);
   if (attempt.isLearned) {
     learn(r, folderOf(r), attempt.route, learned(answer));
   }
@@ -201,15 +204,15 @@ function note(r: NginxHTTPRequest, attempt: Attempt, answer: Answer): void {
 function giveUp(r: NginxHTTPRequest, attempt: Attempt, outcome: Outcome): void {
   if (attempt.inPlace) {
     // nginx closes this request once it is answered, with a pending subrequest or not
-    cancelJob(r, () => end(r, outcome));
+    cancelJob(r, attempt.told, () => end(r, outcome));
   } else {
-    cancelJob(r, () => undefined);
+    cancelJob(r, attempt.told, () => undefined);
     end(r, outcome);
   }
 }
 
 /** Ends the attempt with an outcome that @offload_fault reads; 502 is a failed connection alone. */
 function end(r: NginxHTTPRequest, outcome: Outcome): void {
-  r.headersOut['X-Offload-Outcome'] = outcome;
+  r.headersOut[hop.SAID] = outcome;
   answerBare(r, 504);
 }

@@ -5,6 +5,7 @@
 
 import { type HeaderLine, isForwarded, isLongHeader, isWritable } from '../result/headers';
 import type { Checked } from '../shared/checked';
+import { SAID } from '../shared/hop';
 import type { Outcome } from '../wait/decide';
 import { membersOf, type Span } from './json';
 
@@ -110,7 +111,7 @@ function reasonOf(status: number): string {
 /** What is no result is for another location of the public server. */
 export function ended(outcome: Outcome): string {
   const location = outcome === 'ready' ? '@offload_redis_again' : '@offload_fault';
-  return `HTTP/1.1 200 OK\r\nX-Accel-Redirect: ${location}\r\nX-Offload-Outcome: ${outcome}\r\nContent-Length: 0\r\n${END}`;
+  return `HTTP/1.1 200 OK\r\nX-Accel-Redirect: ${location}\r\n${SAID}: ${outcome}\r\nContent-Length: 0\r\n${END}`;
 }
 
 /** A connection is for one wait: nginx 1.29.7 and newer keep those to an upstream alive by default. */

@@ -91,6 +91,7 @@ export function isForwarded(name: string, connection: string): boolean {
     case 'x-offload-outcome':
     case 'x-offloadtopoller-args':
     case 'x-offloadtopoller-url':
+    case 'x-pad':
       return false;
     default:
       return connection === '' || !isListed(name, connection.toLowerCase());

@@ -8,6 +8,7 @@
 
 import fs from 'fs';
 import { answerBare } from '../shared/handler';
+import * as hop from '../shared/hop';
 import { place } from './backoff';
 import { emptyDistribution, fold, type Outcome } from './distribution';
 import { jitterOf } from './jitter';
@@ -72,9 +73,9 @@ function planIfDue(r: NginxHTTPRequest, path: string): void {
 
 /** js_content of `= /.offload/plan` in the waiter, which is internal. */
 export function plan(r: NginxHTTPRequest): void {
-  const headers = r.headersIn;
-  const settings = readSettings('', headers['X-Offload-Interval'] || '', '', '');
-  const price = readPollCost(headers['X-Offload-Poll-Cost'] || '') || DEFAULT_PRICE;
+  const told = hop.readTold(r.headersIn.TE);
+  const settings = readSettings('', told[hop.INTERVAL] || '', '', '');
+  const price = readPollCost(told[hop.POLL_COST] || '') || DEFAULT_PRICE;
   const path = r.variables.args || '';
   try {
     planAnew(path, price, settings.interval);
@@ -86,18 +87,18 @@ export function plan(r: NginxHTTPRequest): void {
 
 /** js_content of @offload_redis_pause: a pause by the backoff, or the end of the wait. */
 export function backoff(r: NginxHTTPRequest): void {
-  const headers = r.headersIn;
+  const told = hop.readTold(r.headersIn.TE);
   const settings = readSettings(
-    headers['X-Offload-Timeout'] || '',
-    headers['X-Offload-Interval'] || '',
-    headers['X-Offload-Backoff'] || '',
-    headers['X-Offload-Max-Interval'] || '',
+    told[hop.TIMEOUT] || '',
+    told[hop.INTERVAL] || '',
+    told[hop.BACKOFF] || '',
+    told[hop.MAX_INTERVAL] || '',
   );
-  const waited = Math.max(Date.now() - Number(headers['X-Offload-Since']) * 1000, 0);
+  const waited = Math.max(Date.now() - Number(told[hop.SINCE]) * 1000, 0);
   const due = place(settings, waited, jitterOf(String(Math.random())));
   if (due.state === 'timeout') {
     r.headersOut['X-Accel-Redirect'] = '@offload_fault';
-    r.headersOut['X-Offload-Outcome'] = 'timeout';
+    r.headersOut[hop.SAID] = 'timeout';
     answerBare(r, 200);
     return;
   }

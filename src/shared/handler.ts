@@ -1,6 +1,15 @@
-/** What the handlers of several folders need of nginx: a subrequest to the app, an answer without body. */
+/** What the handlers of several folders need of nginx: what @offload tells, a request to the app, an answer without body. */
 
 import { type Target, targetUri } from '../signal/target';
+import { REQUEST_ID, readTold, SCHEME } from './hop';
+
+/** What @offload tells the waiter, of which the locations of polls have the scheme and the id as variables. */
+export function hear(r: NginxHTTPRequest): string[] {
+  const told = readTold(r.headersIn.TE);
+  r.variables.offload_scheme = told[SCHEME] === 'https' ? 'https' : 'http';
+  r.variables.offload_request_id = told[REQUEST_ID] || '';
+  return told;
+}
 
 /**
  * Requests a location of the waiter that includes offload/poll.conf.

@@ -4,7 +4,7 @@
  */
 
 /**
- * The header X-Offload-Outcome, from a way of waiting to @offload_fault, with a 504 or (Redis) X-Accel-Redirect:
+ * What a way of waiting says to @offload_fault (src/shared/hop.ts), with a 504 or (Redis) X-Accel-Redirect:
  * `timeout`: the client's timeout passed, and this attempt made no poll. `timeout_in_poll`: it passed
  * during a poll. `refused`: the signal, a Location or what Redis has can't be used. `long_header`: the header of
  * the result needs larger buffers. Of Redis alone: `away`: it is not ready. `unavailable`: it refuses this
@@ -27,7 +27,7 @@ export interface Fault {
   canPoll: boolean;
   /** Whether the private socket that failed exists. */
   isListening: boolean;
-  /** An Outcome; empty if the connection failed. */
+  /** An Outcome; empty, or another word, if the connection failed. */
   outcome: string;
   /** Connections that failed before, in this request. */
   failures: number;

@@ -19,7 +19,7 @@ const LOCATIONS: Record<Again, string> = {
 export function fault(r: NginxHTTPRequest): void {
   const variables = r.variables;
   const failures = Number(variables.offload_failures || '0');
-  const outcome = variables.upstream_http_x_offload_outcome || '';
+  const outcome = variables.upstream_http_x_pad || '';
   const isRedis = redisIdOf(r) !== '';
   const action = decideOnFault({
     isOverLimit: variables.limit_conn_status === 'REJECTED',
@@ -128,7 +128,7 @@ export function polls(r: NginxHTTPRequest): string {
   if (from === 'none') {
     return '0';
   }
-  const isTimeout = variables.upstream_http_x_offload_outcome === 'timeout';
+  const isTimeout = variables.upstream_http_x_pad === 'timeout';
   const isCancelled = variables.offload_cancelled === '1';
   return String(countPolls(variables.upstream_status || '', Number(from), isTimeout, isCancelled));
 }

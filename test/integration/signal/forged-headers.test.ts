@@ -22,6 +22,8 @@ const FORGED: Record<string, string> = {
   'X-Offload-Client': '192.0.2.1',
   'X-Offload-Scheme': 'https',
   'X-Offload-Request-Id': 'forged',
+  TE: '1\t\t10ms\t\t\t\t\t\t\thttps\tforged\t\t/admin\t7\t/jobs/1\t 192.0.2.1',
+  'X-Pad': 'timeout',
   'X-Accel-Redirect': '/admin',
   'X-Accel-Expires': '60',
   'X-Accel-Limit-Rate': '1',

@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import { locationTarget } from '../../../src/result/location';
 import { GRID_POINTS } from '../../../src/schedule/backoff';
 import { isRefusal } from '../../../src/shared/checked';
+import { SAID } from '../../../src/shared/hop';
 import { readJob } from '../../../src/signal/signal';
 import { targetUri } from '../../../src/signal/target';
 import { long } from '../../../testkit/long';
+import { headerTe } from '../../../testkit/told';
 import * as hostile from '../shared/hostile';
 import { FakeRequest, type Reply, type Subrequest } from './fake-request';
 
@@ -95,15 +97,17 @@ function run(its: Wait): Outcome {
   const request = new FakeRequest(
     {
       Host: 'app',
-      'X-Offload-Since': its.since,
-      'X-Offload-Url': url,
-      'X-Offload-Args': args,
-      'X-Offload-Timeout': `${timeout}ms`,
-      'X-Offload-Interval': '250ms',
-      'X-Offload-Backoff': '10%',
-      'X-Offload-Max-Interval': '30s',
-      'X-Offload-Poll-Cost': 'off',
-      'X-Offload-Fault': its.afterFault ? '1' : '',
+      TE: headerTe({
+        since: its.since,
+        url,
+        args,
+        timeout: `${timeout}ms`,
+        interval: '250ms',
+        backoff: '10%',
+        maxInterval: '30s',
+        pollCost: 'off',
+        fault: its.afterFault ? '1' : '',
+      }),
     },
     its.server,
     () => its.replies[replies++ % its.replies.length] as Reply,
@@ -178,7 +182,7 @@ test('each refusal is one line of the log, printable and shorter than the 2 KB o
   fc.assert(
     fc.property(anyWait(listening), (its) => {
       const { log, sent, answers } = run(its).request;
-      const isRefused = sent.get('X-Offload-Outcome') === 'refused';
+      const isRefused = sent.get(SAID) === 'refused';
       const said = /^offload: ".*" is not polled: it [ -~]+; the client gets a 502$/;
       return (
         log.length === (isRefused ? 1 : 0) &&

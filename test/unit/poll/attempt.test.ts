@@ -1,23 +1,29 @@
-/** An attempt, as its headers describe it. */
+/** An attempt, as @offload describes it. */
 
 import { readAttempt } from '../../../src/poll/attempt';
+import { type Told, told } from '../../../testkit/told';
 
-const headers = {
-  Host: 'example.com',
-  'X-Offload-Since': '1700000000.5',
-  'X-Offload-Url': '/poll',
-  'X-Offload-Args': '7',
-  'X-Offload-Timeout': '5m',
-  'X-Offload-Interval': '1s',
-  'X-Offload-Backoff': '20%',
-  'X-Offload-Max-Interval': '1m',
-  'X-Offload-Transient': '500',
-  'X-Offload-Poll-Cost': '50ms',
-  'X-Offload-Route': 'reports',
+const HOST = 'example.com';
+
+const sent: Told = {
+  since: '1700000000.5',
+  url: '/poll',
+  args: '7',
+  timeout: '5m',
+  interval: '1s',
+  backoff: '20%',
+  maxInterval: '1m',
+  transient: '500',
+  pollCost: '50ms',
+  route: 'reports',
 };
 
+const read = (more: Told = {}, inPlace = false) =>
+  readAttempt(told({ ...sent, ...more }), HOST, inPlace);
+
 test('all that @offload sends is read', () => {
-  expect(readAttempt(headers, false)).toEqual({
+  expect(read()).toEqual({
+    told: told(sent),
     job: { path: '/poll/7', query: '' },
     signal: '/poll 7',
     settings: {
@@ -41,36 +47,30 @@ test('all that @offload sends is read', () => {
 });
 
 test('a signal without arguments is its URL', () => {
-  const attempt = readAttempt({ ...headers, 'X-Offload-Args': '' }, false);
+  const attempt = read({ args: '' });
   expect(attempt).toMatchObject({ signal: '/poll', job: { path: '/poll' } });
 });
 
 test('without a name, the path of the signal is the route', () => {
-  const route = (more: object) => readAttempt({ ...headers, ...more }, false).route;
-  expect(route({ 'X-Offload-Route': 'other' })).toMatch(/^path-/);
-  expect(route({ 'X-Offload-Route': '' })).toBe(route({ 'X-Offload-Route': 'other' }));
-  expect(readAttempt({ 'X-Offload-Url': '/poll' }, false).route).toBe(
-    route({ 'X-Offload-Route': '' }),
-  );
+  const route = (more: Told) => read(more).route;
+  expect(route({ route: 'other' })).toMatch(/^path-/);
+  expect(route({ route: '' })).toBe(route({ route: 'other' }));
 });
 
 test('jobs differ in their hash by the time, the URL and the arguments', () => {
-  const hash = (more: object) => readAttempt({ ...headers, ...more }, false).hash;
+  const hash = (more: Told) => read(more).hash;
   const all = [
     hash({}),
-    hash({ 'X-Offload-Since': '1700000000.6' }),
-    hash({ 'X-Offload-Url': '/other' }),
-    hash({ 'X-Offload-Args': '8' }),
+    hash({ since: '1700000000.6' }),
+    hash({ url: '/other' }),
+    hash({ args: '8' }),
   ];
   expect(new Set(all).size).toBe(4);
-  expect(hash({})).toBe(hash({ 'X-Offload-Timeout': '1m' }));
+  expect(hash({})).toBe(hash({ timeout: '1m' }));
 });
 
 test('what can not be read is named in the complaint, as it was sent', () => {
-  const { settings, transient } = readAttempt(
-    { ...headers, 'X-Offload-Transient': '5xx', 'X-Offload-Poll-Cost': '-1' },
-    false,
-  );
+  const { settings, transient } = read({ transient: '5xx', pollCost: '-1' });
   expect(transient).toBe('');
   expect(settings.complaint).toBe(
     '$offload_poll_cost is "-1", which is no time in its range: 25ms is used; ' +
@@ -78,24 +78,23 @@ test('what can not be read is named in the complaint, as it was sent', () => {
   );
 });
 
-test('headers that are not there are empty', () => {
-  const { settings, host, notBefore } = readAttempt({}, false);
-  expect({ host, notBefore }).toEqual({ host: '', notBefore: 0 });
+test('without any value, all are empty', () => {
+  const { settings, notBefore, signal } = readAttempt([], '', false);
+  expect({ signal, notBefore }).toEqual({ signal: '', notBefore: 0 });
   expect(settings.complaint.match(/ is "", which/g)).toHaveLength(5);
 });
 
 test('"off" learns nothing', () => {
-  expect(readAttempt({ ...headers, 'X-Offload-Poll-Cost': 'off' }, false).isLearned).toBe(false);
+  expect(read({ pollCost: 'off' }).isLearned).toBe(false);
 });
 
 test('after a fault, and in place, polls are for the header alone', () => {
-  expect(readAttempt({ ...headers, 'X-Offload-Fault': '1' }, false).headersOnly).toBe(true);
-  expect(readAttempt(headers, true)).toMatchObject({ headersOnly: true, inPlace: true });
+  expect(read({ fault: '1' }).headersOnly).toBe(true);
+  expect(read({}, true)).toMatchObject({ headersOnly: true, inPlace: true });
 });
 
 test('Retry-After of the signal is read from its time on', () => {
-  const notBefore = (value: string) =>
-    readAttempt({ ...headers, 'X-Offload-Retry-After': value }, false).notBefore;
+  const notBefore = (value: string) => read({ retryAfter: value }).notBefore;
   expect(notBefore('5')).toBe(5_000);
   expect(notBefore(new Date(1_700_000_010_000).toUTCString())).toBe(9_500);
   expect(notBefore('soon')).toBe(0);

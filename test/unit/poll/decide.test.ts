@@ -2,22 +2,22 @@
 
 import { readAttempt } from '../../../src/poll/attempt';
 import { type Action, type Answer, decide, learned, type Poll } from '../../../src/poll/decide';
+import { type Told, told } from '../../../testkit/told';
 
 const SINCE = 1_700_000_000;
-const headers = {
-  Host: 'example.com',
-  'X-Offload-Since': String(SINCE),
-  'X-Offload-Url': '/poll',
-  'X-Offload-Args': '7',
-  'X-Offload-Timeout': '60s',
-  'X-Offload-Interval': '1s',
-  'X-Offload-Backoff': '0%',
-  'X-Offload-Max-Interval': '30s',
-  'X-Offload-Poll-Cost': 'off',
+const base: Told = {
+  since: String(SINCE),
+  url: '/poll',
+  args: '7',
+  timeout: '60s',
+  interval: '1s',
+  backoff: '0%',
+  maxInterval: '30s',
+  pollCost: 'off',
 };
-const FAULT = { 'X-Offload-Fault': '1' };
-const attempt = (more: Record<string, string> = {}, inPlace = false) =>
-  readAttempt({ ...headers, ...more }, inPlace);
+const FAULT = { fault: '1' };
+const attempt = (more: Told = {}, inPlace = false) =>
+  readAttempt(told({ ...base, ...more }), 'example.com', inPlace);
 /** ms since the epoch, of ms since the signal. */
 const at = (ms: number) => SINCE * 1000 + ms;
 
@@ -49,7 +49,7 @@ const LONG: [string, string][] = [['X-A', 'a'.repeat(1_600)]];
 
 describe('before a poll', () => {
   test('an attempt before the first poll is due pauses until then, and logs a setting that is wrong', () => {
-    expect(decide(attempt({ 'X-Offload-Timeout': 'soon' }), at(0), undefined)).toEqual({
+    expect(decide(attempt({ timeout: 'soon' }), at(0), undefined)).toEqual({
       do: 'pause',
       until: expect.any(Number),
       isExact: false,
@@ -82,19 +82,19 @@ describe('before a poll', () => {
   });
 
   test('a signal that may not be polled gives up, and the log says why', () => {
-    expect(decide(attempt({ 'X-Offload-Url': 'http://a/b' }), at(0), undefined)).toEqual({
+    expect(decide(attempt({ url: 'http://a/b' }), at(0), undefined)).toEqual({
       do: 'give up',
       outcome: 'refused',
       reason:
         '"http://a/b 7" is not polled: it is no path: it does not begin with /; the client gets a 502',
     });
-    expect(decide(attempt({ 'X-Offload-Args': '' }), at(1_200), undefined)).toMatchObject({
+    expect(decide(attempt({ args: '' }), at(1_200), undefined)).toMatchObject({
       target: { path: '/poll/0' },
     });
   });
 
-  test('no header at all gives up', () => {
-    expect(decide(readAttempt({}, false), at(0), undefined)).toMatchObject({
+  test('without any value it gives up', () => {
+    expect(decide(readAttempt([], '', false), at(0), undefined)).toMatchObject({
       do: 'give up',
       reason: expect.stringContaining('"" is not polled'),
     });
@@ -102,7 +102,7 @@ describe('before a poll', () => {
 });
 
 describe('with a Retry-After of the signal', () => {
-  const hinted = (seconds: string) => attempt({ 'X-Offload-Retry-After': seconds });
+  const hinted = (seconds: string) => attempt({ retryAfter: seconds });
 
   test('no poll is sooner, and the first one is then', () => {
     expect(decide(hinted('5'), at(0), undefined)).toMatchObject({ do: 'pause', until: 5_000 });
@@ -137,13 +137,8 @@ describe('after a poll', () => {
     ['a 404', { status: 404 }, forward],
     ['a 202', { status: 202 }, next],
     ['a 503', { status: 503 }, next],
-    ['a listed 500', { status: 500 }, next, { 'X-Offload-Transient': '500' }],
-    [
-      'a 500 with a list that can not be read',
-      { status: 500 },
-      forward,
-      { 'X-Offload-Transient': '5xx' },
-    ],
+    ['a listed 500', { status: 500 }, next, { transient: '500' }],
+    ['a 500 with a list that can not be read', { status: 500 }, forward, { transient: '5xx' }],
     ['a response that is not HTTP', { isHttp: false }, next],
     ['a truncated body', { bodyLength: 1 }, next],
     ['a body of unknown length', { contentLength: undefined }, stream],
@@ -257,7 +252,7 @@ describe('in a drain', () => {
 describe('by a plan', () => {
   /** Polls at 3 s and at 4 s, but for the jitter of 0.2 % and the early poll of a job that explores. */
   const planned = (args: string) => {
-    const its = attempt({ 'X-Offload-Args': args, 'X-Offload-Poll-Cost': '25ms' });
+    const its = attempt({ args: args, pollCost: '25ms' });
     its.plan = { floor: 50, times: [3_000, 4_000], explores: false };
     return its;
   };
@@ -303,10 +298,10 @@ describe('by a plan', () => {
   });
 
   test('a setting that can not be read is its default, and the log says so', () => {
-    expect(attempt({ 'X-Offload-Poll-Cost': 'dear' }).settings.complaint).toContain(
+    expect(attempt({ pollCost: 'dear' }).settings.complaint).toContain(
       '$offload_poll_cost is "dear", which is no time in its range: 25ms is used',
     );
-    expect(attempt({ 'X-Offload-Poll-Cost': 'dear' }).isLearned).toBe(true);
+    expect(attempt({ pollCost: 'dear' }).isLearned).toBe(true);
     expect(attempt().isLearned).toBe(false);
   });
 });

@@ -15,7 +15,7 @@ test.each(['connection', 'keep-alive', 'te', 'trailer', 'transfer-encoding', 'up
   },
 );
 
-test.each(['x-offloadtopoller-url', 'x-offloadtopoller-args', 'x-offload-outcome'])(
+test.each(['x-offloadtopoller-url', 'x-offloadtopoller-args', 'x-pad'])(
   '%s is not forwarded to a client',
   (name) => {
     expect(isForwarded(name, '')).toBe(false);

@@ -1,0 +1,45 @@
+/**
+ * What one private hop of nginx tells another: in the header TE of a request, in X-Pad of an answer. proxy_pass passes
+ * neither on unless a directive names it, so no app and no client gets them.
+ */
+
+/**
+ * Places of the values in TE, as nginx/internal/told.conf writes them. Those of the app come last: a tab in one of them
+ * changes nothing before it.
+ */
+export const SINCE = 0;
+export const FAULT = 1;
+export const TIMEOUT = 2;
+export const INTERVAL = 3;
+export const BACKOFF = 4;
+export const MAX_INTERVAL = 5;
+export const TRANSIENT = 6;
+export const POLL_COST = 7;
+export const ROUTE = 8;
+export const SCHEME = 9;
+export const REQUEST_ID = 10;
+export const RETRY_AFTER = 11;
+export const URL = 12;
+export const ARGS = 13;
+export const CANCEL = 14;
+/** For nginx alone (real_ip_header). */
+const CLIENT = 15;
+
+/** @returns the values by their places; a URL with a tab, which none has, if one of them has a tab */
+export function readTold(te: string | undefined): string[] {
+  const told = (te || '').split('\t');
+  const last = told.length - 1;
+  if (last !== CLIENT) {
+    told[URL] = told.slice(URL, last).join('\t');
+    told[ARGS] = '';
+    told[CANCEL] = '';
+  }
+  return told;
+}
+
+/**
+ * The header of an answer: the number of a pause, or an Outcome. A result that is streamed has it too, with another
+ * word, before what an app may have written there: nginx before 1.23 reads the first line, newer ones a list.
+ */
+export const SAID = 'X-Pad';
+export const STREAMED = 'streamed';

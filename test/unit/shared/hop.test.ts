@@ -1,0 +1,73 @@
+/** What @offload tells the waiter, as the snippet writes it and the waiter reads it. */
+
+import { isRefusal } from '../../../src/shared/checked';
+import * as hop from '../../../src/shared/hop';
+import { readJob } from '../../../src/signal/signal';
+import { headerTe, told } from '../../../testkit/told';
+
+const ALL = {
+  since: '1700000000.500',
+  fault: '1',
+  timeout: '1h 30m',
+  interval: '250ms',
+  backoff: '10%',
+  maxInterval: '30s',
+  transient: '500 520',
+  pollCost: 'off',
+  route: 'reports',
+  scheme: 'https',
+  requestId: '0af7651916cd43dd8448eb211c80319c',
+  retryAfter: 'Wed, 21 Oct 2026 07:28:00 GMT',
+  url: '/poll?tenant=7',
+  args: '42',
+  cancel: '/jobs/42',
+};
+
+test('each value has the place that the snippet gives it', () => {
+  const read = told(ALL);
+  expect({
+    since: read[hop.SINCE],
+    fault: read[hop.FAULT],
+    timeout: read[hop.TIMEOUT],
+    interval: read[hop.INTERVAL],
+    backoff: read[hop.BACKOFF],
+    maxInterval: read[hop.MAX_INTERVAL],
+    transient: read[hop.TRANSIENT],
+    pollCost: read[hop.POLL_COST],
+    route: read[hop.ROUTE],
+    scheme: read[hop.SCHEME],
+    requestId: read[hop.REQUEST_ID],
+    retryAfter: read[hop.RETRY_AFTER],
+    url: read[hop.URL],
+    args: read[hop.ARGS],
+    cancel: read[hop.CANCEL],
+  }).toEqual(ALL);
+});
+
+test('the address stands alone behind a space, where real_ip_header finds it', () => {
+  expect(headerTe(ALL)).toMatch(/\t 127\.0\.0\.1$/);
+});
+
+test.each([
+  ['url', '/admin\t/7'],
+  ['args', '42\t/admin'],
+  ['cancel', '/jobs/42\t'],
+  ['retryAfter', '5\t/admin\t7\t/jobs/7'],
+  ['requestId', 'a\tb'],
+  ['timeout', '5m\t'],
+])('with a tab in %s, nothing is polled or cancelled', (name, value) => {
+  const read = told({ ...ALL, [name]: value });
+  expect(isRefusal(readJob(read[hop.URL] ?? '', read[hop.ARGS] ?? ''))).toBe(true);
+  expect(read[hop.CANCEL]).toBe('');
+});
+
+test('a tab of the app changes none of the settings', () => {
+  const read = told({ ...ALL, retryAfter: '\t', url: '\t\t', args: '\t', cancel: '\t' });
+  expect(read.slice(0, hop.RETRY_AFTER)).toEqual(told(ALL).slice(0, hop.RETRY_AFTER));
+});
+
+test.each([undefined, '', 'trailers'])('a header of %p names no job', (te) => {
+  const read = hop.readTold(te);
+  expect(read[hop.URL]).toBe('');
+  expect(read[hop.CANCEL]).toBe('');
+});
