@@ -6,6 +6,8 @@ test.each([
   ['result', { status: 200 }],
   ['result', { status: 404 }],
   ['result', { status: 500 }],
+  ['result', { status: 200, outcome: 'streamed' }],
+  ['result', { status: 504, outcome: 'streamed, timeout' }],
   ['disconnected', { status: 499 }],
   ['disconnected', { status: 499, outcome: 'timeout' }],
   ['rejected', { status: 503, isOverLimit: true }],

@@ -114,7 +114,7 @@ describe('Celery', () => {
 
   test('headers that nginx would act on, or that are of one connection, are left out', () => {
     const headers =
-      '{"X-Accel-Redirect": "/secret", "X-Offload-Outcome": "timeout", "Connection": "close", "Content-Length": "1", "Transfer-Encoding": "chunked", "X-B": 2}';
+      '{"X-Accel-Redirect": "/secret", "X-Offload-Outcome": "timeout", "X-Pad": "timeout", "Connection": "close", "Content-Length": "1", "Transfer-Encoding": "chunked", "X-B": 2}';
     expect(celery(meta('SUCCESS', `{"status":200,"headers":${headers},"body":null}`))).toBe(
       'HTTP/1.1 200 OK | X-B: 2 | Content-Type: text/plain; charset=utf-8 | Content-Length: 0 | ',
     );

@@ -49,6 +49,13 @@ test.each([
   expect(decideOnFault(fault({ failures, random }))).toEqual({ do: 'again', at: 'poll', pause });
 });
 
+test.each(['streamed', 'streamed, timeout', 'timeout, timeout', 'constructor'])(
+  '%p is no outcome: the attempt failed',
+  (outcome) => {
+    expect(decideOnFault(fault({ outcome }))).toEqual(decideOnFault(fault({})));
+  },
+);
+
 test('the fourth failure is rejected, and its job is not cancelled', () => {
   expect(decideOnFault(fault({ failures: 3 }))).toEqual({ do: 'reject', isCancelled: false });
 });
