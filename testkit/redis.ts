@@ -11,6 +11,8 @@ export interface RedisOptions {
   options?: string[];
   /** Texts of files, by path. */
   files?: Record<string, string>;
+  /** Whether its data is kept when it is killed. */
+  keepsData?: boolean;
   /** How the test connects, such as with a password. */
   client?: { db?: number; password?: string; tls?: { rejectUnauthorized: boolean } };
 }
@@ -46,20 +48,31 @@ export class Redis {
     return Number(await this.info('pubsub_clients')) + Number(await this.info('blocked_clients'));
   }
 
-  /** Kills it; all that it has is lost. */
+  /** Kills it; all that it has is lost, unless it keeps its data. */
   async kill(): Promise<void> {
     this.client.disconnect();
-    await this.container.stop();
+    if (this.its.keepsData) {
+      await this.container.signal('KILL');
+      await this.container.ended();
+    } else {
+      await this.container.stop();
+    }
   }
 
-  /** Starts it anew on the same port, empty. */
+  /** Starts it anew on the same port. */
   async startAgain(): Promise<void> {
-    this.container = await run(this.port, this.its);
+    if (this.its.keepsData) {
+      await this.container.startAgain();
+      await until('Redis listens', () => answers(this.port));
+    } else {
+      this.container = await run(this.port, this.its);
+    }
     this.client = connect(this.port, this.its);
   }
 
   async stop(): Promise<void> {
-    await this.kill();
+    this.client.disconnect();
+    await this.container.stop();
   }
 }
 
@@ -74,6 +87,7 @@ async function run(port: number, its: RedisOptions): Promise<Container> {
       ...(its.client?.tls === undefined
         ? ['--port', String(port)]
         : ['--port', '0', '--tls-port', String(port)]),
+      ...(its.keepsData ? ['--appendonly', 'yes'] : []),
       ...(its.options ?? []),
     ],
   });
