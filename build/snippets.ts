@@ -58,8 +58,17 @@ export function snippets(name: string, text: string): [name: string, text: strin
 
 /** One waiter as a server for each attempt. */
 export function waiterServers(): string {
-  const line = 'server unix:/run/nginx-offload/waiter.sock max_fails=0;\n';
-  return `# The waiter, once for each attempt of a request. Included by http.conf; internal use only.
+  return servers('The waiter', 'waiter.sock');
+}
+
+/** The same for the Redis waiter. */
+export function redisServers(): string {
+  return servers('The Redis waiter', 'redis.sock');
+}
+
+function servers(name: string, socket: string): string {
+  const line = `server unix:/run/nginx-offload/${socket} max_fails=0;\n`;
+  return `# ${name}, once for each attempt of a request. Included by http.conf; internal use only.
 # max_fails=0: an attempt that failed says nothing about the next one.
 
 ${line.repeat(ATTEMPTS)}`;

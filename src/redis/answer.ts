@@ -3,7 +3,13 @@
  * status, so what is none is marked by X-Accel-Redirect, which no result has.
  */
 
-import { type HeaderLine, isForwarded, isLongHeader, isWritable } from '../result/headers';
+import {
+  type HeaderLine,
+  headerLength,
+  isForwarded,
+  isLongHeader,
+  isWritable,
+} from '../result/headers';
 import type { Checked } from '../shared/checked';
 import { SAID } from '../shared/hop';
 import type { Outcome } from '../wait/decide';
@@ -18,8 +24,8 @@ export type Step =
   | { do: 'end'; outcome: Outcome; reason: string };
 
 export interface Way {
-  /** The buffers of @offload_redis_again are as large as a header may be. */
-  isAgain: boolean;
+  /** In @offload_redis_found, which has large buffers and repeats no request. */
+  isFound: boolean;
   /** Whether a problem document has the exception and its traceback. */
   hasErrors: boolean;
 }
@@ -38,8 +44,11 @@ export interface Result {
 }
 
 export function answer(result: Result, way: Way): Step {
-  if (!way.isAgain && isLongHeader(result.lines)) {
-    return end('long_header', '');
+  if (!way.isFound && (isActedOn(result.status) || isLongHeader(result.lines))) {
+    return end('found', '');
+  }
+  if (headerLength(result.lines) > LONGEST_HEADER) {
+    return end('refused', `has a header of more than ${LONGEST_HEADER} bytes`);
   }
   // as nginx does of an upstream's 204 or 304
   const hasBody = result.status !== 204 && result.status !== 304;
@@ -57,6 +66,13 @@ export function answer(result: Result, way: Way): Step {
     body: hasBody ? result.body : result.body.subarray(0, 0),
     isRest: hasBody && result.body.length < result.length,
   };
+}
+
+/** Bytes: @offload_redis_found has 64 KB for it, with the status and what is added to it. */
+const LONGEST_HEADER = 60 * 1024;
+/** The statuses that the way to a result acts on: the next attempt (503), a pause before it (502, 504). */
+function isActedOn(status: number): boolean {
+  return status >= 502 && status <= 504;
 }
 
 /** nginx sends an upstream's reason phrase as it is, and has none of its own for it. */
@@ -108,10 +124,24 @@ function reasonOf(status: number): string {
   }
 }
 
-/** What is no result is for another location of the public server. */
+/**
+ * What is no result is for another location of the public server. Before that, 503 is for nginx's next attempt, and 502
+ * for the waiter, if it made this one: it pauses.
+ */
 export function ended(outcome: Outcome): string {
-  const location = outcome === 'ready' ? '@offload_redis_again' : '@offload_fault';
-  return `HTTP/1.1 200 OK\r\nX-Accel-Redirect: ${location}\r\n${SAID}: ${outcome}\r\nContent-Length: 0\r\n${END}`;
+  const status = outcome === 'talkative' ? 503 : outcome === 'away' ? 502 : 200;
+  return `HTTP/1.1 ${status} ${reasonOf(status)}\r\nX-Accel-Redirect: ${locationOf(outcome)}\r\n${SAID}: ${outcome}\r\nContent-Length: 0\r\n${END}`;
+}
+
+function locationOf(outcome: Outcome): string {
+  switch (outcome) {
+    case 'ready':
+      return '@offload_redis_again';
+    case 'found':
+      return '@offload_redis_found';
+    default:
+      return '@offload_fault';
+  }
 }
 
 /** A connection is for one wait: nginx 1.29.7 and newer keep those to an upstream alive by default. */
@@ -180,11 +210,14 @@ function describedAnswer(
 
 /** @param text a JSON object: names, and values that are strings, numbers or lists of them */
 export function readHeaders(text: string): Checked<HeaderLine[]> {
-  let headers: Record<string, unknown>;
+  let headers: Record<string, unknown> | null;
   try {
     headers = JSON.parse(text);
   } catch {
-    return 'has headers that are no JSON';
+    headers = null;
+  }
+  if (headers === null || typeof headers !== 'object' || Array.isArray(headers)) {
+    return 'has headers that are no JSON object';
   }
   const lines: HeaderLine[] = [];
   const names = Object.keys(headers);

@@ -9,13 +9,18 @@ import type { Outcome } from '../wait/decide';
 import { end, ended, type Step, type Way } from './answer';
 import { largeOfCelery, readCelery } from './celery';
 import type { Wait } from './request';
-import type { Decoded, Large, Reply } from './resp';
+import type { Decoded, Entry, Large } from './resp';
 import { largeOfRq, readRq } from './rq';
 import { largeOfStream, readStream } from './stream';
 
+/** A reply that has something to say. */
+export type Said = Exclude<Decoded, 'nothing'>;
+
 export interface Answering {
   /** @returns undefined: no result */
-  read(wait: Wait, decoded: Decoded, hasErrors: boolean): Step | undefined;
+  read(wait: Wait, said: Said, hasErrors: boolean): Step | undefined;
+  /** @param error that was thrown: a case that this code does not know */
+  failed(error: unknown): Step;
   /** For the error log. */
   lineOf(id: string, outcome: Outcome, reason: string): string;
   /** @returns the answer to @offload_redis if there is no result */
@@ -24,7 +29,8 @@ export interface Answering {
 
 export default function answering(): Answering {
   return {
-    read: (wait, decoded, hasErrors) => read(wait, decoded, { isAgain: wait.isAgain, hasErrors }),
+    read: (wait, said, hasErrors) => read(wait, said, { isFound: wait.to === 'found', hasErrors }),
+    failed: (error) => end('refused', `can't be read: ${quoted(String(error))}`),
     lineOf,
     ended,
   };
@@ -36,30 +42,37 @@ function lineOf(id: string, outcome: Outcome, reason: string): string {
     : `offload: Redis can't be used: ${reason}`;
 }
 
-function read(wait: Wait, decoded: Decoded, way: Way): Step | undefined {
-  if (decoded === 'malformed') {
-    return end('unavailable', 'what answers is no Redis');
+function read(wait: Wait, said: Said, way: Way): Step | undefined {
+  if (said === 'malformed') {
+    return noRedis();
   }
-  if ('length' in decoded) {
-    return readLarge(wait, decoded, way);
+  switch (said.type) {
+    case 'error':
+      return readError(said.text);
+    case 'text':
+      return noRedis();
+    case 'string':
+    case 'push':
+      return wait.kind === 'celery' ? readCelery(said.bytes, way) : noRedis();
+    case 'entry':
+      return readEntry(wait, said.entry, way);
+    case 'large':
+      return wait.to === 'probe' ? end('ready', '') : readLarge(wait, said, way);
   }
-  if (decoded.type === '-' || decoded.type === '!') {
-    return readError(String(decoded.value));
-  }
-  if (wait.isProbe) {
-    return decoded.value === 'PONG' ? end('ready', '') : undefined;
-  }
-  return readReply(wait, decoded, way);
 }
 
-function readReply(wait: Wait, reply: Reply, way: Way): Step | undefined {
+function noRedis(): Step {
+  return end('unavailable', 'what answers is no Redis');
+}
+
+function readEntry(wait: Wait, entry: Entry, way: Way): Step {
   switch (wait.kind) {
-    case 'celery':
-      return readCelery(reply, way);
     case 'stream':
-      return readStream(reply, way);
+      return readStream(entry, way);
+    case 'rq':
+      return readRq(entry, wait, way);
     default:
-      return readRq(reply, wait.key, way);
+      return noRedis();
   }
 }
 

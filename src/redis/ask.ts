@@ -7,6 +7,8 @@ import { command, type Decoder, newDecoder } from './resp';
 export const LARGEST = 4 * 1024 * 1024;
 /** Bytes of a field in a stream that are read: nginx passes the rest of a longer body on. */
 const READ = 16 * 1024;
+/** Of a probe: it asks only whether there is something. */
+const NOTHING = -1;
 
 /** The id before all entries of a stream. */
 export const BEFORE_ALL = '0-0';
@@ -15,6 +17,8 @@ export const BEFORE_ALL = '0-0';
 const HELLO = '*2\r\n$5\r\nHELLO\r\n$1\r\n3\r\n';
 
 /**
+ * A probe reads as the wait does: a server that answers PING may refuse that, as in a failover.
+ *
  * @param user empty: Redis's default one
  * @param password empty: none
  * @param database a number; pub/sub has none
@@ -34,11 +38,9 @@ export function ask(
     commands = commands.concat(command(['SELECT', database]));
     skipped++;
   }
-  if (wait.isProbe) {
-    commands = commands.concat(command(['PING']));
-  } else if (wait.kind !== 'celery') {
-    commands = commands.concat(readStream(wait.key, BEFORE_ALL));
-  } else if (wait.isAgain) {
+  if (wait.kind !== 'celery') {
+    commands = commands.concat(readStream(wait, BEFORE_ALL));
+  } else if (wait.isAgain || wait.to === 'probe') {
     // A reply of more than 32 MB to a connection that has subscribed ends it (client-output-buffer-limit
     // pubsub), so a wait that was interrupted reads first.
     commands = commands.concat(command(['GET', wait.key]));
@@ -46,7 +48,8 @@ export function ask(
     commands = commands.concat(subscribeAndGet(wait.key));
     skipped++;
   }
-  return [commands, newDecoder(wait.kind === 'stream' ? READ : LARGEST, skipped)];
+  const largest = wait.to === 'probe' ? NOTHING : wait.kind === 'stream' ? READ : LARGEST;
+  return [commands, newDecoder(largest, skipped)];
 }
 
 /** Subscribed first: what is published between the two is not missed. */
@@ -64,7 +67,13 @@ export function subscribeAndGet(key: string): string {
   );
 }
 
-/** Waits for an entry behind the given one. It is not consumed by being read: a client that comes again finds it. */
-export function readStream(key: string, id: string): string {
-  return command(['XREAD', 'BLOCK', '0', 'STREAMS', key, id]);
+/**
+ * Waits for an entry behind the given one, or (a probe) has what is there. It is not consumed by being read: a client
+ * that comes again finds it. Of a stream the first entry is the result; of a job of RQ the last one, of the few that
+ * RQ keeps.
+ */
+export function readStream(wait: Wait, id: string): string {
+  const count = wait.kind === 'rq' ? [] : ['COUNT', '1'];
+  const block = wait.to === 'probe' ? [] : ['BLOCK', '0'];
+  return command(['XREAD'].concat(count, block, ['STREAMS', wait.key, id]));
 }

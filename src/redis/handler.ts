@@ -8,7 +8,7 @@ import type { Step } from './answer';
 import answering from './answering.deferred';
 import { ask } from './ask';
 import { receive } from './decide';
-import { readRequest, type Wait } from './request';
+import { readRequest } from './request';
 
 declare global {
   /** Of njs 0.7.8 and newer: njs-types lacks it. */
@@ -19,30 +19,51 @@ declare global {
 
 /** Characters: @offload_redis sends less. */
 const LONGEST_HEAD = 32768;
+/** Bytes of Redis before that: an error is shorter. */
+const LONGEST_FIRST = 8192;
 
 /** js_filter. */
 export function wait(s: NginxStreamRequest): void {
   let head = '';
   // Redis speaks first if it refuses a client, and nothing that it says may pass as it is
   let first: Buffer | undefined;
+  let end: ((step?: Step) => void) | undefined;
   s.on('downstream', (data) => {
-    first = first === undefined ? data : Buffer.concat([first, data]);
+    if (first === undefined) {
+      first = data;
+    } else if (first.length < LONGEST_FIRST) {
+      first = Buffer.concat([first, data]);
+    }
   });
-  s.on('upstream', (data) => {
-    head = head.concat(data.toString());
-    if (head.indexOf('\r\n\r\n') >= 0 || head.length > LONGEST_HEAD) {
-      s.off('upstream');
-      s.off('downstream');
-      begin(s, head, first);
-      head = '';
+  s.on('upstream', (data, flags) => {
+    if (end === undefined) {
+      const text = data.toString();
+      head = head === '' ? text : head.concat(text);
+      if (head.indexOf('\r\n\r\n') >= 0 || head.length > LONGEST_HEAD) {
+        s.off('downstream');
+        end = begin(s, head, first);
+        head = '';
+        first = undefined;
+      }
+    }
+    if (flags.last && end !== undefined) {
+      end();
     }
   });
 }
 
-/** @param first what Redis has said before */
-function begin(s: NginxStreamRequest, head: string, first: Buffer | undefined): void {
+/**
+ * @param first what Redis has said before
+ * @returns what to call without a step when the client is gone
+ */
+function begin(
+  s: NginxStreamRequest,
+  head: string,
+  first: Buffer | undefined,
+): (step?: Step) => void {
   const variables = s.variables;
   const wait = readRequest(head, Date.now(), variables.offload_redis_prefix || '');
+  const hasErrors = variables.offload_redis_errors === 'on';
   const asked = ask(
     wait,
     variables.offload_redis_user || '',
@@ -51,20 +72,46 @@ function begin(s: NginxStreamRequest, head: string, first: Buffer | undefined): 
   );
   let isOver = false;
   let timeout: ReturnType<typeof setTimeout> | undefined;
-  const after = (step: Step): void => {
-    if (step.do !== 'send') {
+  const after = (step?: Step): void => {
+    if (step === undefined || step.do !== 'send') {
       isOver = true;
+      // njs logs an error for a timer that is left
       if (timeout !== undefined) {
         clearTimeout(timeout);
+        timeout = undefined;
       }
     }
-    act(s, wait, step);
+    switch (step?.do) {
+      case 'send':
+        s.send(step.commands, { from_upstream: false, flush: true });
+        break;
+      case 'answer':
+        if (step.isRest) {
+          // nginx passes on what follows; else it is ignored, and @offload_redis ends the connection
+          s.off('downstream');
+        }
+        s.send(step.head, { from_upstream: true });
+        s.send(step.body, { from_upstream: true, flush: true });
+        break;
+      case 'end':
+        if (step.reason !== '') {
+          s.error(answering().lineOf(wait.id, step.outcome, step.reason));
+        }
+        s.send(answering().ended(step.outcome), { from_upstream: true, flush: true });
+    }
   };
-  const read = (data: Buffer): void => {
-    const hasErrors = variables.offload_redis_errors === 'on';
-    const step = isOver ? undefined : receive(wait, asked[1], data, answering, hasErrors);
+  const read = (data: Buffer, flags?: NginxStreamCallbackFlags): void => {
+    let step: Step | undefined;
+    try {
+      step = isOver ? undefined : receive(wait, asked[1], data, answering, hasErrors);
+    } catch (error) {
+      step = answering().failed(error);
+    }
     if (step !== undefined) {
       after(step);
+    }
+    if (flags?.last) {
+      after();
     }
   };
   s.on('downstream', read);
@@ -83,25 +130,5 @@ function begin(s: NginxStreamRequest, head: string, first: Buffer | undefined): 
     }, wait.left);
     s.send(asked[0], { from_upstream: false, flush: true });
   }
-}
-
-function act(s: NginxStreamRequest, wait: Wait, step: Step): void {
-  switch (step.do) {
-    case 'send':
-      s.send(step.commands, { from_upstream: false, flush: true });
-      break;
-    case 'answer':
-      if (step.isRest) {
-        // nginx passes on what follows; else it is ignored, and @offload_redis ends the connection
-        s.off('downstream');
-      }
-      s.send(step.head, { from_upstream: true });
-      s.send(step.body, { from_upstream: true, flush: true });
-      break;
-    case 'end':
-      if (step.reason !== '') {
-        s.error(answering().lineOf(wait.id, step.outcome, step.reason));
-      }
-      s.send(answering().ended(step.outcome), { from_upstream: true, flush: true });
-  }
+  return after;
 }

@@ -1,13 +1,20 @@
 /**
  * What @offload_redis requests of the Redis waiter: an HTTP request whose header X-Offload-Wait has all of it.
- * One flat object of eight properties, as each held client keeps it, in a JavaScript VM that frees nothing before
+ * One flat object, as each held client keeps it, in a JavaScript VM that frees nothing before
  * its end.
  */
 
 import { readTimeout } from '../schedule/settings';
+import type { Answering } from './answering.deferred';
 
 /** Which key a result is under, and what it looks like there: X-Offload-Celery, -Stream or -Rq has its id. */
 export type Kind = 'celery' | 'stream' | 'rq';
+
+/**
+ * `probe`: asks only whether Redis can be read. `found`: the result is there, and is passed on whatever its status and
+ * the length of its header.
+ */
+export type To = 'wait' | 'found' | 'probe';
 
 export interface Wait {
   kind: Kind;
@@ -17,19 +24,23 @@ export interface Wait {
   refusal: string;
   /** ms until the client's timeout. */
   left: number;
-  /** Redis was away before, or the result has a long header. */
+  /** Redis was away before. */
   isAgain: boolean;
-  /** Asks only whether Redis is there. */
-  isProbe: boolean;
+  to: To;
   /** Of Redis, with all prefixes. */
   key: string;
-  /** Replies that were read. */
+  /** Replies that were read, and what those without a result cost, in bytes. */
   replies: number;
+  spent: number;
+  /** What reads replies, once there was one to read: its functions stay in the VM. */
+  answering?: Answering;
 }
 
 /** Characters. Celery's and RQ's ids are UUIDs. */
 const LONGEST_ID = 255;
 
+const FOUND = 'GET /.offload/redis/found ';
+const PROBE = 'GET /.offload/redis/probe ';
 const HEADER = 'X-Offload-Wait: ';
 /** Its parts, separated by commas: since, timeout, fault, and an id of one kind. */
 const SINCE = 0;
@@ -61,10 +72,11 @@ export function readRequest(head: string, now: number, prefix: string): Wait {
     // no longer than the timeout if the clock was set back
     left: Math.max(readTimeout(parts[TIMEOUT] || '') - Math.max(waited, 0), 0),
     isAgain: parts[FAULT] !== '',
-    isProbe: head.startsWith('GET /.offload/redis/probe '),
+    to: head.startsWith(FOUND) ? 'found' : head.startsWith(PROBE) ? 'probe' : 'wait',
     // a signal names no other key than that of a result
     key: prefix.concat(isCelery ? 'celery-task-meta-' : isStream ? 'offload:' : 'rq:results:', id),
     replies: 0,
+    spent: 0,
   };
 }
 

@@ -3,64 +3,78 @@
  * once.
  *
  * Each held client has a decoder, in a JavaScript VM that frees nothing before its end: one flat object, and no
- * object or string for what is not kept.
+ * object or string for what is not kept. So a reply is no tree: of a push and of XREAD's reply the last item alone
+ * is kept, which is the message and the newest entry.
  *
  * @see https://redis.io/docs/latest/develop/reference/protocol-spec/
  */
 
-/** Bytes of a string, the text of a line, or the items of an aggregate: of a map, keys and values in turn. */
-export type Value = Buffer | string | null | Value[];
+import { isState } from './state';
 
-export interface Reply {
-  /** The first byte: `-` is an error, `>` a push, `_` null, and so on. */
-  type: string;
-  value: Value;
+/** An entry of a stream. */
+export interface Entry {
+  id: string;
+  /** Names and values in turn. */
+  fields: Buffer[];
 }
+
+/** `push`: the last item of one, if it is a string. `entry`: the last one of XREAD's reply. */
+export type Reply =
+  | { type: 'error' | 'text'; text: string }
+  | { type: 'string' | 'push'; bytes: Buffer }
+  | { type: 'entry'; entry: Entry };
 
 /** A string that is not read into memory: what follows of it is for nginx to pass on. */
 export interface Large {
+  type: 'large';
   /** Bytes in all, and the first ones. */
   length: number;
   first: Buffer;
-  /** The items of the aggregate that it is in, up to it, and whether it is the last one. */
-  within: Value[];
+  /** The fields of the entry that it is in, up to it, and whether it is the last one. */
+  within: Buffer[];
   isLast: boolean;
 }
+
+/**
+ * `nothing`: null, a state of Celery that is no result, or a push without a message. After `malformed` or a large
+ * string the decoder is of no use.
+ */
+export type Decoded = Reply | Large | 'nothing' | 'malformed';
 
 export interface Decoder {
   /** Bytes of a string that are read into memory at most. */
   largest: number;
-  /** Replies to come that are not kept, unless they are errors. */
-  skipped: number;
-  /** Values to come of the reply that is skipped. */
+  /** Values to pass over before the next one that is kept. */
+  passed: number;
+  /** Where in a reply it is: 0, or IN_… */
+  depth: number;
+  /** Fields to come. */
   left: number;
-  /** The line that is read: its first byte, or 0; its number, or NULL; its text. */
+  /** The line that is read: its first byte, or 0; its number, or NULL; its text, if it is kept. */
   type: number;
   number: number;
   text: string;
-  /** The string that is read: its bytes, and how many are missing, with CR LF; 0: there is none. */
-  pieces?: Buffer[] | undefined;
+  /** Bytes of a string to come, with CR LF; 0: none is read. */
   missing: number;
-  /** The aggregates that are read, from the outermost. */
-  open?: Aggregate[];
+  /** Where the chunk is read on. */
+  at: number;
+  /** Of the string, if it is kept; of the entry. */
+  pieces?: Buffer[] | undefined;
+  entry?: Entry | undefined;
 }
-
-interface Aggregate {
-  type: number;
-  /** To come. */
-  left: number;
-  items: Value[];
-}
-
-/** After a large string or a malformed reply the decoder is of no use. */
-export type Decoded = Reply | Large | 'malformed';
 
 const LONGEST_TEXT = 8192;
 /** proto-max-bulk-len is 512 MB, and may be raised. */
 const LARGEST_NUMBER = 2 ** 40;
-const MOST_ITEMS = 4096;
-const DEEPEST = 8;
+const MOST_FIELDS = 64;
 const CRLF = 2;
+
+/** Aggregates: those of XREAD's reply, from the outermost, and a push. */
+const IN_STREAMS = 1;
+const IN_ENTRIES = 2;
+const IN_ENTRY = 3;
+const IN_FIELDS = 4;
+const IN_PUSH = 5;
 
 /** @param words their characters are counted as bytes */
 export function command(words: string[]): string {
@@ -72,49 +86,69 @@ export function command(words: string[]): string {
   return text;
 }
 
-/** @param skipped replies that are not kept, unless they are errors */
+/** @param skipped replies to come that are not kept, unless they are errors */
 export function newDecoder(largest: number, skipped: number): Decoder {
   return {
     largest,
-    skipped,
-    left: 1,
+    passed: skipped,
+    depth: 0,
+    left: 0,
     type: 0,
     number: 0,
     text: '',
     missing: 0,
+    at: 0,
   };
 }
 
-/** @param then called with each reply; returns whether to go on */
-export function decode(decoder: Decoder, chunk: Buffer, then: (decoded: Decoded) => boolean): void {
-  let at = 0;
-  while (at < chunk.length) {
-    let decoded: Decoded | undefined;
-    if (decoder.missing > 0) {
-      const end = Math.min(at + decoder.missing, chunk.length);
-      decoded = readString(decoder, chunk, at, end);
-      at = end;
-    } else {
-      const byte = chunk[at] as number;
-      at++;
-      if (decoder.type === 0) {
-        decoder.type = byte;
-        decoder.number = 0;
-        decoder.text = '';
-      } else if (byte === LINE_FEED) {
-        decoded = readLine(decoder, chunk, at);
-      } else if (byte !== CARRIAGE_RETURN && !readCharacter(decoder, byte)) {
-        decoded = 'malformed';
-      }
-    }
-    if (decoded !== undefined && !then(decoded)) {
-      return;
-    }
+/** @returns the next reply that is complete, or undefined at the end of the chunk */
+export function next(decoder: Decoder, chunk: Buffer): Decoded | undefined {
+  let decoded: Decoded | undefined;
+  while (decoded === undefined && decoder.at < chunk.length) {
+    decoded = decoder.missing > 0 ? readString(decoder, chunk) : readLine(decoder, chunk);
+  }
+  return decoded;
+}
+
+function readLine(decoder: Decoder, chunk: Buffer): Decoded | undefined {
+  if (decoder.type === 0) {
+    decoder.type = chunk[decoder.at] as number;
+    decoder.number = 0;
+    decoder.text = '';
+    decoder.at++;
+  }
+  const start = decoder.at;
+  const lineFeed = chunk.indexOf(LINE_FEED, start);
+  const end = lineFeed < 0 ? chunk.length : lineFeed;
+  decoder.at = lineFeed < 0 ? end : end + 1;
+  if (!readPart(decoder, chunk, start, end)) {
+    return 'malformed';
+  }
+  if (lineFeed < 0) {
+    return undefined;
+  }
+  const type = decoder.type;
+  const number = decoder.number;
+  decoder.type = 0;
+  switch (type) {
+    case STRING:
+    case BULK_ERROR:
+    case VERBATIM:
+      return number === NULL ? complete(decoder, NONE) : beginString(decoder, type, chunk);
+    case ARRAY:
+    case SET:
+    case PUSH:
+    case MAP:
+      return number === NULL
+        ? complete(decoder, NONE)
+        : beginAggregate(decoder, type, type === MAP ? 2 * number : number);
+    default:
+      return complete(decoder, type);
   }
 }
 
 /** Of a line. @returns whether it can be one */
-function readCharacter(decoder: Decoder, byte: number): boolean {
+function readPart(decoder: Decoder, chunk: Buffer, start: number, end: number): boolean {
   switch (decoder.type) {
     case STRING:
     case BULK_ERROR:
@@ -123,121 +157,151 @@ function readCharacter(decoder: Decoder, byte: number): boolean {
     case SET:
     case PUSH:
     case MAP:
-      if (byte === HYPHEN && decoder.number === 0) {
-        decoder.number = NULL;
-        return true;
-      }
-      if (decoder.number !== NULL) {
-        decoder.number = decoder.number * 10 + byte - ZERO;
-      }
-      return byte >= ZERO && byte <= NINE && decoder.number <= LARGEST_NUMBER;
-    default:
-      if (decoder.skipped === 0 || decoder.type === ERROR) {
-        decoder.text += String.fromCharCode(byte);
-      }
-      return decoder.text.length <= LONGEST_TEXT;
-  }
-}
-
-/** A line is complete: a value, or the beginning of one. @param at behind it */
-function readLine(decoder: Decoder, chunk: Buffer, at: number): Decoded | undefined {
-  const type = decoder.type;
-  const number = decoder.number;
-  const open = decoder.open;
-  const within = open === undefined ? undefined : open[open.length - 1];
-  decoder.type = 0;
-  switch (type) {
-    case STRING:
-    case BULK_ERROR:
-    case VERBATIM:
-      if (number === NULL) {
-        return complete(decoder, NONE, null);
-      }
-      decoder.missing = number + CRLF;
-      return number > decoder.largest && decoder.skipped === 0
-        ? {
-            length: number,
-            first: chunk.subarray(at, Math.min(at + number, chunk.length)),
-            within: within === undefined ? [] : within.items,
-            isLast: within === undefined || within.left === 1,
+      for (let at = start; at < end; at++) {
+        const byte = chunk[at] as number;
+        if (byte === HYPHEN && decoder.number === 0) {
+          decoder.number = NULL;
+        } else if (byte !== CARRIAGE_RETURN) {
+          if (byte < ZERO || byte > NINE || decoder.number > LARGEST_NUMBER) {
+            return false;
           }
-        : undefined;
-    case ARRAY:
-    case SET:
-    case PUSH:
-    case MAP:
-      if (number <= 0) {
-        return complete(decoder, number === NULL ? NONE : type, number === NULL ? null : []);
+          decoder.number = decoder.number === NULL ? NULL : decoder.number * 10 + byte - ZERO;
+        }
       }
-      if (decoder.skipped > 0) {
-        decoder.left += (type === MAP ? 2 * number : number) - 1;
-      } else {
-        const aggregate = { type, left: type === MAP ? 2 * number : number, items: [] };
-        decoder.open = open === undefined ? [aggregate] : open.concat([aggregate]);
-      }
-      return number > MOST_ITEMS || (open !== undefined && open.length > DEEPEST)
-        ? 'malformed'
-        : undefined;
-    case NONE:
-      return complete(decoder, type, null);
+      return true;
     case SIMPLE:
     case ERROR:
+      if (end - start + decoder.text.length > LONGEST_TEXT) {
+        return false;
+      }
+      decoder.text = decoder.text.concat(chunk.toString('utf8', start, end));
+      return true;
+    case NONE:
     case INTEGER:
     case DOUBLE:
     case BOOLEAN:
     case BIG_NUMBER:
-      return complete(decoder, type, decoder.text);
+      return true;
+    default:
+      return false;
+  }
+}
+
+function beginString(decoder: Decoder, type: number, chunk: Buffer): Decoded | undefined {
+  const length = decoder.number;
+  const at = decoder.at;
+  const end = Math.min(at + length, chunk.length);
+  const depth = decoder.depth;
+  decoder.missing = length + CRLF;
+  if (decoder.passed > 0) {
+    return undefined;
+  }
+  if (type !== STRING) {
+    return 'malformed';
+  }
+  if (length > decoder.largest) {
+    const entry = decoder.entry;
+    return {
+      type: 'large',
+      length,
+      first: chunk.subarray(at, end),
+      within: entry === undefined ? [] : entry.fields,
+      isLast: depth !== IN_FIELDS || decoder.left === 1,
+    };
+  }
+  if ((depth !== 0 && depth !== IN_PUSH) || !isState(chunk, at, end)) {
+    decoder.pieces = [];
+  }
+  return undefined;
+}
+
+function readString(decoder: Decoder, chunk: Buffer): Decoded | undefined {
+  const start = decoder.at;
+  const end = Math.min(start + decoder.missing, chunk.length);
+  const pieces = decoder.pieces;
+  decoder.at = end;
+  decoder.missing -= end - start;
+  if (pieces !== undefined) {
+    pieces.push(chunk.subarray(start, end));
+  }
+  if (decoder.missing > 0) {
+    return undefined;
+  }
+  if (pieces === undefined) {
+    return complete(decoder, NONE);
+  }
+  decoder.pieces = undefined;
+  const bytes = Buffer.concat(pieces);
+  return complete(decoder, STRING, bytes.subarray(0, bytes.length - CRLF));
+}
+
+/** A value is complete. @param bytes of a string that is kept */
+function complete(decoder: Decoder, type: number, bytes?: Buffer): Decoded | undefined {
+  const depth = decoder.depth;
+  if (type === ERROR && depth === 0) {
+    return { type: 'error', text: decoder.text.trim() };
+  }
+  if (decoder.passed > 0) {
+    decoder.passed--;
+    return undefined;
+  }
+  if (bytes === undefined) {
+    decoder.depth = 0;
+    if (type === SIMPLE && depth === 0) {
+      return { type: 'text', text: decoder.text.trim() };
+    }
+    return depth === IN_PUSH || (type === NONE && depth === 0) ? 'nothing' : 'malformed';
+  }
+  const entry = decoder.entry;
+  switch (depth) {
+    case 0:
+    case IN_PUSH:
+      decoder.depth = 0;
+      return { type: depth === 0 ? 'string' : 'push', bytes };
+    case IN_ENTRY:
+      decoder.entry = { id: bytes.toString(), fields: [] };
+      return entry === undefined ? undefined : 'malformed';
+    case IN_FIELDS:
+      (entry as Entry).fields.push(bytes);
+      decoder.left--;
+      if (decoder.left > 0) {
+        return undefined;
+      }
+      decoder.depth = 0;
+      decoder.entry = undefined;
+      return { type: 'entry', entry: entry as Entry };
     default:
       return 'malformed';
   }
 }
 
-/** Bytes of a string, from `at` to `end`. */
-function readString(decoder: Decoder, chunk: Buffer, at: number, end: number): Decoded | undefined {
-  decoder.missing -= end - at;
-  if (decoder.skipped === 0) {
-    const pieces = decoder.pieces || [];
-    pieces.push(chunk.subarray(at, end));
-    decoder.pieces = pieces;
-  }
-  if (decoder.missing > 0) {
+/** @param length items; of a map, keys and values in turn */
+function beginAggregate(decoder: Decoder, type: number, length: number): Decoded | undefined {
+  if (decoder.passed > 0) {
+    decoder.passed += length - 1;
     return undefined;
   }
-  if (decoder.pieces === undefined) {
-    return complete(decoder, STRING, null);
+  switch (decoder.depth) {
+    case 0:
+      decoder.depth = type === PUSH ? IN_PUSH : IN_STREAMS;
+      break;
+    case IN_STREAMS:
+      decoder.depth = IN_ENTRIES;
+      break;
+    case IN_ENTRIES:
+      decoder.depth = IN_ENTRY;
+      return length === 2 ? undefined : 'malformed';
+    case IN_ENTRY:
+      decoder.depth = IN_FIELDS;
+      decoder.left = length;
+      return decoder.entry === undefined || length === 0 || length > MOST_FIELDS
+        ? 'malformed'
+        : undefined;
+    default:
+      return 'malformed';
   }
-  const bytes = Buffer.concat(decoder.pieces);
-  decoder.pieces = undefined;
-  return complete(decoder, STRING, bytes.subarray(0, bytes.length - CRLF));
-}
-
-/** A value is complete, and with it each aggregate of which it is the last item. */
-function complete(decoder: Decoder, type: number, value: Value): Decoded | undefined {
-  if (decoder.skipped > 0) {
-    decoder.left--;
-    if (decoder.left > 0) {
-      return undefined;
-    }
-    decoder.left = 1;
-    decoder.skipped--;
-    return type === ERROR || type === BULK_ERROR ? { type: '-', value } : undefined;
-  }
-  let ended = value;
-  let endedType = type;
-  for (;;) {
-    const within = decoder.open === undefined ? undefined : decoder.open[decoder.open.length - 1];
-    if (within === undefined) {
-      return { type: String.fromCharCode(endedType), value: ended };
-    }
-    within.items.push(ended);
-    within.left--;
-    if (within.left > 0) {
-      return undefined;
-    }
-    (decoder.open as Aggregate[]).pop();
-    ended = within.items;
-    endedType = within.type;
-  }
+  decoder.passed = length - 1;
+  return length === 0 ? 'malformed' : undefined;
 }
 
 const NULL = -1;

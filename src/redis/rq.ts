@@ -7,28 +7,17 @@
 
 import { end, isUtf8, jsonAnswer, problem, type Step, type Way } from './answer';
 import { LARGEST, readStream } from './ask';
-import type { Large, Reply, Value } from './resp';
+import type { Wait } from './request';
+import type { Entry, Large } from './resp';
 
 const SUCCESSFUL = '1';
 const FAILED = '2';
 const STOPPED = '3';
 const RETRIED = '4';
 
-/** @returns undefined: no reply to XREAD */
-export function readRq(reply: Reply, key: string, way: Way): Step | undefined {
-  const entries = Array.isArray(reply.value) ? reply.value[1] : undefined;
-  // as RQ does: a job that ran again has several
-  const last = Array.isArray(entries) ? entries[entries.length - 1] : undefined;
-  return Array.isArray(last) && Array.isArray(last[1])
-    ? entry(last[1], String(last[0]), key, way)
-    : undefined;
-}
-
-export function largeOfRq(large: Large): Step {
-  return end('refused', `is ${large.length} bytes long: at most ${LARGEST} from RQ`);
-}
-
-function entry(fields: Value[], id: string, key: string, way: Way): Step {
+/** @param entry the last one, as RQ does: a job that ran again has several */
+export function readRq(entry: Entry, wait: Wait, way: Way): Step {
+  const fields = entry.fields;
   switch (fieldOf(fields, 'type')) {
     case SUCCESSFUL:
       return returned(fieldOf(fields, 'return_value'), way);
@@ -37,10 +26,14 @@ function entry(fields: Value[], id: string, key: string, way: Way): Step {
     case STOPPED:
       return problem('The job was stopped', '', way);
     case RETRIED:
-      return { do: 'send', commands: readStream(key, id) };
+      return { do: 'send', commands: readStream(wait, entry.id) };
     default:
       return end('refused', 'has a type that RQ does not have');
   }
+}
+
+export function largeOfRq(large: Large): Step {
+  return end('refused', `is ${large.length} bytes long: at most ${LARGEST} from RQ`);
 }
 
 /** @param base64 empty: the job returned None */
@@ -54,7 +47,7 @@ function returned(base64: string, way: Way): Step {
       );
 }
 
-function fieldOf(fields: Value[], name: string): string {
+function fieldOf(fields: Buffer[], name: string): string {
   for (let i = 0; i + 1 < fields.length; i += 2) {
     if (String(fields[i]) === name) {
       return String(fields[i + 1]);

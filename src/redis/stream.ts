@@ -9,34 +9,22 @@
 
 import type { HeaderLine } from '../result/headers';
 import { answer, end, isStatus, readHeaders, type Step, type Way } from './answer';
-import type { Large, Reply, Value } from './resp';
+import type { Entry, Large } from './resp';
 
-/** @returns undefined: no reply to XREAD */
-export function readStream(reply: Reply, way: Way): Step | undefined {
-  const fields = firstOf(reply.value);
-  if (fields === undefined) {
-    return undefined;
-  }
+export function readStream(entry: Entry, way: Way): Step {
+  const fields = entry.fields;
   const body = fields[fields.length - 1] as Buffer;
-  return entry(fields.slice(0, -1), body, body.length, way);
+  return read(fields.slice(0, -1), body, body.length, way);
 }
 
 export function largeOfStream(large: Large, way: Way): Step {
   return large.isLast
-    ? entry(large.within, large.first, large.length, way)
+    ? read(large.within, large.first, large.length, way)
     : end('refused', `has a field of ${large.length} bytes that is not the last one`);
 }
 
-/** @returns the fields of the first entry of XREAD's reply; undefined for any other reply */
-function firstOf(reply: Value): Value[] | undefined {
-  const entries = Array.isArray(reply) && reply.length === 2 ? reply[1] : undefined;
-  const first = Array.isArray(entries) ? entries[0] : undefined;
-  const fields = Array.isArray(first) ? first[1] : undefined;
-  return Array.isArray(fields) && fields.length > 0 ? fields : undefined;
-}
-
 /** @param fields names and values, up to the name of the last one */
-function entry(fields: Value[], body: Buffer, length: number, way: Way): Step {
+function read(fields: Buffer[], body: Buffer, length: number, way: Way): Step {
   let status = '200';
   let lines: HeaderLine[] = [];
   if (String(fields[fields.length - 1]) !== 'body') {

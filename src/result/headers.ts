@@ -17,12 +17,17 @@ const ADDED_BY_NGINX = 512;
  * attempt fails, and @offload_fault has it repeated.
  */
 export function isLongHeader(lines: readonly HeaderLine[]): boolean {
+  return headerLength(lines) > HEADER_BUFFER - ADDED_BY_NGINX;
+}
+
+/** Characters of all lines. */
+export function headerLength(lines: readonly HeaderLine[]): number {
   let length = 0;
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i] as HeaderLine;
     length += line[0].length + line[1].length + ': \r\n'.length;
   }
-  return length > HEADER_BUFFER - ADDED_BY_NGINX;
+  return length;
 }
 
 /** What of an answer decides whether njs can write it. */

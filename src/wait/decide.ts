@@ -8,7 +8,9 @@
  * `timeout`: the client's timeout passed, and this attempt made no poll. `timeout_in_poll`: it passed
  * during a poll. `refused`: the signal, a Location or what Redis has can't be used. `long_header`: the header of
  * the result needs larger buffers. Of Redis alone: `away`: it is not ready. `unavailable`: it refuses this
- * client. `ready`: it is there again.
+ * client. `ready`: it is there again. `found`: the result is there, with a long header or a status that the way to
+ * it would repeat. `talkative`: the task publishes so much that the memory for it is used up; another attempt has its
+ * own.
  */
 export type Outcome =
   | 'timeout'
@@ -17,7 +19,9 @@ export type Outcome =
   | 'long_header'
   | 'away'
   | 'unavailable'
-  | 'ready';
+  | 'ready'
+  | 'found'
+  | 'talkative';
 
 export interface Fault {
   /** $limit_conn_status is REJECTED. */
@@ -47,13 +51,13 @@ export type FaultAction =
   | { do: 'reject'; isCancelled: boolean }
   | { do: 'again'; at: Again; pause: number };
 
-/** `poll`: @offload_again. `redis`: @offload_redis_again. `away`: @offload_redis_away. */
-export type Again = 'poll' | 'redis' | 'away';
+/** `poll`: @offload_again. `away`: @offload_redis_away. `repeated`: @offload_redis_repeated. */
+export type Again = 'poll' | 'away' | 'repeated';
 
 /**
  * Pauses of 0.2, 1.6 and 12.8 s, each up to twice that by chance: connections that failed together are
  * not repeated together. nginx ends a request after 10 internal redirects; a pause takes two, and one more
- * leads back from a Redis that was away.
+ * leads back from a Redis that was away for the first time.
  */
 const MOST_FAILURES = 3;
 const MOST_OF_REDIS = 2;
@@ -71,7 +75,7 @@ export function decideOnFault(fault: Fault): FaultAction {
     case 'refused':
       return { do: 'answer', status: 502, isCancelled: fault.isRedis };
     case 'long_header':
-      return { do: 'again', at: fault.isRedis ? 'redis' : 'poll', pause: 0 };
+      return { do: 'again', at: 'poll', pause: 0 };
   }
   if (fault.isRedis && fault.canPoll) {
     return { do: 'again', at: 'poll', pause: 0 };
@@ -87,7 +91,7 @@ export function decideOnFault(fault: Fault): FaultAction {
   const pause = FIRST_PAUSE_MS * factor * (1 + fault.random);
   return {
     do: 'again',
-    at: fault.isRedis ? 'away' : 'poll',
+    at: fault.isRedis ? (fault.failures === 0 ? 'away' : 'repeated') : 'poll',
     pause: Math.min(pause, Math.max(fault.timeout - fault.waited, 0)),
   };
 }

@@ -11,8 +11,8 @@ import { type Again, decideOnFault } from './decide';
 
 const LOCATIONS: Record<Again, string> = {
   poll: '@offload_again',
-  redis: '@offload_redis_again',
   away: '@offload_redis_away',
+  repeated: '@offload_redis_repeated',
 };
 
 /** js_content of @offload_fault. */
@@ -60,10 +60,10 @@ function redisIdOf(r: NginxHTTPRequest): string {
   return variables.offload_celery || variables.offload_stream || variables.offload_rq || '';
 }
 
-/** Redis is away, and the signal names a path to poll as well. */
+/** There is no result from Redis, and the signal names a path to poll as well. */
 function pollInstead(r: NginxHTTPRequest): void {
   const variables = r.variables;
-  r.warn(`offload: ${quoted(redisIdOf(r))} is polled: Redis is away`);
+  r.warn(`offload: ${quoted(redisIdOf(r))} is polled: ${whyNotRedis(r)}`);
   variables.offload_polled_from = String((variables.upstream_status || '').split(' : ').length);
   variables.offload_celery = '';
   variables.offload_stream = '';
@@ -81,16 +81,21 @@ function isListening(r: NginxHTTPRequest): boolean {
   }
 }
 
+/** For the error log. */
+function whyNotRedis(r: NginxHTTPRequest): string {
+  if (r.variables.upstream_http_x_pad === 'talkative') {
+    return 'its task publishes too much';
+  }
+  return isListening(r)
+    ? 'Redis is away or refuses'
+    : 'stream {} includes no offload/redis/waiter.conf, or nginx is in a quit';
+}
+
 function reject(r: NginxHTTPRequest, isCancelled: boolean): void {
   const variables = r.variables;
   r.headersOut['Retry-After'] = variables.offload_retry_after || '';
   if (!isCancelled) {
-    const which =
-      redisIdOf(r) === ''
-        ? "the waiter can't be reached"
-        : isListening(r)
-          ? 'Redis is away or refuses'
-          : 'stream {} includes no offload/redis/waiter.conf, or nginx is in a quit';
+    const which = redisIdOf(r) === '' ? "the waiter can't be reached" : whyNotRedis(r);
     r.error(`offload: ${noResult(r)}: ${which}; the client gets a 503`);
   }
   cancelled(r, isCancelled, () => r.return(503));

@@ -23,6 +23,13 @@ describe.each(matrix)(onRelease, (release) => {
             set $offload_timeout 1500ms;
             proxy_pass http://app;
             include offload/proxy.conf;
+        }
+        error_page 504 /late.html;
+        location = /late.html { return 200 "late"; }
+        location /twice/ {
+            set $offload_timeout 10s;
+            proxy_pass http://app;
+            include offload/proxy.conf;
         }`,
     });
 
@@ -80,6 +87,41 @@ describe.each(matrix)(onRelease, (release) => {
     expect(statuses(await Promise.all(clients))).toEqual(all.map((id) => `200 "${id}"`));
   });
 
+  test('Redis loads its data for seconds after it was killed: none is lost', async () => {
+    const slow = await Redis.start({
+      keepsData: true,
+      // 2 ms for each key
+      options: ['--key-load-delay', '2000', '--loading-process-events-interval-bytes', '1024'],
+    });
+    await slow.command('EVAL', "for i = 1, 2000 do redis.call('SET', 'key-' .. i, 'x') end", '0');
+    // of an RDB file: between any two keys it answers its clients
+    await slow.command('BGREWRITEAOF');
+    await until(
+      'the data is in one file',
+      async () =>
+        (await slow.info('aof_rewrites')) === '1' &&
+        (await slow.info('aof_rewrite_in_progress')) === '0',
+    );
+    const its = await startNginx(slow.port);
+    const clients = ['X-Offload-Celery', 'X-Offload-Stream', 'X-Offload-Rq'].map((header) =>
+      call(its.port, `/?${header}=loading`),
+    );
+    await until('all are held', async () => (await slow.waiting()) === clients.length);
+    await slow.kill();
+    await slow.startAgain();
+    const started = Date.now();
+    // its connection is ready when Redis has loaded
+    await slow.command('GET', 'key-1');
+    expect(Date.now() - started).toBeGreaterThan(2_000);
+    await storeCelery(slow, 'loading', 'SUCCESS', '"celery"');
+    await slow.command('XADD', 'offload:loading', '*', 'body', 'stream');
+    await slow.command('XADD', 'rq:results:loading', '*', 'type', '1', 'return_value', 'MQ==');
+    const answers = statuses(await Promise.all(clients));
+    await its.stop();
+    await slow.stop();
+    expect(answers).toEqual(['200 "celery"', '200 stream', '200 1']);
+  });
+
   test('with a path to poll in the signal, the app is polled while Redis is away', async () => {
     const clients = await holdAll(
       ['polled'],
@@ -105,6 +147,21 @@ describe.each(matrix)(onRelease, (release) => {
     expect(status).toBe(504);
     await until('the job is cancelled', () => app.cancelled.includes('/jobs/away'));
     await redis.startAgain();
+  });
+
+  test('Redis is away again and again: the client waits on, and its timeout is as ever', async () => {
+    const answered = call(nginx.port, '/?X-Offload-Celery=again');
+    const late = call(nginx.port, '/twice/?X-Offload-Celery=late&X-Offload-Cancel=/jobs/late');
+    for (let i = 0; i < 4; i++) {
+      await until('both are held', async () => (await redis.waiting()) === 2);
+      await redis.kill();
+      await redis.startAgain();
+    }
+    expect(await late).toMatchObject({ status: 504, body: 'late' });
+    await until('the job is cancelled', () => app.cancelled.includes('/jobs/late'));
+    await until('one is held', async () => (await redis.waiting()) === 1);
+    await storeCelery(redis, 'again', 'SUCCESS', '1');
+    expect(await answered).toMatchObject({ status: 200, body: '1' });
   });
 
   test('Redis has no room for more clients: a 503 with Retry-After, and a line in the log', async () => {

@@ -13,7 +13,7 @@ const certificate = selfSigned();
 const USER = [
   ...['--user', 'default', 'on', '>root', '~*', '&*', '+@all'],
   ...['--user', 'nginx', 'on', '>secret', '~shop:*', '&shop:*'],
-  ...['+hello', '+select', '+get', '+subscribe', '+xread', '+ping'],
+  ...['+hello', '+select', '+get', '+subscribe', '+xread'],
 ];
 
 const SERVERS: [name: string, options: RedisOptions, directives: string, prefix: string][] = [

@@ -273,4 +273,10 @@ describe.each(matrix)(onRelease, (release) => {
     expect(lines.filter((line) => !line.endsWith('polls=0'))).toEqual([]);
     expect(nginx.severeErrors()).toEqual([]);
   });
+
+  test('the error log has no line for a client that left', () => {
+    for (const its of [nginx, http2]) {
+      expect(its.errorLog()).not.toContain('pending events');
+    }
+  });
 });

@@ -1,9 +1,9 @@
 /** What replies of Redis mean for a client: results of Celery, of a stream, of RQ; errors. */
 
 import type { Step } from '../../../src/redis/answer';
-import answering from '../../../src/redis/answering.deferred';
+import answering, { type Said } from '../../../src/redis/answering.deferred';
 import type { Kind, Wait } from '../../../src/redis/request';
-import type { Decoded, Value } from '../../../src/redis/resp';
+import type { Large } from '../../../src/redis/resp';
 
 const wait = (kind: Kind, more: Partial<Wait> = {}): Wait => ({
   kind,
@@ -11,9 +11,10 @@ const wait = (kind: Kind, more: Partial<Wait> = {}): Wait => ({
   refusal: '',
   left: 1_000,
   isAgain: false,
-  isProbe: false,
+  to: 'wait',
   key: 'key',
   replies: 1,
+  spent: 0,
   ...more,
 });
 
@@ -34,19 +35,16 @@ const shown = (step: Step | undefined) => {
       return JSON.stringify(step.commands);
   }
 };
-const read = (its: Wait, decoded: Decoded, hasErrors = false) =>
-  shown(answering().read(its, decoded, hasErrors));
+const read = (its: Wait, said: Said, hasErrors = false) =>
+  shown(answering().read(its, said, hasErrors));
 
 const bytes = (text: string) => Buffer.from(text);
 const meta = (status: string, result: string, traceback = 'null') =>
   bytes(
     `{"status": "${status}", "result": ${result}, "traceback": ${traceback}, "children": [], "date_done": null, "task_id": "a"}`,
   );
-const got = (value: Buffer): Decoded => ({ type: '$', value });
-const published = (value: Buffer): Decoded => ({
-  type: '>',
-  value: [bytes('message'), bytes('key'), value],
-});
+const got = (value: Buffer): Said => ({ type: 'string', bytes: value });
+const published = (value: Buffer): Said => ({ type: 'push', bytes: value });
 
 describe('Celery', () => {
   const celery = (value: Buffer, more: Partial<Wait> = {}) =>
@@ -66,11 +64,6 @@ describe('Celery', () => {
       expect(celery(meta(status, 'null'))).toBe('no result yet');
     },
   );
-
-  test('pushes that are no messages are passed over', () => {
-    const value = [bytes('subscribe'), bytes('key'), '1'];
-    expect(read(wait('celery'), { type: '>', value })).toBe('no result yet');
-  });
 
   test.each([
     ['"text"', '"text"'],
@@ -134,11 +127,22 @@ describe('Celery', () => {
     );
   });
 
-  test('a long header needs the larger buffers, once', () => {
-    const result = `{"status":200,"headers":{"X-A":"${'x'.repeat(2_000)}"},"body":null}`;
-    expect(celery(meta('SUCCESS', result))).toBe('long_header');
-    expect(celery(meta('SUCCESS', result), { isAgain: true })).toContain(
-      'HTTP/1.1 200 OK | X-A: xxx',
+  test.each([
+    ['a long header', 200, 'x'.repeat(2_000)],
+    ['status 502', 502, 'x'],
+    ['status 503, by which an attempt is repeated', 503, 'x'],
+    ['status 504', 504, 'x'],
+  ])('%s is found, and answered where nothing is repeated', (_, status, header) => {
+    const result = `{"status":${status},"headers":{"X-A":"${header}"},"body":null}`;
+    expect(celery(meta('SUCCESS', result))).toBe('found');
+    expect(celery(meta('SUCCESS', result), { isAgain: true })).toBe('found');
+    expect(celery(meta('SUCCESS', result), { to: 'found' })).toContain(`HTTP/1.1 ${status} `);
+  });
+
+  test('a header that no buffer has room for is refused', () => {
+    const result = `{"status":200,"headers":{"X-A":"${'x'.repeat(70_000)}"},"body":null}`;
+    expect(celery(meta('SUCCESS', result), { to: 'found' })).toBe(
+      'refused: has a header of more than 61440 bytes',
     );
   });
 
@@ -182,39 +186,38 @@ describe('Celery', () => {
   });
 
   test('a value of more than 4 MB is refused', () => {
-    const large = { length: 5_000_000, first: bytes(''), within: [], isLast: true };
+    const large: Large = {
+      type: 'large',
+      length: 5_000_000,
+      first: bytes(''),
+      within: [],
+      isLast: true,
+    };
     expect(read(wait('celery'), large)).toBe(
       'refused: is 5000000 bytes long: at most 4194304 from Celery',
     );
   });
 });
 
-const entries = (...all: [id: string, fields: Value[]][]): Decoded => ({
-  type: '%',
-  value: [bytes('key'), all.map(([id, fields]) => [bytes(id), fields])],
-});
+const entry = (id: string, all: Buffer[]): Said => ({ type: 'entry', entry: { id, fields: all } });
 const fields = (...all: string[]) => all.map((each) => bytes(each));
 
 describe('a stream', () => {
-  const stream = (...all: string[]) => read(wait('stream'), entries(['1-1', fields(...all)]));
+  const stream = (...all: string[]) => read(wait('stream'), entry('1-1', fields(...all)));
 
   test('a body alone is answered with 200 and no type', () => {
     expect(stream('body', 'a\r\nb')).toBe('HTTP/1.1 200 OK | Content-Length: 4 | a\r\nb');
   });
 
   test('status and headers come before the body', () => {
-    expect(stream('status', '503', 'headers', '{"Retry-After": 5}', 'body', 'x')).toBe(
-      'HTTP/1.1 503 Service Unavailable | Retry-After: 5 | Content-Length: 1 | x',
+    expect(stream('status', '429', 'headers', '{"Retry-After": 5}', 'body', 'x')).toBe(
+      'HTTP/1.1 429 Too Many Requests | Retry-After: 5 | Content-Length: 1 | x',
     );
   });
 
-  test('the first entry is the result', () => {
-    const two = entries(['1-1', fields('body', 'first')], ['1-2', fields('body', 'second')]);
-    expect(read(wait('stream'), two)).toContain('| first');
-  });
-
   test('nginx passes on what follows of a large body', () => {
-    const large = {
+    const large: Large = {
+      type: 'large',
       length: 50_000_000,
       first: bytes('abc'),
       within: fields('status', '200', 'body'),
@@ -229,7 +232,13 @@ describe('a stream', () => {
   });
 
   test('a large field before the last one is refused', () => {
-    const large = { length: 20_000, first: bytes('abc'), within: fields('body'), isLast: false };
+    const large: Large = {
+      type: 'large',
+      length: 20_000,
+      first: bytes('abc'),
+      within: fields('body'),
+      isLast: false,
+    };
     expect(read(wait('stream'), large)).toBe(
       'refused: has a field of 20000 bytes that is not the last one',
     );
@@ -241,7 +250,11 @@ describe('a stream', () => {
     [['statue', '200', 'body', 'x'], 'has a field other than status, headers and body'],
     [['status', '200 OK', 'body', 'x'], 'has a status that is none from 200 to 599'],
     [['status', '101', 'body', 'x'], 'has a status that is none from 200 to 599'],
-    [['headers', 'Content-Type: a', 'body', 'x'], 'has headers that are no JSON'],
+    [['headers', 'Content-Type: a', 'body', 'x'], 'has headers that are no JSON object'],
+    ...['null', '[]', '[1]', '["a"]', '1', '"a"', 'true', ''].map((headers): [string[], string] => [
+      ['headers', headers, 'body', 'x'],
+      'has headers that are no JSON object',
+    ]),
   ])('refused: %j', (all, reason) => {
     expect(stream(...all)).toBe(`refused: ${reason}`);
   });
@@ -249,7 +262,7 @@ describe('a stream', () => {
 
 describe('RQ', () => {
   const base64 = (text: string) => bytes(text).toString('base64');
-  const rq = (...all: string[]) => read(wait('rq'), entries(['1-1', fields(...all)]));
+  const rq = (...all: string[]) => read(wait('rq'), entry('1-1', fields(...all)));
 
   test('the return value is JSON, in base64', () => {
     expect(rq('type', '1', 'return_value', base64('{"sum": 1.10}'))).toBe(
@@ -266,14 +279,6 @@ describe('RQ', () => {
     ['3', 'The job was stopped'],
   ])('type %s is a problem document: %s', (type, detail) => {
     expect(rq('type', type, 'exc_string', 'x')).toContain(`"status":500,"detail":"${detail}"}`);
-  });
-
-  test('of several results the last one counts', () => {
-    const two = entries(
-      ['1-1', fields('type', '2')],
-      ['1-2', fields('type', '1', 'return_value', base64('1'))],
-    );
-    expect(read(wait('rq'), two)).toContain('HTTP/1.1 200');
   });
 
   test('a retry is no result: the next entry is waited for', () => {
@@ -301,17 +306,16 @@ describe('errors of Redis', () => {
       'unavailable: it replied "ERR max number of clients reached"',
     ],
     ['NOAUTH HELLO must be called', 'unavailable: it replied "NOAUTH HELLO must be called"'],
-  ])('%s', (value, step) => {
-    expect(read(wait('celery'), { type: '-', value })).toBe(step);
+  ])('%s', (text, step) => {
+    expect(read(wait('celery'), { type: 'error', text })).toBe(step);
   });
 
-  test('what is no Redis', () => {
-    expect(read(wait('celery'), 'malformed')).toBe('unavailable: what answers is no Redis');
+  test('what is no Redis, or does not answer what was asked', () => {
+    const noRedis = 'unavailable: what answers is no Redis';
+    expect(read(wait('celery'), 'malformed')).toBe(noRedis);
+    expect(read(wait('celery'), { type: 'text', text: 'OK' })).toBe(noRedis);
+    expect(read(wait('celery'), entry('1-1', fields('body', 'x')))).toBe(noRedis);
+    expect(read(wait('stream'), got(bytes('x')))).toBe(noRedis);
+    expect(read(wait('rq'), published(bytes('x')))).toBe(noRedis);
   });
-});
-
-test('a probe waits for PONG', () => {
-  const probe = wait('celery', { isProbe: true });
-  expect(read(probe, { type: '%', value: [] })).toBe('no result yet');
-  expect(read(probe, { type: '+', value: 'PONG' })).toBe('ready');
 });

@@ -23,14 +23,29 @@ const words = (commands: string) =>
 const begin = (wait: Wait, user = '', password = '', database = '0') => {
   const [commands, decoder] = ask(wait, user, password, database);
   const reply = (text: string) => receive(wait, decoder, Buffer.from(text), answering, false);
-  return { commands: words(commands), reply };
+  /** As often as there is no step, in pieces as nginx reads them. @returns how often, and the step */
+  const replies = (text: string, most: number) => {
+    for (let count = 1; count <= most; count++) {
+      for (let at = 0; at < text.length; at += 1024) {
+        const step = reply(text.slice(at, at + 1024));
+        if (step !== undefined) {
+          return { count, step };
+        }
+      }
+    }
+    return { count: most, step: undefined };
+  };
+  return { commands: words(commands), reply, replies };
 };
 
 const HELLO = '%1\r\n$5\r\nproto\r\n:3\r\n';
 const SUBSCRIBED = '>3\r\n$9\r\nsubscribe\r\n$18\r\ncelery-task-meta-a\r\n:1\r\n';
 const META = '{"status":"SUCCESS","result":7}';
-const GOT = `$${META.length}\r\n${META}\r\n`;
-const PUBLISHED = `>3\r\n$7\r\nmessage\r\n$18\r\ncelery-task-meta-a\r\n${GOT}`;
+const stored = (text: string) => `$${text.length}\r\n${text}\r\n`;
+const GOT = stored(META);
+const publish = (text: string) =>
+  `>3\r\n$7\r\nmessage\r\n$18\r\ncelery-task-meta-a\r\n${stored(text)}`;
+const PUBLISHED = publish(META);
 const SEVEN = { do: 'answer', body: Buffer.from('7') };
 
 test('Celery: subscribed before it is read, so that nothing between the two is missed', () => {
@@ -45,23 +60,110 @@ test('Celery: a result that is published before GET is answered, and one that wa
   expect(begin(request('celery')).reply(`${HELLO}${SUBSCRIBED}${GOT}`)).toMatchObject(SEVEN);
 });
 
-test('Celery, after Redis was away: read first, then subscribed to and read again', () => {
-  const { commands, reply } = begin(request('celery', '1'));
-  expect(commands).toEqual(['HELLO 3', 'GET celery-task-meta-a']);
-  const step = reply(`${HELLO}_\r\n`);
-  expect(words((step as { commands: string }).commands)).toEqual([
-    'SUBSCRIBE celery-task-meta-a',
-    'GET celery-task-meta-a',
-  ]);
-  expect(reply(`${SUBSCRIBED}_\r\n`)).toBeUndefined();
-  expect(reply(PUBLISHED)).toMatchObject(SEVEN);
+const STATES: [name: string, reply: string][] = [
+  ['nothing', '_\r\n'],
+  ...['STARTED', 'RETRY', 'PENDING', 'RECEIVED', 'PROGRESS', 'own state'].map(
+    (status): [string, string] => [
+      status,
+      stored(`{"status": "${status}", "result": null, "traceback": null}`),
+    ],
+  ),
+  ['a state in another order', stored('{"result":{},"status":"STARTED"}')],
+];
+
+test.each(STATES)(
+  'Celery, after Redis was away: %s is read first, then it is subscribed to and read again',
+  (_, state) => {
+    const { commands, reply } = begin(request('celery', '1'));
+    expect(commands).toEqual(['HELLO 3', 'GET celery-task-meta-a']);
+    const step = reply(`${HELLO}${state}`);
+    expect(words((step as { commands: string }).commands)).toEqual([
+      'SUBSCRIBE celery-task-meta-a',
+      'GET celery-task-meta-a',
+    ]);
+    expect(reply(`${SUBSCRIBED}${state}`)).toBeUndefined();
+    expect(reply(publish('{"status": "RETRY", "result": null}'))).toBeUndefined();
+    expect(reply(PUBLISHED)).toMatchObject(SEVEN);
+  },
+);
+
+test('Celery, after Redis was away: a result that came meanwhile, before and after the subscription', () => {
+  expect(begin(request('celery', '1')).reply(`${HELLO}${GOT}`)).toMatchObject(SEVEN);
+  const { reply } = begin(request('celery', '1'));
+  reply(`${HELLO}_\r\n`);
+  expect(reply(`${SUBSCRIBED}${GOT}`)).toMatchObject(SEVEN);
+});
+
+describe('messages without a result', () => {
+  const progress = (length: number) =>
+    publish(`{"status": "PROGRESS", "result": "${'x'.repeat(length)}", "traceback": null}`);
+  const TALKATIVE = { do: 'end', outcome: 'talkative', reason: '' };
+
+  test.each([
+    ['200 bytes', progress(100), 100, 1_000],
+    ['3 KB', progress(3_000), 20, 100],
+    ['200 bytes that begin otherwise', publish(`{"a":"${'x'.repeat(150)}","status":"B"}`), 20, 100],
+  ])('of %s: the attempt ends when they have used up its memory', (_, message, least, most) => {
+    for (const fault of ['', '1']) {
+      const { reply, replies } = begin(request('celery', fault));
+      reply(fault === '' ? `${HELLO}${SUBSCRIBED}_\r\n` : `${HELLO}_\r\n`);
+      if (fault !== '') {
+        reply(`${SUBSCRIBED}_\r\n`);
+      }
+      const { count, step } = replies(message, 10_000);
+      expect(step).toEqual(TALKATIVE);
+      expect(count).toBeGreaterThan(least);
+      expect(count).toBeLessThan(most);
+    }
+  });
+
+  test('a large state is read by each attempt, which ends by messages alone', () => {
+    const large = `{"status": "PROGRESS", "result": "${'x'.repeat(1_000_000)}"}`;
+    const { reply, replies } = begin(request('celery'));
+    reply(`${HELLO}${SUBSCRIBED}`);
+    expect(replies(stored(large), 1).step).toBeUndefined();
+    expect(replies(progress(100), 100).step).toBeUndefined();
+  });
+
+  test('a result is read whatever came before', () => {
+    const { reply, replies } = begin(request('celery'));
+    reply(`${HELLO}${SUBSCRIBED}_\r\n`);
+    replies(progress(100), 100);
+    expect(reply(PUBLISHED)).toMatchObject(SEVEN);
+  });
+});
+
+test('RQ: retries without an end', () => {
+  const entry = '*2\r\n$3\r\n1-1\r\n*2\r\n$4\r\ntype\r\n$1\r\n4\r\n';
+  const { reply } = begin(request('rq'));
+  reply(HELLO);
+  let step = reply(`%1\r\n$1\r\na\r\n*1\r\n${entry}`);
+  let count = 0;
+  while (step?.do === 'send' && count < 10_000) {
+    step = reply(`%1\r\n$1\r\na\r\n*1\r\n${entry}`);
+    count++;
+  }
+  expect(step).toMatchObject({ outcome: 'talkative' });
+  expect(count).toBeGreaterThan(10);
+});
+
+test('replies without an end are refused', () => {
+  for (const endless of [`${HELLO}$1000000000000\r\n`, '+', '%100000000\r\n']) {
+    const { reply, replies } = begin(request('rq'));
+    reply(endless);
+    expect(replies('x'.repeat(1024), 100_000).step?.do).toBe('end');
+  }
 });
 
 test.each([
   ['stream', 'offload:a'],
   ['rq', 'rq:results:a'],
 ] as [Kind, string][])('%s: an entry is waited for', (kind, key) => {
-  expect(begin(request(kind)).commands).toEqual(['HELLO 3', `XREAD BLOCK 0 STREAMS ${key} 0-0`]);
+  const count = kind === 'stream' ? ' COUNT 1' : '';
+  expect(begin(request(kind)).commands).toEqual([
+    'HELLO 3',
+    `XREAD${count} BLOCK 0 STREAMS ${key} 0-0`,
+  ]);
 });
 
 test('a log-in, and a database', () => {
@@ -79,11 +181,34 @@ test('a log-in that is refused', () => {
   });
 });
 
-test('a probe', () => {
-  const { commands, reply } = begin(request('celery', '1', 'probe'));
-  expect(commands).toEqual(['HELLO 3', 'PING']);
-  expect(reply(`${HELLO}+PONG\r\n`)).toEqual({ do: 'end', outcome: 'ready', reason: '' });
-  expect(begin(request('celery', '1', 'probe')).reply('-LOADING\r\n')).toMatchObject({
-    outcome: 'away',
-  });
-});
+test.each([
+  [
+    'celery',
+    'GET celery-task-meta-a',
+    [GOT, '_\r\n', stored('{"status": "STARTED", "result": null}'), '$600000000\r\n{'],
+  ],
+  [
+    'stream',
+    'XREAD COUNT 1 STREAMS offload:a 0-0',
+    ['_\r\n', '%1\r\n$1\r\na\r\n*1\r\n*2\r\n$3\r\n1-1\r\n'],
+  ],
+  ['rq', 'XREAD STREAMS rq:results:a 0-0', ['_\r\n', '%1\r\n$1\r\na\r\n*1\r\n*2\r\n$3\r\n1-1\r\n']],
+] as [Kind, string, string[]][])(
+  'a probe of %s: whatever can be read, Redis is ready',
+  (kind, asked, replies) => {
+    const { commands } = begin(request(kind, '1', 'probe'));
+    expect(commands).toEqual(['HELLO 3', asked]);
+    for (const each of replies) {
+      expect(begin(request(kind, '1', 'probe')).reply(`${HELLO}${each}`)).toEqual({
+        do: 'end',
+        outcome: 'ready',
+        reason: '',
+      });
+    }
+    for (const error of ['LOADING', 'MASTERDOWN', 'CLUSTERDOWN']) {
+      expect(begin(request(kind, '1', 'probe')).reply(`${HELLO}-${error} x\r\n`)).toMatchObject({
+        outcome: 'away',
+      });
+    }
+  },
+);

@@ -15,9 +15,10 @@ test('the id of a Celery task, and what is left of the timeout', () => {
     refusal: '',
     left: 50_000,
     isAgain: false,
-    isProbe: false,
+    to: 'wait',
     key: 'celery-task-meta-a-1',
     replies: 0,
+    spent: 0,
   });
 });
 
@@ -35,10 +36,11 @@ test('all keys have the prefix of the settings', () => {
   });
 });
 
-test('a wait that was interrupted, and a probe', () => {
+test('a wait that was interrupted, a probe, and a result that is there', () => {
   expect(read('1,60s,1,a,,').isAgain).toBe(true);
-  const probe = readRequest(head('1,60s,1,a,,', '/.offload/redis/probe'), NOW, '');
-  expect(probe.isProbe).toBe(true);
+  for (const to of ['probe', 'found']) {
+    expect(readRequest(head('1,60s,1,a,,', `/.offload/redis/${to}`), NOW, '').to).toBe(to);
+  }
 });
 
 test.each([

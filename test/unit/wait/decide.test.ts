@@ -84,27 +84,25 @@ describe('a wait on Redis', () => {
     expect(decideOnFault(redis({ outcome }))).toEqual({ do: 'answer', status, isCancelled: true });
   });
 
-  test('a long header is repeated at once, on Redis', () => {
-    expect(decideOnFault(redis({ outcome: 'long_header' }))).toEqual({
-      do: 'again',
-      at: 'redis',
-      pause: 0,
-    });
-  });
+  test.each(['', 'away', 'talkative'])(
+    'Redis was lost, is not ready, or the task says too much (%j): it is waited for',
+    (outcome) => {
+      expect(decideOnFault(redis({ outcome, random: 1 }))).toEqual({
+        do: 'again',
+        at: 'away',
+        pause: 400,
+      });
+      expect(decideOnFault(redis({ outcome, failures: 1, random: 1 }))).toEqual({
+        do: 'again',
+        at: 'repeated',
+        pause: 400,
+      });
+    },
+  );
 
-  test.each([
-    ['', 0],
-    ['away', 1],
-  ])('Redis was lost or is not ready (%j): it is waited for, %d times', (outcome, failures) => {
-    expect(decideOnFault(redis({ outcome, failures, random: 1 }))).toEqual({
-      do: 'again',
-      at: 'away',
-      pause: 400,
-    });
-  });
-
-  test('a third loss is rejected: nginx has no more internal redirects', () => {
+  test('when the waiter, which repeats attempts, fails as well, it is rejected', () => {
     expect(decideOnFault(redis({ failures: 2 }))).toEqual(rejected);
+    expect(decideOnFault(redis({ failures: 2, outcome: 'talkative' }))).toEqual(rejected);
   });
 
   test('a Redis that refuses, or has no waiter, is rejected at once', () => {
@@ -112,7 +110,7 @@ describe('a wait on Redis', () => {
     expect(decideOnFault(redis({ isListening: false }))).toEqual(rejected);
   });
 
-  test.each(['', 'away', 'unavailable'])(
+  test.each(['', 'away', 'unavailable', 'talkative'])(
     'with a path to poll in the signal, the app is polled instead: %j',
     (outcome) => {
       expect(decideOnFault(redis({ outcome, canPoll: true, isListening: false }))).toEqual({
