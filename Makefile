@@ -24,7 +24,7 @@ test: node_modules  ## Lint, unit and integration tests, on every nginx release 
 	@node build/test.mjs unit integration
 
 test-long: node_modules  ## Properties of 10,000 values each, a 5-minute soak, 20,000 clients, results of 1 GB; under 20 minutes
-	@OFFLOAD_LONG=1 node build/test.mjs unit integration --testPathPatterns test/property wait/soak wait/leaks wait/lifecycle metrics/metrics result/large
+	@OFFLOAD_LONG=1 node build/test.mjs unit integration --testPathPatterns test/property wait/soak wait/leaks wait/lifecycle metrics/metrics result/large redis/killed
 
 test-unit: node_modules  ## The deciding code alone, in seconds, without Docker; ONLY=schedule for a folder
 	@node build/test.mjs unit $(if $(ONLY),--testPathPatterns '(unit|property)/$(ONLY)')
