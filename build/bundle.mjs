@@ -125,7 +125,11 @@ function withoutSpace(code) {
 function withVar(code) {
   return transformBySwc(code, {
     isModule: true,
-    env: { targets: { node: '20' }, include: ['transform-block-scoping'] },
+    env: {
+      targets: { node: '20' },
+      include: ['transform-block-scoping', 'transform-template-literals'],
+    },
+    jsc: { assumptions: { ignoreToPrimitiveHint: true } },
   }).code;
 }
 

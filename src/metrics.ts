@@ -9,7 +9,7 @@ import handlers from './metrics.deferred';
 /**
  * js_set of $offload_counted, which an access_log's `if=` evaluates in the log phase; always empty, so that nothing is
  * logged. src/metrics/series.ts has the letters of the keys. Neither Math nor Number: njs makes them in each VM
- * that names them.
+ * that names them. Each series has all of its keys from the start, so that no request takes memory of the zone.
  */
 function count(r: NginxHTTPRequest): string {
   const zone = ngx.shared.offload_metrics as NgxSharedDict<number>;
@@ -19,24 +19,27 @@ function count(r: NginxHTTPRequest): string {
   let labels = variables.offload_metrics_key as string;
   const isMore = labels.charCodeAt(0) === 43;
   labels = isMore ? labels.slice(1) : labels;
-  let bucket = 'b';
+  let bucket: string;
   if (ms <= 100) {
-    bucket += ms <= 5 ? 'a' : ms <= 10 ? 'b' : ms <= 25 ? 'c' : ms <= 50 ? 'd' : 'e';
+    bucket = ms <= 5 ? 'ba' : ms <= 10 ? 'bb' : ms <= 25 ? 'bc' : ms <= 50 ? 'bd' : 'be';
   } else if (ms <= 5000) {
-    bucket += ms <= 250 ? 'f' : ms <= 500 ? 'g' : ms <= 1000 ? 'h' : ms <= 2500 ? 'i' : 'j';
+    bucket = ms <= 250 ? 'bf' : ms <= 500 ? 'bg' : ms <= 1000 ? 'bh' : ms <= 2500 ? 'bi' : 'bj';
   } else if (ms <= 60_000) {
-    bucket += ms <= 10_000 ? 'k' : ms <= 30_000 ? 'l' : 'm';
+    bucket = ms <= 10_000 ? 'bk' : ms <= 30_000 ? 'bl' : 'bm';
   } else {
-    bucket += ms <= 120_000 ? 'n' : ms <= 300_000 ? 'o' : 'p';
+    bucket = ms <= 120_000 ? 'bn' : ms <= 300_000 ? 'bo' : 'bp';
   }
   try {
-    if (zone.incr(bucket + labels, 1) === 1) {
-      labels = handlers().unfolded(zone, bucket, labels);
+    let sum = `s${labels}`;
+    if (zone.get(sum) === undefined) {
+      labels = handlers().registerSeries(zone, labels);
+      sum = `s${labels}`;
     }
-    zone.incr(`s${labels}`, ms);
+    zone.incr(bucket + labels, 1);
+    zone.incr(sum, ms);
     const digit = labels.charCodeAt(labels.length - 3);
     if (digit === 50) {
-      // 2xx: for the detector of lasting changes (src/metrics/shift.ts), the sum of log2 times 1000 and a count
+      // 2xx: for the detector of lasting changes (src/metrics/shift.ts), a sum of log2 times 1000, and a count
       let power = 0;
       let factor = 1 + ms;
       while (factor >= 2) {
@@ -44,12 +47,17 @@ function count(r: NginxHTTPRequest): string {
         power++;
       }
       const log = power + (2 - factor / 3) * factor - 5 / 3;
-      const sum = zone.incr(`d${labels}`, ((log * 1000 + 0.5) | 0) * 4096 + 1);
-      if (sum % 4096 === 20) {
-        // one request sees this sum
+      const logs = zone.incr(`d${labels}`, ((log * 1000 + 0.5) | 0) * 4000 + 1);
+      if (logs % 20 === 0) {
+        if (logs > 4e15) {
+          zone.incr(`d${labels}`, -4e15);
+        }
         const batches = ngx.shared.offload_metrics_batches as NgxSharedDict<string>;
-        const batch = zone.pop(`d${labels}`) as number;
-        batches.set(labels, `${(batches.get(labels) || '').slice(-1000)}${batch} `);
+        let list = `${logs.toString(36)} `;
+        // another worker process may add to it at the same time
+        do {
+          list = ((batches.pop(labels) || '') + list).slice(-1000);
+        } while (batches.freeSpace() > 0 && !batches.add(labels, list));
       }
     }
     // 5xx and 499
@@ -57,7 +65,7 @@ function count(r: NginxHTTPRequest): string {
       handlers().countMore(r, zone, labels, ms);
     }
   } catch (error) {
-    handlers().lost(r, zone, (error as Error).message);
+    handlers().reportLost(r, zone, error);
   }
   return '';
 }

@@ -1,5 +1,6 @@
 /** For tests of the metrics, which need shared dictionaries. */
 
+import { execFileSync } from 'node:child_process';
 import { call } from './client';
 import { onRelease, type Release } from './nginx';
 
@@ -27,4 +28,13 @@ export function valueIn(page: string, series: string): number {
 
 export function countOf(route: string, code = '2xx', method = 'GET'): string {
   return `offload_http_request_duration_seconds_count{route="${route}",method="${method}",code="${code}"}`;
+}
+
+/** What Prometheus's own parser finds wrong with a page; empty as it should be. */
+export function checkedByPrometheus(page: string): string {
+  const image = 'offload-prometheus:trixie';
+  return execFileSync('docker', ['run', '--rm', '-i', image, 'check', 'metrics'], {
+    input: page,
+    encoding: 'utf8',
+  });
 }

@@ -2,6 +2,7 @@
 
 import crypto from 'crypto';
 import fs from 'fs';
+import { reasonOf } from '../shared/reason';
 import {
   cacheFolder,
   fetchBegan,
@@ -56,7 +57,7 @@ function attempt(r: NginxHTTPRequest, action: () => void): void {
   try {
     action();
   } catch (error) {
-    r.error(`offload: not purged: ${(error as Error).message}`);
+    r.error(`offload: not purged: ${reasonOf(error)}`);
     r.return(500, 'not purged: see the error log\n');
   }
 }

@@ -1,13 +1,16 @@
 /** What nginx calls for deadlines: @offload_deadline, and the location that shows the counts. */
 
+import { hasPlace } from '../shared/places';
+import { reasonOf } from '../shared/reason';
 import { asMetrics } from './counts';
 import { kindOf, replaced, statusOf } from './decide';
 
 /** Routes beyond these are counted under one name: a map may build names from what clients send. */
 const MOST_ROUTES = 200;
 
-/** No name that $offload_route_name can have. */
+/** No names that $offload_route_name can have: all other routes, and the number of those that have a place. */
 const ALL_OTHERS = '(more)';
+const ROUTES = '(routes)';
 
 /** js_content of @offload_deadline: the app's server closed the connection, or nginx timed out. */
 export function ended(r: NginxHTTPRequest): void {
@@ -55,18 +58,18 @@ function count(r: NginxHTTPRequest, route: string): void {
     return;
   }
   try {
-    const name = zone.has(route) || zone.size() < MOST_ROUTES ? route : ALL_OTHERS;
-    zone.incr(name, 1, 0);
+    const isOwn = hasPlace(zone, route, ROUTES, MOST_ROUTES, () => undefined);
+    zone.incr(isOwn ? route : ALL_OTHERS, 1);
   } catch (error) {
     // the zone is full: the request is answered all the same
-    r.error(`offload: route ${route} is not counted: ${(error as Error).message}`);
+    r.error(`offload: route ${route} is not counted: ${reasonOf(error)}`);
   }
 }
 
 /** js_content of deadline/metrics.conf. */
 export function counts(r: NginxHTTPRequest): void {
   const zone = sharedCounts();
-  const names = zone === undefined ? [] : zone.keys();
+  const names = zone === undefined ? [] : zone.keys().filter((name) => name !== ROUTES);
   r.headersOut['Content-Type'] = 'text/plain; version=0.0.4';
   r.return(
     200,

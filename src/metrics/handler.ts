@@ -1,6 +1,8 @@
 /** What few requests call in their log phase (src/metrics.ts has what each calls), and the variables of access logs. */
 
 import { REQUEST_ID, ROUTE } from '../shared/hop';
+import { hasPlace } from '../shared/places';
+import { reasonOf } from '../shared/reason';
 import { operationOf } from './operation';
 import { type HeldOutcome, latenessOf, outcomeOf } from './outcome';
 import {
@@ -9,6 +11,7 @@ import {
   classIn,
   EVENTS,
   KINDS,
+  keysOf,
   MOST_OPERATIONS,
   MOST_SERIES,
   readableLabels,
@@ -16,43 +19,60 @@ import {
 
 type Zone = NgxSharedDict<number>;
 
+/** Of the zone: no new series takes it. The rest of what is counted of the others needs it. */
+const RESERVED = 1 / 16;
+/** Bytes: the keys of a series. */
+const SERIES_SIZE = 16_384;
+
 /**
- * Registers the series of a key that was just made, if there is room.
+ * Registers the series of a request, if there is room.
  *
- * @param bucket the key's letters, before its labels
- * @returns its labels, or those of the series for all others, where it is counted then
+ * @returns the labels that it is counted by: its own, or those of the series for all others
  */
-export function unfolded(zone: Zone, bucket: string, labels: string): string {
-  // before the zone is full: lost() could not create it then
-  zone.add(event(EVENTS.lost), 0);
+export function registerSeries(zone: Zone, labels: string): string {
   const readable = readableLabels(labels);
-  if (readable === labels && hasSeries(zone, labels)) {
-    return labels;
+  if (isSeries(zone, readable)) {
+    return readable;
   }
-  // whatever others counted meanwhile is counted there as well
-  const counted = zone.pop(bucket + labels) || 0;
-  const others =
-    readable !== labels && hasSeries(zone, readable)
-      ? readable
-      : ALL_OTHERS + readable.slice(readable.indexOf(' '));
-  zone.add(KINDS.sum + others, 0);
-  zone.incr(bucket + others, counted);
-  if (others !== readable) {
-    zone.incr(event(EVENTS.folded), counted);
+  const others = ALL_OTHERS + readable.slice(readable.indexOf(' '));
+  if (!zone.has(KINDS.sum + others)) {
+    if (zone.freeSpace() < SERIES_SIZE) {
+      throw full();
+    }
+    makeKeys(zone, others);
+    zone.add(KINDS.sum + others, 0);
   }
+  zone.incr(event(EVENTS.folded), 1);
   return others;
 }
 
-function hasSeries(zone: Zone, labels: string): boolean {
-  if (!zone.add(KINDS.sum + labels, 0)) {
-    return true;
+function isSeries(zone: Zone, labels: string): boolean {
+  const key = KINDS.sum + labels;
+  if (zone.freeSpace() < zone.capacity * RESERVED + SERIES_SIZE) {
+    return zone.has(key);
   }
-  if (zone.incr(event(EVENTS.series), 1) <= MOST_SERIES) {
-    return true;
+  return hasPlace(zone, key, event(EVENTS.series), MOST_SERIES, () => makeKeys(zone, labels));
+}
+
+/** All but the sum, which says that the others are there: what is counted later needs no memory. */
+function makeKeys(zone: Zone, labels: string): void {
+  zone.add(event(EVENTS.lost), 0);
+  zone.add(event(EVENTS.folded), 0);
+  keysOf(labels).forEach((key) => {
+    zone.add(key, 0);
+  });
+}
+
+/** Adds to a count. Where there may be no memory none is asked for, as nginx logs each time that it has none. */
+function increase(zone: Zone, key: string, by: number): void {
+  if (zone.freeSpace() === 0 && !zone.has(key)) {
+    throw full();
   }
-  zone.incr(event(EVENTS.series), -1);
-  zone.delete(KINDS.sum + labels);
-  return false;
+  zone.incr(key, by);
+}
+
+function full(): Error {
+  return new Error('the zone is full');
 }
 
 function event(name: string): string {
@@ -60,7 +80,7 @@ function event(name: string): string {
 }
 
 /** One line for a zone that is full: the key exists, and takes no memory. */
-export function lost(r: NginxHTTPRequest, zone: Zone, reason: string): void {
+export function reportLost(r: NginxHTTPRequest, zone: Zone, error: unknown): void {
   try {
     if (zone.incr(event(EVENTS.lost), 1) !== 1) {
       return;
@@ -68,7 +88,9 @@ export function lost(r: NginxHTTPRequest, zone: Zone, reason: string): void {
   } catch {
     // no series was ever counted
   }
-  r.error(`offload: metrics are incomplete from now on: ${reason}; see offload_metrics_lost_total`);
+  r.error(
+    `offload: metrics are incomplete from now on: ${reasonOf(error)}; see offload_metrics_lost_total`,
+  );
 }
 
 /** What few requests have: a client that left, the cache, GraphQL, a held client. */
@@ -77,14 +99,14 @@ export function countMore(r: NginxHTTPRequest, zone: Zone, labels: string, ms: n
   const route = labels.slice(0, labels.indexOf(' '));
   const isHeld = variables.offload_metrics_held !== '';
   if (r.status === 499) {
-    zone.incr(`${KINDS.abort}${route} ${isHeld ? 'held' : 'before'}`, 1);
+    increase(zone, `${KINDS.abort}${route} ${isHeld ? 'held' : 'before'}`, 1);
   }
   if (r.status === 504) {
-    zone.incr(KINDS.timeout + route, 1);
+    increase(zone, KINDS.timeout + route, 1);
   }
   const cache = variables.upstream_cache_status || '';
   if (cache !== '') {
-    zone.incr(`${KINDS.cache}${route} ${cache}`, 1);
+    increase(zone, `${KINDS.cache}${route} ${cache}`, 1);
   }
   if ((variables.offload_graphql || '') !== '') {
     countOperation(zone, operation(r), ms, classIn(labels));
@@ -95,42 +117,35 @@ export function countMore(r: NginxHTTPRequest, zone: Zone, labels: string, ms: n
 }
 
 function countOperation(zone: Zone, name: string, ms: number, statusClass: string): void {
-  const labels = `${hasName(zone, name) ? name : ALL_OTHERS} ${statusClass}`;
-  zone.incr(KINDS.operation + labels, 1);
-  zone.incr(KINDS.operationSum + labels, ms);
-}
-
-function hasName(zone: Zone, name: string): boolean {
-  const key = KINDS.name + name;
-  if (zone.has(key)) {
-    return true;
+  const isOwn =
+    zone.freeSpace() > 0
+      ? hasPlace(zone, KINDS.name + name, event(EVENTS.names), MOST_OPERATIONS, () => undefined)
+      : zone.has(KINDS.name + name);
+  if (!isOwn) {
+    zone.incr(event(EVENTS.folded), 1);
   }
-  if (zone.incr(event(EVENTS.names), 1) <= MOST_OPERATIONS) {
-    zone.add(key, 1);
-    return true;
-  }
-  zone.incr(event(EVENTS.names), -1);
-  zone.incr(event(EVENTS.folded), 1);
-  return false;
+  const labels = `${isOwn ? name : ALL_OTHERS} ${statusClass}`;
+  increase(zone, KINDS.operation + labels, 1);
+  increase(zone, KINDS.operationSum + labels, ms);
 }
 
 function countHeld(r: NginxHTTPRequest, zone: Zone, route: string): void {
   const variables = r.variables;
   const waited = waitedMs(r);
   const ended = outcome(r);
-  zone.incr(`${KINDS.outcome}${route} ${ended}`, 1);
-  zone.incr(KINDS.waited + bucketOf(waited) + route, 1);
-  zone.incr(KINDS.waitedSum + route, waited);
-  zone.incr(KINDS.polls + route, polls(r));
+  if (ended !== 'result') {
+    const held = ngx.shared.offload_metrics_held as Zone;
+    held.delete(heldKey(variables.offload_route_name || '', variables.offload_request_id || ''));
+  }
+  increase(zone, `${KINDS.outcome}${route} ${ended}`, 1);
+  increase(zone, KINDS.waited + bucketOf(waited) + route, 1);
+  increase(zone, KINDS.waitedSum + route, waited);
+  increase(zone, KINDS.polls + route, polls(r));
   if (ended === 'result') {
-    zone.incr(KINDS.late + route, lateMs(r));
-    return;
+    increase(zone, KINDS.late + route, lateMs(r));
+  } else if (ended !== 'lost' && (variables.offload_cancel || '') !== '') {
+    increase(zone, KINDS.cancel + route, 1);
   }
-  if (ended !== 'lost' && (variables.offload_cancel || '') !== '') {
-    zone.incr(KINDS.cancel + route, 1);
-  }
-  const held = ngx.shared.offload_metrics_held as Zone;
-  held.delete(heldKey(variables.offload_route_name || '', variables.offload_request_id || ''));
 }
 
 /** js_set of $offload_read_operation: the name of a GraphQL request's operation. */
@@ -189,10 +204,10 @@ export function markHeld(told: string[], ms: number, isFirst: boolean): void {
     return;
   }
   try {
-    if (isFirst) {
-      zone.set(heldKeyOf(told), Date.now() + ms);
-    } else {
+    if (!isFirst) {
       zone.replace(heldKeyOf(told), Date.now() + ms);
+    } else if (zone.freeSpace() > 0) {
+      zone.set(heldKeyOf(told), Date.now() + ms);
     }
   } catch {
     // a full zone: the gauge is too low

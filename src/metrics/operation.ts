@@ -42,7 +42,10 @@ export function operationOf(body: string, named: string): string {
 }
 
 function checked(name: string): string {
-  return name.length <= LONGEST_NAME && /^[_A-Za-z][_0-9A-Za-z]*$/.test(name) ? name : MALFORMED;
+  // not by ^ and $: in njs's own engine, $ is before a newline at the end as well
+  return name.length <= LONGEST_NAME && /^[_A-Za-z]/.test(name) && !/\W/.test(name)
+    ? name
+    : MALFORMED;
 }
 
 /** Of the first operation of a document, behind comments. */

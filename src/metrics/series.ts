@@ -7,7 +7,7 @@
 export const KINDS = {
   /** Requests: bucket; route, method, class. */
   bucket: 'b',
-  /** Their times, in ms: route, method, class. The key exists for each series. */
+  /** Their times, in ms: route, method, class. The key exists for each series, and all others before it. */
   sum: 's',
   /** Clients that left: route, when. */
   abort: 'a',
@@ -15,7 +15,7 @@ export const KINDS = {
   timeout: 't',
   /** Answers of the cache: route, status. */
   cache: 'c',
-  /** Times of a route since the last step of its detector (shift.ts). */
+  /** Times of a series with status 2xx, for the detector (shift.ts). */
   recent: 'd',
   /** What happened to the metrics themselves: one of EVENTS. */
   event: 'e',
@@ -44,8 +44,6 @@ export const EVENTS = {
   lost: 'lost',
 } as const;
 
-export type Event = keyof typeof EVENTS;
-
 /** Series of requests (route, method and class), each of them a histogram; beyond these: ALL_OTHERS. */
 export const MOST_SERIES = 500;
 export const MOST_OPERATIONS = 100;
@@ -72,6 +70,14 @@ export function bucketIndex(letter: string): number {
   return letter.charCodeAt(0) - FIRST_BUCKET;
 }
 
+/** The keys of a series of requests without its sum. */
+export function keysOf(labels: string): string[] {
+  const keys = BUCKETS_MS.concat([Number.POSITIVE_INFINITY]).map(
+    (ms) => KINDS.bucket + bucketOf(ms) + labels,
+  );
+  return classIn(labels) === '2xx' ? keys.concat([KINDS.recent + labels]) : keys;
+}
+
 /** The class of statuses, the last of a series' labels. */
 export function classIn(labels: string): string {
   return labels.slice(labels.lastIndexOf(' ') + 1);
@@ -83,5 +89,7 @@ export function classIn(labels: string): string {
  */
 export function readableLabels(labels: string): string {
   const ends = labels.slice(0, labels.lastIndexOf(' ')).lastIndexOf(' ');
-  return /^[\w.-]{1,64}$/.test(labels.slice(0, ends)) ? labels : `unreadable${labels.slice(ends)}`;
+  // not by ^ and $: in njs's own engine, $ is before a newline at the end as well
+  const isName = ends > 0 && ends <= 64 && !/[^\w.-]/.test(labels.slice(0, ends));
+  return isName ? labels : `unreadable${labels.slice(ends)}`;
 }

@@ -23,9 +23,13 @@ const MOST_SIGMA = 3;
 /** Of a step, as a variance: 2 %, which is less than nginx's clock of 1 ms tells apart. */
 const LEAST_NOISE = 0.02 * 0.02;
 
-/** As src/metrics.ts counts requests together: units of the logarithm, and how many requests there is room for. */
+/** As src/metrics.ts adds up requests: a sum of logarithms in these units, times ROOM, and the number of requests. */
 const UNITS = 1000;
-const ROOM = 4096;
+const ROOM = 4000;
+/** Requests of a batch that was not read in time. */
+const MOST_REQUESTS = 10 * BATCH;
+/** No sum is larger by so much than one after it, unless src/metrics.ts began again below 0. */
+const BEGAN_AGAIN = 2e15;
 
 export interface Shifts {
   steps: number;
@@ -68,17 +72,26 @@ export function noShifts(): Shifts {
 const KEPT = 1000;
 
 /**
- * @param text sums of batches with a space behind each, as src/metrics.ts has them
- * @returns their means of ln(1 + ms); not of the first one of a full text, which may be cut off
+ * @param text the sum after each batch, in base 36 with a space behind it, as src/metrics.ts has them
+ * @returns means of ln(1 + ms) of the batches between them, and the text that the next one begins with
  */
-export function readBatches(text: string): number[] {
+export function readBatches(text: string): { means: number[]; rest: string } {
+  const means: number[] = [];
+  let last = Number.NaN;
+  // the first one of a full text may be cut off
   const sums = text.split(' ').slice(text.length >= KEPT ? 1 : 0, -1);
-  return sums.map((sum) => readBatch(Number(sum))).filter((mean) => mean >= 0);
-}
-
-/** NaN if it is none. */
-function readBatch(sum: number): number {
-  return (Math.floor(sum / ROOM) / (sum % ROOM) / UNITS) * Math.LN2;
+  sums.forEach((each) => {
+    const sum = Number.parseInt(each, 36);
+    const requests = (sum - last) % ROOM;
+    if (sum > last && requests > 0 && requests <= MOST_REQUESTS) {
+      means.push((Math.floor((sum - last) / ROOM) / requests / UNITS) * Math.LN2);
+    }
+    // a lower one was late: its requests are among those of the one before it
+    if (!(sum <= last) || last - sum > BEGAN_AGAIN) {
+      last = sum;
+    }
+  });
+  return { means, rest: Number.isNaN(last) ? '' : `${last.toString(36)} ` };
 }
 
 /**

@@ -9,6 +9,7 @@
 import fs from 'fs';
 import { answerBare } from '../shared/handler';
 import * as hop from '../shared/hop';
+import { reasonOf } from '../shared/reason';
 import { place } from './backoff';
 import { emptyDistribution, fold, type Outcome } from './distribution';
 import { jitterOf } from './jitter';
@@ -60,7 +61,7 @@ export function learn(r: NginxHTTPRequest, folder: string, route: string, outcom
     }
     planIfDue(r, path);
   } catch (error) {
-    r.error(`offload: nothing is learned of ${route}: ${(error as Error).message}`);
+    r.error(`offload: nothing is learned of ${route}: ${reasonOf(error)}`);
   }
 }
 
@@ -80,7 +81,7 @@ export function plan(r: NginxHTTPRequest): void {
   try {
     planAnew(path, price, settings.interval);
   } catch (error) {
-    r.error(`offload: ${path} is not planned: ${(error as Error).message}`);
+    r.error(`offload: ${path} is not planned: ${reasonOf(error)}`);
   }
   r.return(204);
 }
@@ -142,12 +143,17 @@ function nameFor(folder: string, route: string): string {
   if (!exists(folder)) {
     makeFolder(folder);
   }
-  const kind = route.slice(0, route.indexOf('-'));
-  const routes = fs.readdirSync(folder).filter((name) => {
+  const kind = route.slice(0, route.indexOf('-') + 1);
+  // an app may choose the names: an object without a prototype
+  const routes: Record<string, boolean> = Object.create(null);
+  fs.readdirSync(folder).forEach((name) => {
     const file = String(name);
-    return file.startsWith(kind) && file.endsWith('.times');
+    // a route that is not planned yet has a log alone
+    if (file.startsWith(kind) && (file.endsWith('.times') || file.endsWith('.log'))) {
+      routes[file.slice(0, file.lastIndexOf('.'))] = true;
+    }
   });
-  return routes.length < MOST_ROUTES ? route : ALL_OTHERS;
+  return Object.keys(routes).length < MOST_ROUTES ? route : ALL_OTHERS;
 }
 
 function makeFolder(folder: string): void {

@@ -1,6 +1,13 @@
 /** The metrics in Prometheus' text format, from keys of the shared dictionary (src/metrics/series.ts). */
 
-import { BUCKETS_MS, bucketIndex, type Event, KINDS } from '../metrics/series';
+import {
+  BUCKETS_MS,
+  bucketIndex,
+  EVENTS,
+  KINDS,
+  MOST_OPERATIONS,
+  MOST_SERIES,
+} from '../metrics/series';
 import type { Shifts } from '../metrics/shift';
 
 export interface Series {
@@ -124,7 +131,7 @@ function kindOf(letter: string): Kind | undefined {
   }
 }
 
-/** Families by name, and of each the series by labels. */
+/** Families by name, and of each the series by labels. Clients may choose labels: objects without a prototype. */
 export interface Collected {
   families: Record<string, Family>;
   series: Record<string, Series>;
@@ -132,7 +139,7 @@ export interface Collected {
 
 /** @returns the families that are always there, in the order of the page */
 export function newCollected(): Collected {
-  const collected: Collected = { families: {}, series: {} };
+  const collected: Collected = { families: Object.create(null), series: Object.create(null) };
   Object.keys(KINDS).forEach((kind) => {
     const found = kindOf(KINDS[kind as keyof typeof KINDS]);
     if (found !== undefined) {
@@ -196,41 +203,49 @@ export function add(
   familyOf(collected, of).series.push({ labels, value });
 }
 
-const EVENT_FAMILIES: Record<Event, { name: string; type: Family['type']; help: string }> = {
-  series: {
-    name: 'offload_metrics_series',
-    type: 'gauge',
-    help: 'Series of a route, a method and a class of statuses.',
-  },
-  names: {
-    name: 'offload_metrics_operations',
-    type: 'gauge',
-    help: 'Names of GraphQL operations.',
-  },
-  folded: {
-    name: 'offload_metrics_folded_total',
-    type: 'counter',
-    help: 'Requests that are counted as (more), as there were too many series or names before.',
-  },
-  lost: {
-    name: 'offload_metrics_lost_total',
-    type: 'counter',
-    help: 'Requests that were not counted in full, as the zone is full.',
-  },
-};
-
 export function collectEvent(collected: Collected, event: string, value: number): void {
-  const family = EVENT_FAMILIES[event as Event] as
-    | { name: string; type: Family['type']; help: string }
-    | undefined;
-  if (family !== undefined) {
-    add(
-      collected,
-      { name: family.name, type: family.type, help: family.help, labels: [] },
-      [],
-      value,
-    );
+  switch (event) {
+    case EVENTS.series:
+      // several worker processes may try at once to be the last one
+      addEvent(collected, {
+        name: 'offload_metrics_series',
+        type: 'gauge',
+        help: 'Series of a route, a method and a class of statuses.',
+        value: Math.min(value, MOST_SERIES),
+      });
+      break;
+    case EVENTS.names:
+      addEvent(collected, {
+        name: 'offload_metrics_operations',
+        type: 'gauge',
+        help: 'Names of GraphQL operations.',
+        value: Math.min(value, MOST_OPERATIONS),
+      });
+      break;
+    case EVENTS.folded:
+      addEvent(collected, {
+        name: 'offload_metrics_folded_total',
+        type: 'counter',
+        help: 'Requests that are counted as (more), as there were too many series or names before.',
+        value,
+      });
+      break;
+    case EVENTS.lost:
+      addEvent(collected, {
+        name: 'offload_metrics_lost_total',
+        type: 'counter',
+        help: 'Requests that were not counted in full, as the zone is full.',
+        value,
+      });
+      break;
   }
+}
+
+function addEvent(
+  collected: Collected,
+  of: { name: string; type: Family['type']; help: string; value: number },
+): void {
+  add(collected, { name: of.name, type: of.type, help: of.help, labels: [] }, [], of.value);
 }
 
 /** Of the detector (src/metrics/shift.ts): a route and a method. */

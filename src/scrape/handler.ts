@@ -130,7 +130,8 @@ function collectMemory(scrape: Scrape): void {
 function collectHeld(scrape: Scrape): void {
   const zone = ngx.shared.offload_metrics_held as NgxSharedDict<number>;
   const now = Date.now();
-  const counts: Record<string, number> = {};
+  // clients may choose names of routes: an object without a prototype
+  const counts: Record<string, number> = Object.create(null);
   zone.keys(MOST_KEYS).forEach((key) => {
     const until = zone.get(key);
     if (until !== undefined && until + MOST_LATE_MS < now) {
@@ -155,13 +156,20 @@ function collectHeld(scrape: Scrape): void {
 
 /** The detector looks at the batches that came since the last scrape; each goes to one scrape. */
 function detect(key: string, batches: NgxSharedDict<string>, states: NgxSharedDict<string>): void {
-  const shifts = readShifts(states.get(key) || '');
-  const now = Math.floor(Date.now() / 1000);
-  readBatches(batches.pop(key) || '').forEach((mean) => {
-    step(shifts, mean, now);
-  });
+  const read = readBatches(batches.pop(key) || '');
   try {
-    states.set(key, writeShifts(shifts));
+    // the next batch begins where this one ends, unless a request has added one meanwhile
+    if (read.rest !== '' && batches.freeSpace() > 0) {
+      batches.add(key, read.rest);
+    }
+    if (read.means.length > 0 && states.freeSpace() > 0) {
+      const shifts = readShifts(states.get(key) || '');
+      const now = Math.floor(Date.now() / 1000);
+      read.means.forEach((mean) => {
+        step(shifts, mean, now);
+      });
+      states.set(key, writeShifts(shifts));
+    }
   } catch {
     // a full zone: changes of this series are not found
   }

@@ -1,4 +1,4 @@
-/** What all worker processes count in: a full zone, a restart; and who may read it. */
+/** What all worker processes count in: at once, a full zone, a restart; and who may read it. */
 
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -7,6 +7,7 @@ import { call } from '../../../testkit/client';
 import { countOf, describeShared, scrapeAt, valueIn } from '../../../testkit/metrics';
 import { answers, freePort, matrix, Nginx } from '../../../testkit/nginx';
 import { until } from '../../../testkit/until';
+import { App } from '../../../testkit/upstream/app';
 
 const SERVER = `
         location = /plain { return 200 "ok"; }
@@ -65,7 +66,6 @@ describeShared(matrix, (release) => {
     # fills the zone: its keys are longer than any of the metrics
     js_import filler from /var/log/offload/filler.js;`,
       server: `${SERVER}
-        location = /first { js_content filler.first; }
         location = /fill { js_content filler.fill; }`,
       files: {
         'filler.js': `
@@ -79,18 +79,10 @@ describeShared(matrix, (release) => {
               }
               r.return(200, String(i));
             }
-            // what another worker process may have counted of the same series in between
-            function first(r) {
-              const zone = ngx.shared.offload_metrics;
-              zone.add('splain GET 2xx', 0);
-              zone.add('sother GET 2xx', 0);
-              r.return(200);
-            }
-            export default { fill, first };`,
+            export default { fill };`,
       },
     });
     try {
-      await call(small.port, '/first');
       for (let i = 0; i < 10; i++) {
         await call(small.port, '/plain');
       }
@@ -110,6 +102,86 @@ describeShared(matrix, (release) => {
       expect(small.errorLog().split('metrics are incomplete from now on').length).toBe(2);
     } finally {
       await small.stop();
+    }
+  });
+
+  test('zones that are too small for what is counted fill up without a line of nginx, and with one of the offload', async () => {
+    const app = new App();
+    await app.start();
+    const port = await freePort();
+    const zones = readFileSync('dist/test/offload/metrics/zone.conf', 'utf8')
+      .replace('offload_metrics:4m', 'offload_metrics:256k')
+      .replace(/(offload_metrics_\w+):\w+/g, '$1:32k');
+    const nginx = await Nginx.start(release, {
+      ...parts(port),
+      appPort: app.port,
+      workerProcesses: 6,
+      server: `${SERVER}
+        location /held/ {
+            proxy_pass http://app/job$is_args$args;
+            include offload/proxy.conf;
+        }`,
+      http: parts(port).http.replace('~^/wild/(.*)', '~^/(?:wild|held)/(.*)'),
+      edited: { 'metrics/zone.conf': zones },
+    });
+    const agent = new http.Agent({ keepAlive: true, maxSockets: 32 });
+    const [routes, each, clients] = [100, 24, 200];
+    try {
+      // each has batches for the detector
+      await Promise.all(
+        Array.from({ length: routes * each }, (_, i) =>
+          call(nginx.port, `/wild/r${i % routes}`, { agent }),
+        ),
+      );
+      await scrapeAt(port);
+      const held = await Promise.all(
+        Array.from({ length: clients }, (_, i) =>
+          call(nginx.port, `/held/r${i % routes}?length=1000`),
+        ),
+      );
+      expect(held.filter(({ status }) => status !== 200)).toEqual([]);
+      await until('all are logged', () => nginx.accessLog().length >= routes * each + clients);
+      const text = await scrapeAt(port);
+      expect(nginx.severeErrors()).toEqual([]);
+      expect(valueIn(text, 'offload_metrics_zone_free_bytes')).toBe(0);
+      expect(valueIn(text, 'offload_metrics_lost_total')).toBeGreaterThan(0);
+      const counts = [...text.matchAll(/_count\{route=".*?",method="GET",code="2xx"\} (\d+)$/gm)];
+      const counted = counts.reduce((sum, [, count]) => sum + Number(count), 0);
+      expect(counted).toBe(routes * each + clients);
+      expect(nginx.errorLog().split('metrics are incomplete from now on').length).toBe(2);
+      expect(nginx.errorLog()).toContain('from now on: the zone is full; see');
+    } finally {
+      agent.destroy();
+      await nginx.stop();
+      await app.stop();
+    }
+  });
+
+  test('six worker processes that see thousands of new series at once make 500, and count each request', async () => {
+    const port = await freePort();
+    const nginx = await Nginx.start(release, { ...parts(port), workerProcesses: 6 });
+    const agent = new http.Agent({ keepAlive: true, maxSockets: 32 });
+    const routes = 3000;
+    const atOnce = 4;
+    try {
+      for (let i = 0; i < routes; i += 8) {
+        const paths = Array.from({ length: 8 * atOnce }, (_, j) => `/wild/r${i + (j % 8)}`);
+        await Promise.all(paths.map((path) => call(nginx.port, path, { agent })));
+      }
+      const text = await scrapeAt(port);
+      expect(text.split('\n').length).toBeLessThan(10_000);
+      const counts = [...text.matchAll(/_count\{route="(.*?)",method="GET",code="2xx"\} (\d+)$/gm)];
+      const wild = counts.filter(([, route = '']) => /^r\d+$/.test(route));
+      expect(wild.length).toBeLessThanOrEqual(500);
+      expect(wild.length).toBeGreaterThan(490);
+      expect(valueIn(text, 'offload_metrics_series')).toBe(wild.length);
+      const all = counts.reduce((sum, [, , count]) => sum + Number(count), 0);
+      expect(all).toBe(routes * atOnce);
+      expect(valueIn(text, 'offload_metrics_lost_total')).toBe(0);
+      expect(nginx.severeErrors()).toEqual([]);
+    } finally {
+      agent.destroy();
+      await nginx.stop();
     }
   });
 

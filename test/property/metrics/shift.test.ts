@@ -25,18 +25,26 @@ function normal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
 
+/** What a request adds to the sum, and a sum as src/metrics.ts writes it. */
+const added = (ms: number) => Math.round(Math.log2(1 + Math.round(ms)) * 1000) * 4000 + 1;
+const written = (sum: number) => `${sum.toString(36)} `;
+
 /** As the requests of a route come. */
 class Route {
   shifts: Shifts = noShifts();
   requests = 0;
   private sum = 0;
+  private list = '';
 
   request(ms: number): void {
     this.requests++;
-    this.sum += Math.round(Math.log2(1 + Math.round(ms)) * 1000) * 4096 + 1;
-    if (this.sum % 4096 === BATCH) {
-      step(this.shifts, readBatches(`${this.sum} `)[0] as number, this.requests);
-      this.sum = 0;
+    this.sum += added(ms);
+    if (this.sum % BATCH === 0) {
+      const { means, rest } = readBatches(this.list + written(this.sum));
+      for (const mean of means) {
+        step(this.shifts, mean, this.requests);
+      }
+      this.list = rest;
     }
   }
 
@@ -117,16 +125,48 @@ test('what is written is read again, and damaged text is none', () => {
   }
 });
 
-test('batches are read from their sums; of a text that is full, not the first one, which is cut off', () => {
-  const batch = (ms: number) => Math.round(Math.log2(1 + ms) * 1000) * 20 * 4096 + 20;
-  const means = readBatches(`${batch(100)} ${batch(200)} `);
-  expect(means).toHaveLength(2);
-  expect(means[0]).toBeCloseTo(Math.log(101), 2);
-  expect(means[1]).toBeCloseTo(Math.log(201), 2);
-  expect(readBatches('')).toEqual([]);
-  expect(readBatches('x 0 ')).toEqual([]);
-  const full = `${batch(100)} `.repeat(200).slice(-1003);
-  const first = full.indexOf(' ');
-  const whole = full.slice(first + 1).split(' ').length - 1;
-  expect(readBatches(full)).toEqual(Array(whole).fill(means[0]));
+describe('batches', () => {
+  const batch = (ms: number) => BATCH * added(ms);
+  const textOf = (sums: number[]) => sums.map(written).join('');
+  /** ms of the batches in a text. */
+  const read = (text: string) =>
+    readBatches(text).means.map((mean) => Math.round(Math.exp(mean)) - 1);
+
+  test('are read from the sums after them, and the next one begins where the last ended', () => {
+    const sums = [1e12, 1e12 + batch(100), 1e12 + batch(100) + batch(200)];
+    expect(read(textOf(sums))).toEqual([100, 200]);
+    const { rest } = readBatches(textOf(sums));
+    expect(read(rest)).toEqual([]);
+    expect(read(rest + written((sums[2] as number) + batch(300)))).toEqual([300]);
+  });
+
+  test('of another worker process that are late are counted once', () => {
+    const [one, two, three] = [batch(100), 2 * batch(100), 3 * batch(100)] as const;
+    expect(read(textOf([one, three, two, three + batch(100)]))).toEqual([100, 100]);
+    expect(read(textOf([one, two, one, two, three]))).toEqual([100, 100]);
+  });
+
+  test('are read on where the sum began again, as it had become too large', () => {
+    const large = 4e15 + batch(100);
+    const again = large - 4e15;
+    expect(read(textOf([large - batch(100), large, again, again + batch(200)]))).toEqual([
+      100, 200,
+    ]);
+    expect(read(textOf([large, again - 4e15, again - 4e15 + batch(200)]))).toEqual([200]);
+  });
+
+  test('of a text that is full begin behind its first sum, which is cut off', () => {
+    const sums = Array.from({ length: 200 }, (_, i) => 1e12 + i * batch(100));
+    const full = textOf(sums).slice(-1000);
+    const whole = full.slice(full.indexOf(' ') + 1).split(' ').length - 1;
+    expect(whole).toBeGreaterThan(90);
+    expect(read(full)).toEqual(Array(whole - 1).fill(100));
+  });
+
+  test('are none in text that is damaged', () => {
+    for (const text of ['', ' ', '? ! ', written(1e12)]) {
+      expect(readBatches(text).means).toEqual([]);
+    }
+    expect(readBatches('').rest).toBe('');
+  });
 });

@@ -1,6 +1,6 @@
 /** The lines of the page, from what was counted. */
 
-import { KINDS } from '../../../src/metrics/series';
+import { EVENTS, KINDS, MOST_OPERATIONS, MOST_SERIES } from '../../../src/metrics/series';
 import { noShifts } from '../../../src/metrics/shift';
 import { emptyDistribution, fold } from '../../../src/schedule/distribution';
 import { makePlan } from '../../../src/schedule/plan';
@@ -51,7 +51,36 @@ test('what is no key of the metrics is left out', () => {
   const before = page(collected);
   collect(collected, 'zzz', 1);
   collectEvent(collected, 'unknown', 1);
+  collectEvent(collected, 'constructor', 1);
   expect(page(collected)).toBe(before);
+});
+
+test('names that every object has are labels as any other', () => {
+  const collected = newCollected();
+  const names = ['constructor', '__proto__', 'toString', 'hasOwnProperty'];
+  for (const name of names) {
+    collect(collected, `${KINDS.bucket}a${name} GET 2xx`, 2);
+    collect(collected, `${KINDS.cache}${name} ${name}`, 3);
+    collectUp(collected, name, true);
+  }
+  const text = page(collected);
+  for (const name of names) {
+    const labels = `route="${name}",method="GET",code="2xx"`;
+    expect(text).toContain(`offload_http_request_duration_seconds_count{${labels}} 2\n`);
+    expect(text).toContain(
+      `offload_http_cache_requests_total{route="${name}",status="${name}"} 3\n`,
+    );
+    expect(text).toContain(`offload_uwsgi_up{backend="${name}"} 1\n`);
+  }
+  expect(text).not.toMatch(/undefined|NaN|\[|function/);
+});
+
+test('no more series and operations are shown than there may be, while processes try at once', () => {
+  const collected = newCollected();
+  collectEvent(collected, EVENTS.series, MOST_SERIES + 3);
+  collectEvent(collected, EVENTS.names, MOST_OPERATIONS + 3);
+  expect(page(collected)).toContain(`\noffload_metrics_series ${MOST_SERIES}\n`);
+  expect(page(collected)).toContain(`\noffload_metrics_operations ${MOST_OPERATIONS}\n`);
 });
 
 test('a lasting change shows its time, direction and ratio', () => {
