@@ -104,34 +104,38 @@ function unlessMissing<T>(error: unknown, value: T): T {
 }
 
 /**
- * js_set: `storable`, or why an answer must not be stored. nginx evaluates it for each answer that
- * it could store, never for a hit. Where it throws, the variable is empty and the answer is not
- * stored (nginx/cache/http.conf).
+ * js_set where the cache is filled: `storable`, or why an answer of the app must not be stored. Where it
+ * throws, the variable is empty and the answer is not stored (nginx/cache/http.conf).
  */
 export function storable(r: NginxHTTPRequest): string {
+  const variables = r.variables;
   const lines = r.rawHeadersOut as unknown as HeaderLine[];
-  const hasVariant = (r.variables.offload_cache_variant || '') !== '';
-  const reason =
-    whyNotStorable(lines, hasVariant) || (isPurged(r) ? 'it was purged meanwhile' : '');
+  const reason = whyNotStorable(lines, (variables.offload_cache_variant || '') !== '');
   if (reason !== '') {
     // requests that wait for such an answer are passed to the app one after the other
     r.warn(`offload: the answer is not cached: ${reason}`);
+    return reason;
   }
-  return reason || 'storable';
+  // what is kept for requests that waited was checked by kept()
+  const isCurrent = variables.upstream_cache_status === 'HIT' || current(r) !== '';
+  return isCurrent ? 'storable' : 'it was purged meanwhile';
 }
 
-/** Whether the answer was purged since nginx began to fetch it. */
-function isPurged(r: NginxHTTPRequest): boolean {
+/**
+ * js_set where nginx stores an answer: `current`, unless it was purged since nginx began to fetch it.
+ * Never evaluated for a hit. Where it throws, as above.
+ */
+export function current(r: NginxHTTPRequest): string {
   const variables = r.variables;
   const began = fetchBegan(variables.msec as string, variables.upstream_header_time as string);
-  return isPurgedSince(lastPurge(r), began);
+  return isPurgedSince(lastPurge(r), began) ? '' : 'current';
 }
 
 /**
  * js_set: `current`, unless an answer that is kept for requests that waited may be older than a purge.
- * Where it throws, the variable is empty and no such answer is served (nginx/cache/http.conf).
+ * Where it throws, such an answer is not served.
  */
-export function current(r: NginxHTTPRequest): string {
+export function kept(r: NginxHTTPRequest): string {
   return isPurgedSince(lastPurge(r), Date.now() - KEPT_TIME) ? '' : 'current';
 }
 

@@ -3,7 +3,7 @@
  *
  *   /reports/…   an answer at once: the request as JSON
  *     headers    of the answer, as JSON: [["Vary", "Cookie"], …]
- *     status, size
+ *     status, type, size
  *     delay     ms before it
  *     pause     ms between its header, with the first `part` bytes of the body, and the rest
  *   /slow/…      the same, offloaded; `length` is that of the work in ms
@@ -113,11 +113,12 @@ function answer(
   parameters: URLSearchParams,
 ): void {
   const lines: [string, string][] = JSON.parse(parameters.get('headers') ?? '[]');
+  const type = parameters.get('type') ?? 'text/plain';
   const size = Number(parameters.get('size'));
   const body = `${JSON.stringify(seen)}\n${'x'.repeat(size)}`;
   response.writeHead(
     Number(parameters.get('status') ?? 200),
-    [['Content-Type', 'text/plain'], ['Content-Length', String(body.length)], ...lines].flat(),
+    [['Content-Type', type], ['Content-Length', String(body.length)], ...lines].flat(),
   );
   if (method === 'HEAD') {
     response.end();
