@@ -19,6 +19,8 @@ export interface Script {
   end?: 'FIN' | 'RST';
   /** The following response; default: the same again. */
   next?: Script;
+  /** Lines of the signal besides its own. */
+  signal?: string[];
   /** Number of polls that get "not yet" first. */
   notYet?: number;
 }
@@ -96,8 +98,12 @@ export class ScriptedApp {
     if (script === undefined) {
       this.write(socket, emptyResponse('404 Not Found'));
     } else if (route === 'job') {
-      const signal = `X-OffloadToPoller-Url: /poll\r\nX-OffloadToPoller-Args: ${id}\r\n`;
-      this.write(socket, emptyResponse('418 Queued', signal));
+      const lines = [
+        'X-OffloadToPoller-Url: /poll',
+        `X-OffloadToPoller-Args: ${id}`,
+        ...(script.signal ?? []),
+      ];
+      this.write(socket, emptyResponse('418 Queued', lines.map((line) => `${line}\r\n`).join('')));
     } else if (route === 'poll' && this.isNotYet(id, script)) {
       this.write(socket, emptyResponse('400 Not Yet'));
     } else {
