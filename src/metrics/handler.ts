@@ -1,8 +1,10 @@
 /** What few requests call in their log phase (src/metrics.ts has what each calls), and the variables of access logs. */
 
+import { isRefusal } from '../shared/checked';
 import { REQUEST_ID, ROUTE } from '../shared/hop';
 import { hasPlace } from '../shared/places';
 import { reasonOf } from '../shared/reason';
+import { readTarget } from '../signal/target';
 import { operationOf } from './operation';
 import { type HeldOutcome, latenessOf, outcomeOf } from './outcome';
 import {
@@ -143,9 +145,20 @@ function countHeld(r: NginxHTTPRequest, zone: Zone, route: string): void {
   increase(zone, KINDS.polls + route, polls(r));
   if (ended === 'result') {
     increase(zone, KINDS.late + route, lateMs(r));
-  } else if (ended !== 'lost' && (variables.offload_cancel || '') !== '') {
+  } else if (isCancelled(r, ended)) {
     increase(zone, KINDS.cancel + route, 1);
   }
+}
+
+/** Whether the waiter has sent the DELETE: it refuses some paths, and may be out of reach, as in a quit. */
+function isCancelled(r: NginxHTTPRequest, ended: HeldOutcome): boolean {
+  const variables = r.variables;
+  const path = variables.offload_cancel || '';
+  if (ended === 'lost' || path === '' || isRefusal(readTarget(path))) {
+    return false;
+  }
+  // the waiter's answer to @offload_cancel
+  return ended !== 'disconnected' || (variables.upstream_status || '').endsWith(' 499');
 }
 
 /** js_set of $offload_read_operation: the name of a GraphQL request's operation. */

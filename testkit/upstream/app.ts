@@ -10,6 +10,7 @@
  *   /no-signal              a 418 without a signal
  *   /signal?url=U&args=A    a 418 with the given signal
  *   /fast                   an immediate response
+ *   /status?status=401      an immediate response with that status
  *   /counts                 all jobs as JSON
  */
 
@@ -75,6 +76,9 @@ export class App {
         break;
       case 'signal':
         signal(response, searchParams.get('url') ?? '', searchParams.get('args') ?? '');
+        break;
+      case 'status':
+        response.writeHead(Number(searchParams.get('status'))).end("the app's own\n");
         break;
       case 'counts':
         response.end(JSON.stringify(this.jobs.list()));
