@@ -3,7 +3,8 @@
  * with cat; a js_shared_dict_zone needs njs 0.8. An append of one small line is atomic, as is a rename.
  *
  * An attempt that finds outcomes in the log and the plan older than a second has the log renamed, folded into
- * what is known, and the plan replaced by a rename. Two at once lose a second of what was learned.
+ * what is known, and the plan replaced by a rename. One process at a time does so for a route: the one that
+ * creates the folder ROUTE.planning, as mkdir succeeds for one alone. What a killed one leaves is taken up by the next.
  */
 
 import fs from 'fs';
@@ -24,6 +25,9 @@ const DEFAULT_PRICE = readPollCost(DEFAULTS.pollCost) as number;
 
 /** Jobs that ended since are counted as of this time at most. */
 const LONGEST_SINCE_MS = 60_000;
+
+/** A process that plans for so long was killed: it takes milliseconds. */
+const LONGEST_PLANNING_MS = 10_000;
 
 /** Planned polls are at least this share of `$offload_interval` apart. */
 const FLOOR = 0.2;
@@ -65,11 +69,15 @@ export function learn(r: NginxHTTPRequest, folder: string, route: string, outcom
   }
 }
 
-/** If jobs have ended since the last plan, and it is older than a second. */
 function planIfDue(r: NginxHTTPRequest, path: string): void {
-  if (sizeOf(`${path}.log`) > 0 && Date.now() - modified(`${path}.times`) >= PLAN_EVERY_MS) {
+  if (isDue(path)) {
     r.subrequest('/.offload/plan', { detached: true, args: path });
   }
+}
+
+/** Whether jobs have ended since the last plan, and it is older than a second. */
+function isDue(path: string): boolean {
+  return sizeOf(`${path}.log`) > 0 && Date.now() - modified(`${path}.times`) >= PLAN_EVERY_MS;
 }
 
 /** js_content of `= /.offload/plan` in the waiter, which is internal. */
@@ -107,12 +115,22 @@ export function backoff(r: NginxHTTPRequest): void {
 }
 
 function planAnew(path: string, price: number, interval: number): void {
-  const claimed = `${path}.log.${process.pid}`;
-  try {
-    fs.renameSync(`${path}.log`, claimed);
-  } catch {
-    // another process has it
+  if (!claim(`${path}.planning`)) {
     return;
+  }
+  try {
+    if (isDue(path)) {
+      planClaimed(path, price, interval);
+    }
+  } finally {
+    fs.rmdirSync(`${path}.planning`);
+  }
+}
+
+function planClaimed(path: string, price: number, interval: number): void {
+  const claimed = `${path}.claimed`;
+  if (!exists(claimed)) {
+    fs.renameSync(`${path}.log`, claimed);
   }
   const outcomes = readOutcomes(textOf(claimed));
   const known = read(textOf(`${path}.times`)) || emptyDistribution();
@@ -124,6 +142,22 @@ function planAnew(path: string, price: number, interval: number): void {
     replace(`${path}.plan`, writePlan(plan));
   }
   fs.unlinkSync(claimed);
+}
+
+/** @returns false if another process plans; one that was killed meanwhile no longer does at the next plan */
+function claim(folder: string): boolean {
+  try {
+    fs.mkdirSync(folder);
+    return true;
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'EEXIST') {
+      throw error;
+    }
+    if (exists(folder) && Date.now() - modified(folder) >= LONGEST_PLANNING_MS) {
+      fs.rmdirSync(folder);
+    }
+    return false;
+  }
 }
 
 function replace(path: string, text: string): void {

@@ -4,6 +4,9 @@
  * - ROUTE.log   a line for each job that ended since the last plan,
  * - ROUTE.times what is known of the times of its jobs (distribution.ts),
  * - ROUTE.plan  when to poll (plan.ts), which each attempt reads.
+ *
+ * And for the milliseconds of a plan, ROUTE.planning, the folder of the process that plans, and ROUTE.claimed, the
+ * log that it folds.
  */
 
 import type { Outcome } from './distribution';
