@@ -34,8 +34,10 @@ export function plot({ measured: all, settings }: Results): Promise<string> {
   const works = measured.map(
     ({ spreadMs }) => `${workOf({ job: settings.JOB, spread: spreadMs })} of work`,
   );
-  const height = ROW * new Set(values.map(({ title }) => title)).size;
-  const y = { field: 'title', type: 'nominal' as const, sort: null };
+  // named, as Vega puts a system without a value last where it has to find the order
+  const titles = [...new Set(values.map(({ title }) => title))];
+  const height = ROW * titles.length;
+  const y = { field: 'title', type: 'nominal' as const, sort: titles };
   const systems = { ...y, scale: { paddingInner: 0.26, paddingOuter: 0.13 } };
   const names = {
     title: null,

@@ -133,6 +133,32 @@ describe('the picture', () => {
     expect(svg).toContain('R&amp;D &lt;loop');
   });
 
+  test('a system is in the same row of both halves, also after one without a latency', async () => {
+    const none = { p50: null, p95: null, p99: null, max: null };
+    const at = (p50: number) => ({ p50, p95: p50, p99: 2 * p50, max: 2 * p50 });
+    const svg = await plot(
+      results(
+        outcome('lua', { right: 0, addedMs: none }),
+        outcome('nchan', { right: 1000, addedMs: at(10) }),
+        outcome('offload', { right: 2000, addedMs: at(100) }),
+      ),
+    );
+    const placesOf = (mark: RegExp) =>
+      [...svg.matchAll(mark)].map(([, x, y]) => ({
+        x: Number(x),
+        row: Math.floor(Number(y) / 38),
+      }));
+    const rowsOf = (text: string) =>
+      placesOf(new RegExp(`translate\\(([\\d.-]+),([\\d.-]+)\\)"[^>]*>${text}<`, 'g')).map(
+        ({ row }) => row,
+      );
+    expect(['the lua', 'the nchan', 'the offload'].map(rowsOf)).toEqual([[0], [1], [2]]);
+    expect(['0.0', '10.0', '20.0'].map(rowsOf)).toEqual([[0], [1], [2]]);
+    expect(rowsOf('no right answer')).toEqual([0]);
+    const dots = placesOf(/translate\(([\d.-]+),([\d.-]+)\)" d="M4,0A4,4/g);
+    expect(dots.sort((a, b) => a.x - b.x).map(({ row }) => row)).toEqual([1, 2]);
+  });
+
   test('the latencies have powers of ten around all values', () => {
     expect(domainOf([40, 130, null, 20_000])).toEqual([10, 100_000]);
   });
