@@ -1,6 +1,7 @@
 /** The HTTP bundle: the names that the snippets in nginx/ call. */
 
 import handlers from './offload.deferred';
+import { dropCopied } from './signal/handler';
 
 /** Defined by build/bundle.mjs, from package.json. */
 declare const VERSION: string;
@@ -13,6 +14,7 @@ function version(): string {
 export default {
   backoff: (r: NginxHTTPRequest) => handlers().backoff(r),
   cancel: (r: NginxHTTPRequest) => handlers().cancel(r),
+  dropCopied,
   end: (r: NginxHTTPRequest) => handlers().end(r),
   fault: (r: NginxHTTPRequest) => handlers().fault(r),
   plan: (r: NginxHTTPRequest) => handlers().plan(r),

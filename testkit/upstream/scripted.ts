@@ -21,6 +21,8 @@ export interface Script {
   next?: Script;
   /** Lines of the signal besides its own. */
   signal?: string[];
+  /** Its status; default: 418. */
+  signalStatus?: number;
   /** Number of polls that get "not yet" first. */
   notYet?: number;
 }
@@ -102,8 +104,9 @@ export class ScriptedApp {
         'X-OffloadToPoller-Url: /poll',
         `X-OffloadToPoller-Args: ${id}`,
         ...(script.signal ?? []),
+        '',
       ];
-      this.write(socket, emptyResponse('418 Queued', lines.map((line) => `${line}\r\n`).join('')));
+      this.write(socket, emptyResponse(`${script.signalStatus ?? 418} Queued`, lines.join('\r\n')));
     } else if (route === 'poll' && this.isNotYet(id, script)) {
       this.write(socket, emptyResponse('400 Not Yet'));
     } else {
