@@ -29,7 +29,7 @@ export function request(
   const variables = r.variables;
   variables.offload_request_method = method;
   variables.offload_request_uri = targetUri(target);
-  variables.offload_poll = '';
+  variables.offload_unserved = 'offload_poll_conf_is_not_included';
   const options: NginxSubrequestOptions & { detached?: false } = {
     method: headersOnly ? 'HEAD' : method,
     args: target.query,
@@ -38,9 +38,9 @@ export function request(
   r.subrequest(target.path, options, then);
 }
 
-/** Whether the last request reached a location with poll.conf, which sets the variable. */
+/** Whether a location with poll.conf took the last request, as it sets the variable. */
 export function isServed(r: NginxHTTPRequest): boolean {
-  return r.variables.offload_poll === '1';
+  return r.variables.offload_unserved === 'off';
 }
 
 /** A response that is not HTTP is one of HTTP/0.9 to nginx; others have the main request's version. */

@@ -60,7 +60,9 @@ export class FakeRequest {
     then: (reply: object) => void,
   ): void {
     this.subrequests.push({ path, args: options.args, method: options.method });
-    this.variables.offload_poll = this.isServed ? '1' : '';
+    if (this.isServed) {
+      this.variables.offload_unserved = 'off';
+    }
     const reply = this.nextReply();
     if (Number.isFinite(reply.after)) {
       setTimeout(() => then(asNjsShows(reply)), reply.after);
