@@ -23,6 +23,7 @@ export interface CachedAnswer extends Answer {
 
 /** Lines of the nginx.conf, in the block of that name. */
 export interface CachedParts {
+  main?: string;
   http?: string;
   server?: string;
   /** For /reports/ and /slow/. */
@@ -57,6 +58,7 @@ export async function startCachedSite(
             include offload/cache/location.conf;`;
   const nginx = await Nginx.start(release, {
     appPort: app.port,
+    ...(parts.main === undefined ? {} : { main: parts.main }),
     ...(parts.workerProcesses === undefined ? {} : { workerProcesses: parts.workerProcesses }),
     http: `
     include offload/cache/http.conf;

@@ -16,6 +16,7 @@ export interface Parts {
   /** Parameters of listen. */
   listen?: string;
   /** Directives for the parts of nginx.conf. */
+  main?: string;
   http?: string;
   server?: string;
   location?: string;
@@ -55,6 +56,7 @@ stream {
 export function configuration(parts: Parts): string {
   return `
 load_module modules/ngx_http_js_module.so;
+${parts.main ?? ''}
 ${parts.redisPort === undefined ? '' : stream(parts)}
 user www-data;
 worker_processes ${parts.workerProcesses ?? 2};

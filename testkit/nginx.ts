@@ -114,6 +114,11 @@ export class Nginx {
     await this.container.run(command);
   }
 
+  /** @returns the output of a command in the container */
+  outputOf(...command: string[]): Promise<string> {
+    return this.container.run(command);
+  }
+
   /** Kills nginx without any cleanup. */
   kill(): void {
     execFileSync('docker', ['kill', '--signal', 'KILL', this.container.id]);

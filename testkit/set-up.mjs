@@ -23,7 +23,7 @@ export default function setUp() {
     ...[...releases, 'trixie'].map((release) => `nginx:${release}`),
     ...['systemd:trixie', 'uwsgi:trixie', 'gunicorn:trixie', 'php-fpm:trixie', 'curl:trixie'],
     ...['package:trixie', 'systemd:bookworm', 'redis:trixie', 'peers:trixie'],
-    ...['prometheus:trixie', 'chromium:trixie'],
+    ...['prometheus:trixie', 'chromium:trixie', 'nginx:trixie+libnginx-mod-http-brotli-filter'],
   );
   // not dist/offload: `make dist` may make that anew while nginx runs on this
   run(

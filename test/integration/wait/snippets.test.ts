@@ -1,6 +1,8 @@
 /** The snippets as users include them, and as users forget to, before nginx -t. */
 
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { labelArguments } from '../../../testkit/labels.js';
 import { matrix, onRelease } from '../../../testkit/nginx';
 import { nginxT } from '../../../testkit/nginx-t';
 
@@ -161,6 +163,38 @@ http {
       );
     });
   });
+});
+
+test('what docs/operations.md removes for an nginx without some modules, and nginx -t passes', () => {
+  const [, command = ''] =
+    /```sh\n(sed [^`]*)```/.exec(readFileSync('docs/operations.md', 'utf8')) ?? [];
+  const names = [
+    'auth_request',
+    'add_after_body',
+    'add_before_body',
+    'gunzip',
+    'slice',
+    'sub_filter',
+  ];
+  const [, conf = ''] =
+    /```nginx\n\s*(load_module.*?)```/s.exec(readFileSync('README.md', 'utf8')) ?? [];
+  const output = execFileSync(
+    'docker',
+    [
+      ...['run', '--rm', '--network', 'none', '--entrypoint', 'sh', ...labelArguments()],
+      ...['--volume', `${process.cwd()}/dist/test/offload:/dist:ro`, '--env', `CONF=${conf}`],
+      ...['offload-nginx:trixie', '-ec'],
+      `cp -r /dist /etc/nginx/offload; cd /etc/nginx/offload
+       find() { grep -rlE '^ *(${names.join('|')}) ' . | sort; }
+       find; ${command}
+       echo then; find
+       printf %s "$CONF" >/etc/nginx/nginx.conf; nginx -t 2>&1`,
+    ],
+    { encoding: 'utf8' },
+  );
+  expect(output).toMatch(
+    /^\.\/internal\/inherited\.conf\n\.\/internal\/once\.conf\nthen\n.*test is successful\n$/s,
+  );
 });
 
 function lineOf(file: string, number: number): string | undefined {
