@@ -3,23 +3,16 @@
  * status, so what is none is marked by X-Accel-Redirect, which no result has.
  */
 
-import {
-  type HeaderLine,
-  headerLength,
-  isForwarded,
-  isLongHeader,
-  isWritable,
-} from '../result/headers';
-import type { Checked } from '../shared/checked';
+import { type HeaderLine, LONG_HEADER } from '../result/headers';
 import { SAID } from '../shared/hop';
 import type { Outcome } from '../wait/decide';
-import { membersOf, type Span } from './json';
+import { byteLength, type Headers } from './headers';
 
 /** What a wait does next. */
 export type Step =
   | { do: 'send'; commands: string }
-  /** `isRest`: more of the body comes, and nginx passes it on as it is. */
-  | { do: 'answer'; head: string; body: Buffer; isRest: boolean }
+  /** `isRest`: more of the body comes, and nginx passes it on as it is. `left`: names of headers, for the error log. */
+  | { do: 'answer'; head: string; body: Buffer; isRest: boolean; left: string[] }
   /** `reason`: for the error log; empty: no line. */
   | { do: 'end'; outcome: Outcome; reason: string };
 
@@ -37,24 +30,26 @@ export function end(outcome: Outcome, reason: string): Step {
 
 export interface Result {
   status: number;
-  lines: HeaderLine[];
+  headers: Headers;
   body: Buffer;
   /** Bytes of the body, if more of it comes. */
   length: number;
 }
 
 export function answer(result: Result, way: Way): Step {
-  if (!way.isFound && (isActedOn(result.status) || isLongHeader(result.lines))) {
+  const lines = result.headers.lines;
+  const length = byteLength(lines);
+  if (!way.isFound && (isActedOn(result.status) || length > LONG_HEADER)) {
     return end('found', '');
   }
-  if (headerLength(result.lines) > LONGEST_HEADER) {
+  if (length > LONGEST_HEADER) {
     return end('refused', `has a header of more than ${LONGEST_HEADER} bytes`);
   }
   // as nginx does of an upstream's 204 or 304
   const hasBody = result.status !== 204 && result.status !== 304;
   let head = `HTTP/1.1 ${result.status} ${reasonOf(result.status)}\r\n`;
-  for (let i = 0; i < result.lines.length; i++) {
-    const line = result.lines[i] as HeaderLine;
+  for (let i = 0; i < lines.length; i++) {
+    const line = lines[i] as HeaderLine;
     head += `${line[0]}: ${line[1]}\r\n`;
   }
   if (hasBody) {
@@ -65,11 +60,13 @@ export function answer(result: Result, way: Way): Step {
     head: head + END,
     body: hasBody ? result.body : result.body.subarray(0, 0),
     isRest: hasBody && result.body.length < result.length,
+    left: result.headers.left,
   };
 }
 
 /** Bytes: @offload_redis_found has 64 KB for it, with the status and what is added to it. */
 const LONGEST_HEADER = 60 * 1024;
+
 /** The statuses that the way to a result acts on: the next attempt (503), a pause before it (502, 504). */
 function isActedOn(status: number): boolean {
   return status >= 502 && status <= 504;
@@ -157,105 +154,13 @@ export function problem(detail: string, error: string, way: Way): Step {
   const body = Buffer.from(
     `{"type":"about:blank","title":"Internal Server Error","status":500,"detail":"${detail}"${more}}\n`,
   );
-  const lines: HeaderLine[] = [['Content-Type', 'application/problem+json']];
-  return answer({ status: 500, lines, body, length: body.length }, way);
+  return typedAnswer(500, 'application/problem+json', body, way);
 }
 
-/**
- * A JSON value as the result: itself, or the response that it describes, which is an object of `status`,
- * `headers` and `body` and nothing else.
- */
-export function jsonAnswer(json: Buffer, span: Span, way: Way): Step {
-  const found = membersOf(json, span.start, span.end, ['status', 'headers', 'body']);
-  if (found !== undefined && found.count === 3) {
-    const status = textOf(json, found.spans[0]);
-    const headers = textOf(json, found.spans[1]);
-    const body = found.spans[2];
-    if (isStatus(status) && headers.charAt(0) === '{' && body !== undefined) {
-      return describedAnswer(Number(status), headers, json, body, way);
-    }
-  }
-  const body = json.subarray(span.start, span.end);
-  const lines: HeaderLine[] = [['Content-Type', 'application/json']];
-  return answer({ status: 200, lines, body, length: body.length }, way);
-}
-
-function describedAnswer(
-  status: number,
-  headers: string,
-  json: Buffer,
-  span: Span,
-  way: Way,
-): Step {
-  const lines = readHeaders(headers);
-  if (typeof lines === 'string') {
-    return end('refused', lines);
-  }
-  const text = textOf(json, span);
-  let body = json.subarray(span.start, span.end);
-  let type = 'application/json';
-  if (text.charAt(0) === '"' || text === 'null') {
-    try {
-      body = Buffer.from(JSON.parse(text) || '');
-    } catch {
-      return end('refused', 'has a body that is no JSON');
-    }
-    type = 'text/plain; charset=utf-8';
-  }
-  if (!lines.some((line) => line[0].toLowerCase() === 'content-type')) {
-    lines.push(['Content-Type', type]);
-  }
-  return answer({ status, lines, body, length: body.length }, way);
-}
-
-/** @param text a JSON object: names, and values that are strings, numbers or lists of them */
-export function readHeaders(text: string): Checked<HeaderLine[]> {
-  let headers: Record<string, unknown> | null;
-  try {
-    headers = JSON.parse(text);
-  } catch {
-    headers = null;
-  }
-  if (headers === null || typeof headers !== 'object' || Array.isArray(headers)) {
-    return 'has headers that are no JSON object';
-  }
-  const lines: HeaderLine[] = [];
-  const names = Object.keys(headers);
-  for (let i = 0; i < names.length; i++) {
-    const name = names[i] as string;
-    const value = headers[name];
-    const values = Array.isArray(value) ? value : [value];
-    for (let j = 0; j < values.length; j++) {
-      const each = values[j];
-      if (
-        (typeof each !== 'string' && typeof each !== 'number') ||
-        name === '' ||
-        !isWritable(name, String(each)) ||
-        !isAscii(String(each))
-      ) {
-        return 'has a header that no response has';
-      }
-      if (isPassed(name.toLowerCase())) {
-        lines.push([name, String(each)]);
-      }
-    }
-  }
-  return lines;
-}
-
-/** A result's own Content-Type is passed; what nginx would act on is not. */
-function isPassed(name: string): boolean {
-  return name === 'content-type' || (isForwarded(name, '') && name.slice(0, 8) !== 'x-accel-');
-}
-
-/** A header line goes out as UTF-8 bytes, and its length is counted as characters. */
-function isAscii(text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
-    if (text.charCodeAt(i) > 0x7e) {
-      return false;
-    }
-  }
-  return true;
+/** An answer with no other header. */
+export function typedAnswer(status: number, type: string, body: Buffer, way: Way): Step {
+  const headers: Headers = { lines: [['Content-Type', type]], left: [] };
+  return answer({ status, headers, body, length: body.length }, way);
 }
 
 /** 200 to 599, as text. */
@@ -267,8 +172,4 @@ export function isStatus(text: string): boolean {
 /** njs and QuickJS read bytes that are not UTF-8 as U+FFFD. */
 export function isUtf8(bytes: Buffer): boolean {
   return Buffer.from(bytes.toString()).equals(bytes);
-}
-
-function textOf(json: Buffer, span: Span | undefined): string {
-  return span === undefined ? '' : json.toString('utf8', span.start, span.end);
 }

@@ -23,6 +23,8 @@ export interface Answering {
   failed(error: unknown): Step;
   /** For the error log. */
   lineOf(id: string, outcome: Outcome, reason: string): string;
+  /** The same, for headers that a result is sent without. */
+  leftLineOf(id: string, names: string[]): string;
   /** @returns the answer to @offload_redis if there is no result */
   ended(outcome: Outcome): string;
 }
@@ -32,8 +34,19 @@ export default function answering(): Answering {
     read: (wait, said, hasErrors) => read(wait, said, { isFound: wait.to === 'found', hasErrors }),
     failed: (error) => end('refused', `can't be read: ${quoted(String(error))}`),
     lineOf,
+    leftLineOf,
     ended,
   };
+}
+
+/** A line of the log has room for 2 KB. */
+const MOST_NAMES = 5;
+const LONGEST_NAME = 40;
+
+function leftLineOf(id: string, names: string[]): string {
+  const first = names.slice(0, MOST_NAMES).map((name) => quoted(name.slice(0, LONGEST_NAME)));
+  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
+  return `offload: the result of ${quoted(id)} is sent without its header ${first.join(', ')}${more}: HTTP has no such name or value`;
 }
 
 function lineOf(id: string, outcome: Outcome, reason: string): string {

@@ -5,8 +5,9 @@
  * @see https://docs.celeryq.dev/en/stable/userguide/configuration.html#redis-backend-settings
  */
 
-import { end, isUtf8, jsonAnswer, problem, type Step, type Way } from './answer';
+import { end, isUtf8, problem, type Step, type Way } from './answer';
 import { LARGEST } from './ask';
+import { jsonAnswer } from './described';
 import { membersOf, type Span } from './json';
 import type { Large } from './resp';
 

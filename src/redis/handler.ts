@@ -86,6 +86,9 @@ function begin(
         s.send(step.commands, { from_upstream: false, flush: true });
         break;
       case 'answer':
+        if (step.left.length > 0) {
+          s.error(answering().leftLineOf(wait.id, step.left));
+        }
         if (step.isRest) {
           // nginx passes on what follows; else it is ignored, and @offload_redis ends the connection
           s.off('downstream');

@@ -5,8 +5,9 @@
  * @see https://python-rq.org/docs/results/
  */
 
-import { end, isUtf8, jsonAnswer, problem, type Step, type Way } from './answer';
+import { end, isUtf8, problem, type Step, type Way } from './answer';
 import { LARGEST, readStream } from './ask';
+import { jsonAnswer } from './described';
 import type { Wait } from './request';
 import type { Entry, Large } from './resp';
 

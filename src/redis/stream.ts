@@ -7,8 +7,8 @@
  * @see https://redis.io/docs/latest/commands/xread/
  */
 
-import type { HeaderLine } from '../result/headers';
-import { answer, end, isStatus, readHeaders, type Step, type Way } from './answer';
+import { answer, end, isStatus, type Step, type Way } from './answer';
+import { type Headers, readHeaders } from './headers';
 import type { Entry, Large } from './resp';
 
 export function readStream(entry: Entry, way: Way): Step {
@@ -26,7 +26,7 @@ export function largeOfStream(large: Large, way: Way): Step {
 /** @param fields names and values, up to the name of the last one */
 function read(fields: Buffer[], body: Buffer, length: number, way: Way): Step {
   let status = '200';
-  let lines: HeaderLine[] = [];
+  let headers: Headers = { lines: [], left: [] };
   if (String(fields[fields.length - 1]) !== 'body') {
     return end('refused', 'has no field "body" as its last one');
   }
@@ -41,7 +41,7 @@ function read(fields: Buffer[], body: Buffer, length: number, way: Way): Step {
         if (typeof read === 'string') {
           return end('refused', read);
         }
-        lines = read;
+        headers = read;
         break;
       }
       default:
@@ -49,6 +49,6 @@ function read(fields: Buffer[], body: Buffer, length: number, way: Way): Step {
     }
   }
   return isStatus(status)
-    ? answer({ status: Number(status), lines, body, length }, way)
+    ? answer({ status: Number(status), headers, body, length }, way)
     : end('refused', 'has a status that is none from 200 to 599');
 }

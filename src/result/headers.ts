@@ -12,22 +12,20 @@ export const HEADER_BUFFER = 2048;
 /** What nginx adds to the header of a response by itself takes less. */
 const ADDED_BY_NGINX = 512;
 
+/** Bytes of lines that do not fit into it. */
+export const LONG_HEADER = HEADER_BUFFER - ADDED_BY_NGINX;
+
 /**
  * Whether a header needs the larger buffers of @offload_again. Where njs counts too few bytes, the
  * attempt fails, and @offload_fault has it repeated.
  */
 export function isLongHeader(lines: readonly HeaderLine[]): boolean {
-  return headerLength(lines) > HEADER_BUFFER - ADDED_BY_NGINX;
-}
-
-/** Characters of all lines. */
-export function headerLength(lines: readonly HeaderLine[]): number {
   let length = 0;
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i] as HeaderLine;
     length += line[0].length + line[1].length + ': \r\n'.length;
   }
-  return length;
+  return length > LONG_HEADER;
 }
 
 /** What of an answer decides whether njs can write it. */

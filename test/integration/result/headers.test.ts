@@ -43,6 +43,7 @@ const results: Record<string, string[]> = {
   'control characters': ['X-Control: a\x01b\x7fc'],
   'property names of JavaScript': ['__proto__: 1', 'constructor: 2', 'length: 3', '12: 4'],
   'names with an underscore': ['X_Under: 1'],
+  'names with a dot': ['X.Dot: 1'],
   'a status': ['Status: 201'],
   'two encodings': ['Content-Encoding: gzip', 'Content-Encoding: br'],
   'a hundred headers': Array.from({ length: 100 }, (_, i) => `X-H${99 - i}: ${i}`),
