@@ -21,9 +21,12 @@ export interface Parts {
   server?: string;
   location?: string;
   waiter?: string;
-  /** Port of Redis; directives for its waiter's server. */
+  /** Port of Redis; directives for its waiter's server, and for stream {}. */
   redisPort?: number;
   redis?: string;
+  /** Default: an upstream of that port. */
+  redisPass?: string;
+  stream?: string;
   /** Texts of files in /var/log/offload, by name. */
   files?: Record<string, string>;
   /** Folders of this machine, mounted at the same path. */
@@ -44,10 +47,11 @@ load_module modules/ngx_stream_module.so;
 load_module modules/ngx_stream_js_module.so;
 stream {
     ${parts.engine === 'qjs' ? 'js_engine qjs;' : ''}
+    ${parts.stream ?? ''}
     upstream redis { server 127.0.0.1:${parts.redisPort} max_fails=0; }
     server {
         include offload/redis/waiter.conf;
-        proxy_pass redis;
+        proxy_pass ${parts.redisPass ?? 'redis'};
         ${parts.redis ?? ''}
     }
 }`;

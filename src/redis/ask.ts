@@ -54,7 +54,7 @@ export function ask(
 
 /** Subscribed first: what is published between the two is not missed. */
 export function subscribeAndGet(key: string): string {
-  const length = String(key.length);
+  const length = String(Buffer.byteLength(key));
   return '*2\r\n$9\r\nSUBSCRIBE\r\n$'.concat(
     length,
     '\r\n',

@@ -39,6 +39,9 @@ export interface Wait {
 /** Characters. Celery's and RQ's ids are UUIDs. */
 const LONGEST_ID = 255;
 
+/** celery/backends/base.py, _add_global_keyprefix */
+const SEPARATORS = ':_-.';
+
 const FOUND = 'GET /.offload/redis/found ';
 const PROBE = 'GET /.offload/redis/probe ';
 const HEADER = 'X-Offload-Wait: ';
@@ -53,7 +56,7 @@ const RQ = 5;
 /**
  * @param head of the request, as nginx writes it by nginx/internal/redis/held.conf
  * @param now ms since the epoch
- * @param prefix of all keys, as Celery's global_keyprefix
+ * @param prefix of all keys. Celery's global_keyprefix: it appends _ to one without a separator at its end
  */
 export function readRequest(head: string, now: number, prefix: string): Wait {
   const at = head.indexOf(HEADER) + HEADER.length;
@@ -65,6 +68,7 @@ export function readRequest(head: string, now: number, prefix: string): Wait {
   const waited = now - Number(parts[SINCE]) * 1000;
   const isCelery = celery !== '';
   const isStream = stream !== '';
+  const hasEnd = prefix === '' || SEPARATORS.indexOf(prefix.charAt(prefix.length - 1)) >= 0;
   return {
     kind: isCelery ? 'celery' : isStream ? 'stream' : 'rq',
     id,
@@ -74,7 +78,9 @@ export function readRequest(head: string, now: number, prefix: string): Wait {
     isAgain: parts[FAULT] !== '',
     to: head.startsWith(FOUND) ? 'found' : head.startsWith(PROBE) ? 'probe' : 'wait',
     // a signal names no other key than that of a result
-    key: prefix.concat(isCelery ? 'celery-task-meta-' : isStream ? 'offload:' : 'rq:results:', id),
+    key: isCelery
+      ? prefix.concat(hasEnd ? '' : '_', 'celery-task-meta-', id)
+      : prefix.concat(isStream ? 'offload:' : 'rq:results:', id),
     replies: 0,
     spent: 0,
   };

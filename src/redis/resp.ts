@@ -76,12 +76,12 @@ const IN_ENTRY = 3;
 const IN_FIELDS = 4;
 const IN_PUSH = 5;
 
-/** @param words their characters are counted as bytes */
+/** @param words they are sent as UTF-8 */
 export function command(words: string[]): string {
   let text = '*'.concat(String(words.length), '\r\n');
   for (let i = 0; i < words.length; i++) {
     const word = words[i] as string;
-    text = text.concat('$', String(word.length), '\r\n', word, '\r\n');
+    text = text.concat('$', String(Buffer.byteLength(word)), '\r\n', word, '\r\n');
   }
   return text;
 }

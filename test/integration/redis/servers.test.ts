@@ -30,6 +30,15 @@ const SERVERS: [name: string, options: RedisOptions, directives: string, prefix:
     'shop:',
   ],
   [
+    'a password that is not ASCII, with a $',
+    {
+      options: ['--requirepass', 'pä$$"wörd€'],
+      client: { password: 'pä$$"wörd€' },
+    },
+    'set $offload_redis_password "pä$dollar$dollar\\"wörd€";',
+    '',
+  ],
+  [
     'TLS',
     {
       files: {
@@ -67,6 +76,7 @@ describe.each(engines)(onRelease, (release) => {
       appPort: app.port,
       redisPort: redis.port,
       redis: directives,
+      stream: 'geo $dollar { default "$"; }',
       files: certificate.files,
     });
     const celery = call(nginx.port, '/?X-Offload-Celery=a');

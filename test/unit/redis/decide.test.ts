@@ -174,6 +174,13 @@ test('a log-in, and a database', () => {
   expect(begin(request('celery'), '', 'pass').commands[0]).toBe('HELLO 3 AUTH default pass');
 });
 
+test('a password and a prefix that are not ASCII: their length is that of their bytes', () => {
+  const [commands] = ask(request('stream'), '', 'pässword€', '0');
+  expect(commands).toContain('$12\r\npässword€\r\n');
+  const prefixed = readRequest('GET / HTTP/1.1\r\nX-Offload-Wait: 1,60s,,a,,\r\n\r\n', 1_000, 'é:');
+  expect(ask(prefixed, '', '', '0')[0].match(/\$21\r\né:celery-task-meta-a\r\n/g)).toHaveLength(2);
+});
+
 test('a log-in that is refused', () => {
   const { reply } = begin(request('celery'), '', 'wrong');
   expect(reply('-WRONGPASS invalid username-password pair\r\n')).toMatchObject({

@@ -30,10 +30,17 @@ test.each([
   expect(read(wait)).toMatchObject({ kind, key, refusal: '' });
 });
 
-test('all keys have the prefix of the settings', () => {
-  expect(readRequest(head('1,60s,,a,,'), NOW, 'shop:')).toMatchObject({
-    key: 'shop:celery-task-meta-a',
-  });
+test.each([
+  ['', 'celery-task-meta-a', 'offload:a', 'rq:results:a'],
+  // as Celery does with its global_keyprefix
+  ['shop', 'shop_celery-task-meta-a', 'shopoffload:a', 'shoprq:results:a'],
+  ['shop:', 'shop:celery-task-meta-a', 'shop:offload:a', 'shop:rq:results:a'],
+  ['shop_', 'shop_celery-task-meta-a', 'shop_offload:a', 'shop_rq:results:a'],
+  ['shop-', 'shop-celery-task-meta-a', 'shop-offload:a', 'shop-rq:results:a'],
+  ['shop.', 'shop.celery-task-meta-a', 'shop.offload:a', 'shop.rq:results:a'],
+])('with the prefix %j of the settings', (prefix, ...keys) => {
+  const all = ['1,60s,,a,,', '1,60s,,,a,', '1,60s,,,,a'];
+  expect(all.map((wait) => readRequest(head(wait), NOW, prefix).key)).toEqual(keys);
 });
 
 test('a wait that was interrupted, a probe, and a result that is there', () => {
