@@ -3,9 +3,11 @@
 import os
 import time
 
-from flask import Flask
+from flask import Flask, request
 from redis import Redis
 from rq import Queue
+from rq.job import Job
+from rq.results import Result
 from rq.serializers import JSONSerializer
 
 app = Flask(__name__)
@@ -15,6 +17,10 @@ queue = Queue(connection=Redis.from_url(os.environ["REDIS"]), serializer=JSONSer
 def work(seconds):
     time.sleep(seconds)
     return {"slept": seconds}
+
+
+def echo(text):
+    return text
 
 
 def fail():
@@ -29,3 +35,15 @@ def call_work():
 @app.get("/fail")
 def call_fail():
     return "", 418, {"X-Offload-Rq": queue.enqueue(fail, result_ttl=600).id}
+
+
+@app.get("/ids/<job_id>/<text>")
+def call_with_id(job_id, text):
+    if "forget" in request.args:
+        Result.delete_all(Job(job_id, connection=queue.connection))
+    return "", 418, {"X-Offload-Rq": queue.enqueue(echo, text, job_id=job_id, result_ttl=600).id}
+
+
+@app.get("/short/not-kept")
+def call_not_kept():
+    return "", 418, {"X-Offload-Rq": queue.enqueue(echo, "x", result_ttl=0).id}

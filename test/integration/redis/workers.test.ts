@@ -1,52 +1,29 @@
 /** Debian's Celery and RQ as they are, with Flask on uWSGI, against each nginx. */
 
-import { join } from 'node:path';
 import { call } from '../../../testkit/client';
-import { Container } from '../../../testkit/container';
-import { answers, freePort, matrix, Nginx, onRelease } from '../../../testkit/nginx';
+import { matrix, Nginx, onRelease } from '../../../testkit/nginx';
 import { Redis } from '../../../testkit/redis';
-import { until } from '../../../testkit/until';
-
-const IMAGE = 'offload-redis:trixie';
-
-/** An app on uWSGI and its worker, in containers with the code in /srv/app. */
-async function start(folder: string, module: string, worker: string, url: string) {
-  const port = await freePort();
-  const container = (command: string) =>
-    Container.start({
-      image: IMAGE,
-      mounts: { '/srv/app:ro': join(process.cwd(), folder) },
-      command: ['sh', '-c', `cd /srv/app; export REDIS=${url}; exec ${command}`],
-    });
-  const started = [
-    await container(
-      `uwsgi --plugin python3 --http-socket 127.0.0.1:${port} --module ${module}:app --processes 2 --need-app --die-on-term`,
-    ),
-    await container(worker),
-  ];
-  await until(`${module} listens`, () => answers(port));
-  return { port, stop: () => Promise.all(started.map((each) => each.stop())) };
-}
+import { startWorkers, type Workers } from '../../../testkit/workers';
 
 describe('workers as they are', () => {
   let redis: Redis;
-  let celery: Awaited<ReturnType<typeof start>>;
-  let rq: Awaited<ReturnType<typeof start>>;
+  let celery: Workers;
+  let rq: Workers;
 
   beforeAll(async () => {
     redis = await Redis.start();
     const url = `redis://127.0.0.1:${redis.port}/0`;
-    celery = await start(
+    celery = await startWorkers(
       'examples/redis',
       'app',
       'python3 -m celery --app tasks worker --pool threads --concurrency 20 --loglevel WARNING',
-      url,
+      { REDIS: url },
     );
-    rq = await start(
+    rq = await startWorkers(
       'testkit/upstream',
       'rq_app',
       `rqworker --url ${url} --serializer rq.serializers.JSONSerializer`,
-      url,
+      { REDIS: url },
     );
   }, 120_000);
 
@@ -76,9 +53,26 @@ describe('workers as they are', () => {
   });
 
   test.each(matrix)(`RQ: ${onRelease}`, async (release) => {
-    const nginx = await Nginx.start(release, { appPort: rq.port, redisPort: redis.port });
+    const nginx = await Nginx.start(release, {
+      appPort: rq.port,
+      redisPort: redis.port,
+      server: `
+        location /short/ {
+            set $offload_timeout 1s;
+            proxy_pass http://app;
+            include offload/proxy.conf;
+        }`,
+    });
     expect(await call(nginx.port, '/work')).toMatchObject({ status: 200, body: '{"slept": 1}' });
     expect((await call(nginx.port, '/fail')).status).toBe(500);
+    // an id that is used twice has the first result, unless that was removed
+    const id = `twice-${release.release}-${release.engine}`;
+    const read = async (path: string) => (await call(nginx.port, `/ids/${id}-${path}`)).body;
+    expect(await read('a/first')).toBe('"first"');
+    expect(await read('a/second')).toBe('"first"');
+    expect(await read('b/first')).toBe('"first"');
+    expect(await read('b/second?forget')).toBe('"second"');
+    expect((await call(nginx.port, '/short/not-kept')).status).toBe(504);
     await nginx.stop();
   });
 
