@@ -1,4 +1,4 @@
-/** Which njs the package accepts: not those that crash when a client leaves during a poll. */
+/** Which njs the package accepts: not those that docs/operations.md says to avoid. */
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -6,10 +6,20 @@ import { join } from 'node:path';
 import { buildPackage, type Package } from '../../../testkit/package';
 
 const ACCEPTED = [
-  ...['0.7.9-2', '0.8.0-1', '0.8.5-1', '0.8.9-1', '0.8.10-1+b1', '0.9.4-1'],
+  ...[
+    '0.7.9-2',
+    '0.8.0-1',
+    '0.8.5-1',
+    '0.8.7-1',
+    '0.8.9-1',
+    '0.8.10-1+b1',
+    '0.9.1-1',
+    '0.9.3-1',
+    '0.9.4-1',
+  ],
   ...['1.0.0-1~bpo13+1', '1.0.2-2'],
 ];
-const REFUSED = ['0.7.8-1', '0.8.1-1', '0.8.4-2', '0.9.5-1', '0.9.9-1+b1'];
+const REFUSED = ['0.7.8-1', '0.8.1-1', '0.8.4-2', '0.8.6-1', '0.9.2-1', '0.9.5-1', '0.9.9-1+b1'];
 
 let built: Package;
 /** The names of the lists of installed packages that satisfy it. */
