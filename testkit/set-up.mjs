@@ -24,6 +24,7 @@ export default function setUp() {
     ...['systemd:trixie', 'uwsgi:trixie', 'gunicorn:trixie', 'php-fpm:trixie', 'curl:trixie'],
     ...['package:trixie', 'systemd:bookworm', 'redis:trixie', 'peers:trixie'],
     ...['prometheus:trixie', 'chromium:trixie', 'nginx:trixie+libnginx-mod-http-brotli-filter'],
+    'uwsgi:trixie+python3-django+python3-djangorestframework',
   );
   // not dist/offload: `make dist` may make that anew while nginx runs on this
   run(
