@@ -1,6 +1,7 @@
 #!/bin/sh
-# Removes the sockets that a killed nginx left; nginx does not start if they exist. A restarted
-# container keeps its files, while /run of a machine is empty after a boot.
+# Before nginx starts in a container: closes the folder of the sockets to other users (sockets.sh), and removes
+# the sockets that a killed nginx left, as nginx does not start if they exist. A restarted container keeps its
+# files, while /run of a machine is empty after a boot.
 #
 # In the official nginx image, as a step of its entrypoint (the Debian package does so by itself):
 #
@@ -11,5 +12,6 @@
 #
 #     ENTRYPOINT ["/etc/nginx/offload/service/container.sh", "nginx", "-g", "daemon off;"]
 set -eu
+/etc/nginx/offload/service/sockets.sh
 rm -f /run/nginx-offload/*.sock
 [ $# -eq 0 ] || exec "$@"

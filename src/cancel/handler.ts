@@ -3,6 +3,7 @@
  * signal. It is not repeated; a failure is a line in the error log.
  */
 
+import fs from 'fs';
 import { isRefusal, NOT_SERVED } from '../shared/checked';
 import { answerBare, hear, isHttp, isServed, request } from '../shared/handler';
 import { CANCEL } from '../shared/hop';
@@ -66,6 +67,7 @@ function failureOf(r: NginxHTTPRequest, reply: NginxHTTPRequest): string {
  * has that of a 500.
  */
 export function end(r: NginxHTTPRequest): void {
+  checkAccess(r);
   if (r.status === 0) {
     const hasCancel = (r.variables.offload_cancel || '') !== '';
     r.variables.offload_cancelled = hasCancel ? '1' : '';
@@ -76,5 +78,31 @@ export function end(r: NginxHTTPRequest): void {
     r.finish();
   } catch (_) {
     // the client disconnected during the result
+  }
+}
+
+/** In a file's mode: access of other users. */
+const OTHERS = 0o007;
+
+/**
+ * Says if others can reach the private sockets: nginx keeps the mode of a folder that exists. Here, as this is run
+ * once for a held request, at its end.
+ */
+function checkAccess(r: NginxHTTPRequest): void {
+  const addresses = (r.variables.upstream_addr || '').split('unix:');
+  const socket = addresses[addresses.length - 1] as string;
+  const folder = socket.slice(0, socket.lastIndexOf('/'));
+  const mode = modeOf(folder);
+  if ((mode & OTHERS) !== 0) {
+    r.error(`offload: other users can reach the sockets: ${folder} has mode ${mode.toString(8)}`);
+  }
+}
+
+/** 0 if it was removed. */
+function modeOf(folder: string): number {
+  try {
+    return fs.statSync(folder).mode & 0o777;
+  } catch {
+    return 0;
   }
 }
