@@ -6,6 +6,9 @@ import type { Container } from './container';
 import { freePort } from './nginx';
 import { startRealServer } from './real-server';
 
+/** As docs/deadline.md has it, of service/deadlines.ini. */
+export const INCLUDE = 'ini = /etc/offload.ini';
+
 export class Deadlines {
   private known = 0;
 
@@ -16,7 +19,8 @@ export class Deadlines {
     private readonly container: Container,
   ) {}
 
-  static async start(processes: number): Promise<Deadlines> {
+  /** @param lines of its configuration */
+  static async start(processes: number, lines = [INCLUDE]): Promise<Deadlines> {
     const [port, httpPort] = await Promise.all([freePort(), freePort()]);
     const container = await startRealServer({
       image: 'offload-uwsgi:trixie',
@@ -27,7 +31,8 @@ export class Deadlines {
       ],
       ports: [port, httpPort],
       files: {
-        '/etc/deadlines.ini': readFileSync('dist/test/offload/service/deadlines.ini', 'utf8'),
+        '/etc/offload.ini': readFileSync('dist/test/offload/service/deadlines.ini', 'utf8'),
+        '/etc/deadlines.ini': ['[uwsgi]', ...lines, ''].join('\n'),
       },
     });
     return new Deadlines(port, httpPort, container);

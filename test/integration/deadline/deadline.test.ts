@@ -2,7 +2,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { call } from '../../../testkit/client';
-import { Deadlines } from '../../../testkit/deadlines';
+import { Deadlines, INCLUDE } from '../../../testkit/deadlines';
 import { freePort, Nginx, onRelease, stable } from '../../../testkit/nginx';
 import { until } from '../../../testkit/until';
 
@@ -321,5 +321,36 @@ describe.each(stable)(onRelease, (release) => {
         expect(lateOf(path)).toEqual([]);
       },
     );
+  });
+});
+
+describe.each(stable)(`a harakiri of one's own, ${onRelease}`, (release) => {
+  /** A request of 6 s whose deadline is 10 s. */
+  const ask = async (...lines: string[]) => {
+    const app = await Deadlines.start(1, lines);
+    const nginx = await Nginx.start(release, {
+      appPort: app.port,
+      http: 'include offload/deadline/http.conf;',
+      server: `
+        include offload/deadline/server.conf;
+        location /long/ {
+            set $offload_deadline 10;
+            include uwsgi_params;
+            uwsgi_pass 127.0.0.1:${app.port};
+            include offload/deadline/uwsgi.conf;
+            include offload/uwsgi.conf;
+        }`,
+    });
+    try {
+      return (await call(nginx.port, '/long/?sleep=6')).status;
+    } finally {
+      await nginx.stop();
+      await app.stop();
+    }
+  };
+
+  test('below deadlines.ini it ends a request before its deadline, above it does not', async () => {
+    const own = 'harakiri = 2';
+    expect(await Promise.all([ask(INCLUDE, own), ask(own, INCLUDE)])).toEqual([504, 200]);
   });
 });
