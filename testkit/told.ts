@@ -16,6 +16,7 @@ const NAMES = {
   pollCost: 'poll_cost',
   route: 'route_name',
   scheme: 'scheme',
+  port: 'port',
   requestId: 'request_id',
   retryAfter: 'hint',
   url: 'url',

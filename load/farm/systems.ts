@@ -94,7 +94,6 @@ export function configuration(systems: System[], folder: string, port: number): 
   const location = ({ name }: System) => `
         location /${name}/ {
             rewrite ^/${name}(/.*) $1 break;
-            include uwsgi_params;
             uwsgi_pass ${name};
             include offload/farm/uwsgi.conf;
         }`;

@@ -1,13 +1,15 @@
 /** What the handlers of several folders need of nginx: what @offload tells, a request to the app, an answer without body. */
 
 import { type Target, targetUri } from '../signal/target';
-import { REQUEST_ID, readTold, SCHEME } from './hop';
+import { PORT, REQUEST_ID, readTold, SCHEME } from './hop';
 
-/** What @offload tells the waiter, of which the locations of polls have the scheme and the id as variables. */
+/** What @offload tells the waiter; the locations of polls have scheme, port and id as variables. */
 export function hear(r: NginxHTTPRequest): string[] {
   const told = readTold(r.headersIn.TE);
-  r.variables.offload_scheme = told[SCHEME] === 'https' ? 'https' : 'http';
-  r.variables.offload_request_id = told[REQUEST_ID] || '';
+  const variables = r.variables;
+  variables.offload_scheme = told[SCHEME] === 'https' ? 'https' : 'http';
+  variables.offload_port = told[PORT] || '';
+  variables.offload_request_id = told[REQUEST_ID] || '';
   return told;
 }
 

@@ -17,13 +17,14 @@ export const TRANSIENT = 6;
 export const POLL_COST = 7;
 export const ROUTE = 8;
 export const SCHEME = 9;
-export const REQUEST_ID = 10;
-export const RETRY_AFTER = 11;
-export const URL = 12;
-export const ARGS = 13;
-export const CANCEL = 14;
+export const PORT = 10;
+export const REQUEST_ID = 11;
+export const RETRY_AFTER = 12;
+export const URL = 13;
+export const ARGS = 14;
+export const CANCEL = 15;
 /** For nginx alone (real_ip_header). */
-const CLIENT = 15;
+const CLIENT = 16;
 
 /** @returns the values by their places; a URL with a tab, which none has, if one of them has a tab */
 export function readTold(te: string | undefined): string[] {

@@ -1,9 +1,9 @@
-"""A WSGI app, in one process, that keeps the headers of all requests.
+"""A WSGI app, in one process, that keeps the headers and parameters of all requests.
 
 /ANY/job        signals /poll/ANY/ID; DELETE /poll/ANY/ID/cancelled cancels it
 /ANY/slow       the same, and it never ends
 /poll/ANY/ID/N  400 at first, then a 303 to /poll/ANY/ID/found
-/seen           all requests as JSON: method, path, headers
+/seen           all requests as JSON: method, path, headers, params
 other paths     a result without a length, which nginx requests once more to stream it
 """
 
@@ -19,7 +19,8 @@ def application(environ, start_response):
         start_response("200 OK", [("Content-Type", "application/json")])
         return [json.dumps(seen).encode()]
     headers = {name: value for name, value in environ.items() if name.startswith("HTTP_")}
-    seen.append({"method": method, "path": path, "headers": headers})
+    params = {name: value for name, value in environ.items() if isinstance(value, str)}
+    seen.append({"method": method, "path": path, "headers": headers, "params": params})
     _, route, *rest = path.split("/")
     if rest and rest[0] in ("job", "slow"):
         jobs.append({"isSlow": rest[0] == "slow", "polls": 0})
