@@ -2,8 +2,9 @@
 # start.sh NAME : runs the example NAME with the installed nginx and uWSGI, until Ctrl-C.
 #
 # An example has nginx.conf, app.py, vassals/*.ini (uWSGI's Emperor starts a uWSGI for each), try.txt
-# (commands to try) and perhaps packages (more of Debian's that it needs). It runs in a temporary copy: the
-# paths /run/app and /etc/nginx are replaced by the copy's path, and the port 8080 by PORT.
+# (commands to try) and perhaps packages (more of Debian's that it needs) and limits.conf (in place of
+# offload/limits.conf). It runs in a temporary copy: the paths /run/app and /etc/nginx are replaced by the
+# copy's path, and the port 8080 by PORT.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . build/setup/messages.sh
@@ -49,6 +50,7 @@ mkdir -p "$folder/run" "$folder/modules"
 ln -s "$(dirname "$module")"/*.so "$folder/modules"
 [ "$(id -u)" != 0 ] || chown -R www-data:www-data "$folder/run"
 node --import tsx build/dist.ts --out "$folder/offload" --socket-dir "$folder/private" --no-tarball >/dev/null
+[ ! -e "$folder/limits.conf" ] || mv "$folder/limits.conf" "$folder/offload"
 find "$folder" -maxdepth 2 \( -name '*.conf' -o -name '*.ini' -o -name '*.txt' -o -name '*.sh' \) \
     -not -path "$folder/offload/*" \
     -exec sed -i "s#/run/app#$folder/run#g; s#/etc/nginx#$folder#g; s#\b8080\b#$port#g" {} +

@@ -27,6 +27,8 @@ export interface Parts {
   /** Default: an upstream of that port. */
   redisPass?: string;
   stream?: string;
+  /** A whole nginx.conf in place of that below, which listens on the port. */
+  whole?: (port: number) => string;
   /** Texts of files in /var/log/offload, by name. */
   files?: Record<string, string>;
   /** Folders of this machine, mounted at the same path. */
@@ -58,6 +60,9 @@ stream {
 }
 
 export function configuration(parts: Parts): string {
+  if (parts.whole !== undefined) {
+    return parts.whole(parts.port);
+  }
   return `
 load_module modules/ngx_http_js_module.so;
 ${parts.main ?? ''}

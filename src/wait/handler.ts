@@ -91,10 +91,16 @@ function whyNotRedis(r: NginxHTTPRequest): string {
     : 'stream {} includes no offload/redis/waiter.conf, or nginx is in a quit';
 }
 
+/** nginx's own line before it has the name of the limit. */
+const PAST_A_LIMIT =
+  'too many clients are held: raise offload_held or offload_held_by_address in limits.conf, and worker_connections';
+
 function reject(r: NginxHTTPRequest, isCancelled: boolean): void {
   const variables = r.variables;
   r.headersOut['Retry-After'] = variables.offload_retry_after || '';
-  if (!isCancelled) {
+  if (isCancelled) {
+    r.error(`offload: ${PAST_A_LIMIT}; the client gets a 503`);
+  } else {
     const which = redisIdOf(r) === '' ? "the waiter can't be reached" : whyNotRedis(r);
     r.error(`offload: ${noResult(r)}: ${which}; the client gets a 503`);
   }

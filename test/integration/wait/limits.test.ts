@@ -60,6 +60,9 @@ describe.each(stable)(onRelease, (release) => {
     expect(answer.ms).toBeLessThan(1500);
     await until('the job is cancelled', () => lastJob().cancels === 1);
     expect(nginx.errorLog()).toContain('limiting connections by zone "offload_held_by_address"');
+    expect(nginx.errorLog()).toMatch(
+      /raise offload_held .* in limits\.conf, and worker_connections;/,
+    );
 
     const other = await call(nginx.port, '/job?length=300', { localAddress: '127.0.0.2' });
     expect(other.status).toBe(200);
@@ -120,7 +123,7 @@ describe.each(stable)(onRelease, (release) => {
   });
 
   test('the zone is large enough for 2000 client addresses', async () => {
-    await start(undefined, 'set $offload_timeout 20s;');
+    await start([2000, 500], 'set $offload_timeout 20s;');
     const answers = await Promise.all(
       Array.from({ length: 2000 }, (_, i) =>
         call(nginx.port, '/job?length=4000', { localAddress: `127.1.${i >> 8}.${i & 255}` }),
