@@ -7,7 +7,7 @@ export interface Parts {
   appPort: number;
   engine: string;
   workerProcesses?: number;
-  /** Limits of held clients, for a worker process and for one address; they replace limits.conf. */
+  /** Limits of held clients, for a worker process and for one address; they replace limits.conf. Default: 1300, 500. */
   limits?: [held: number, byAddress: number];
   /** Texts of files in offload/ that are made to be edited, by path. */
   edited?: Record<string, string>;

@@ -48,6 +48,9 @@ const running = new Set<Nginx>();
 (globalThis as { nginxErrorLogs?: () => string }).nginxErrorLogs = () =>
   [...running].map((nginx) => nginx.errorLog().split('\n').slice(-40).join('\n')).join('\n');
 
+/** For 8192 connections of a worker process (configuration.ts). */
+const LIMITS: [held: number, byAddress: number] = [1300, 500];
+
 export class Nginx {
   private constructor(
     readonly port: number,
@@ -67,7 +70,7 @@ export class Nginx {
     chmodSync(folder, 0o777);
     const files: Record<string, string> = { 'nginx.conf': text, ...parts.files };
     const edited = {
-      ...(parts.limits && { 'limits.conf': limitsConf(parts.limits) }),
+      ...(parts.whole === undefined && { 'limits.conf': limitsConf(parts.limits ?? LIMITS) }),
       ...parts.edited,
     };
     const mounts: Record<string, string> = {};

@@ -3,10 +3,14 @@
 import { matrix, type Release } from '../../../testkit/nginx';
 import { CONNECTIONS, exceededBounds, type Load } from './gate';
 
+/** Few enough that a busy machine makes all of their polls. */
+const FEW = 10;
+
 const [release] = matrix as [Release];
 
 // a request for each connection shows it
-const found = (load: Load) => exceededBounds(release, { ...load, requests: CONNECTIONS });
+const found = (load: Load) =>
+  exceededBounds(release, { requests: load.connections ?? CONNECTIONS, ...load });
 
 test('the gate fails if responses are wrong', async () => {
   expect(await found({ env: { EXPECT: 'result of another job\n' } })).toContainEqual(
@@ -15,8 +19,10 @@ test('the gate fails if responses are wrong', async () => {
 });
 
 test('the gate fails if the app is polled more often', async () => {
-  const server = 'set $offload_interval 60ms; set $offload_backoff 0%;';
-  expect(await found({ server })).toContainEqual(expect.stringMatching(/^polls: \d\d\./));
+  const server = 'set $offload_interval 40ms; set $offload_backoff 0%;';
+  expect(await found({ server, connections: FEW })).toContainEqual(
+    expect.stringMatching(/^polls: \d\d\./),
+  );
 });
 
 test('the gate fails if clients get a 503', async () => {

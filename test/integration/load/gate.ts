@@ -25,6 +25,7 @@ export interface Load {
   /** Directives for the public server. */
   server?: string;
   limits?: [held: number, byAddress: number];
+  connections?: number;
   requests?: number;
   /** Variables of docs/load.md. */
   env?: Record<string, string>;
@@ -33,7 +34,7 @@ export interface Load {
 /** Runs a load. @returns the exceeded bounds, each with the measured value */
 export async function exceededBounds(
   release: Release,
-  { env = {}, requests = REQUESTS, ...parts }: Load = {},
+  { env = {}, connections = CONNECTIONS, requests = REQUESTS, ...parts }: Load = {},
 ): Promise<string[]> {
   const app = new App();
   await app.start();
@@ -44,7 +45,7 @@ export async function exceededBounds(
       run = await runK6('load/published.js', {
         env: {
           URL: `http://127.0.0.1:${nginx.port}/work?job={id}&length={length}`,
-          CONNECTIONS: String(CONNECTIONS),
+          CONNECTIONS: String(connections),
           REQUESTS: String(requests),
           JOB,
           ...env,
@@ -53,7 +54,7 @@ export async function exceededBounds(
     });
     const jobs = app.jobs.list();
     const polls = jobs.reduce((sum, job) => sum + job.polls.length, 0) / jobs.length;
-    const kb = growth / 1024 / CONNECTIONS;
+    const kb = growth / 1024 / connections;
     const { right, wrong, unfinished } = run.figures;
     const bounds: [string, boolean, unknown][] = [
       ['answers', run.exitCode === 0 && right === requests, { right, wrong, unfinished }],
