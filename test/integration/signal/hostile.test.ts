@@ -119,7 +119,7 @@ describe.each(engines)(onRelease, (release) => {
       appPort: app.port,
       // large enough that nginx rejects no header as too long
       http: 'proxy_buffer_size 256k; proxy_buffers 4 256k;',
-      location: 'set $offload_timeout 3s;',
+      location: 'set $offload_timeout 4s; set $offload_interval 800ms;',
       waiter: 'location /found/ { proxy_pass http://app; include offload/poll.conf; }',
     });
     pids = nginx.workerPids();
