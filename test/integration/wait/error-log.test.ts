@@ -105,6 +105,8 @@ describe.each(matrix)(onRelease, (release) => {
     await until('two polls of each', () => jobs().every((job) => (job?.polls.length ?? 0) >= 2));
     await leave();
     await until('the jobs are cancelled', () => jobs().every((job) => job?.cancels === 1));
+    // the polls that they left have ended as well
+    await call(http1.port, '/job?length=1000');
     expect(written()).toEqual([]);
   });
 
