@@ -13,6 +13,9 @@ export interface RedisOptions {
   files?: Record<string, string>;
   /** Whether its data is kept when it is killed. */
   keepsData?: boolean;
+  /** Where it listens, of 127.0.0.0/8 alone; default: everywhere, on a free port. */
+  host?: string;
+  port?: number;
   /** How the test connects, such as with a password. */
   client?: { db?: number; password?: string; tls?: { rejectUnauthorized: boolean } };
 }
@@ -26,7 +29,7 @@ export class Redis {
   ) {}
 
   static async start(its: RedisOptions = {}): Promise<Redis> {
-    const port = await freePort();
+    const port = its.port ?? (await freePort());
     return new Redis(port, its, await run(port, its), connect(port, its));
   }
 
@@ -63,7 +66,7 @@ export class Redis {
   async startAgain(): Promise<void> {
     if (this.its.keepsData) {
       await this.container.startAgain();
-      await until('Redis listens', () => answers(this.port));
+      await until('Redis listens', () => answers(this.port, this.its.host));
     } else {
       this.container = await run(this.port, this.its);
     }
@@ -87,16 +90,17 @@ async function run(port: number, its: RedisOptions): Promise<Container> {
       ...(its.client?.tls === undefined
         ? ['--port', String(port)]
         : ['--port', '0', '--tls-port', String(port)]),
+      ...(its.host === undefined ? [] : ['--bind', its.host]),
       ...(its.keepsData ? ['--appendonly', 'yes'] : []),
       ...(its.options ?? []),
     ],
   });
-  await until('Redis listens', () => answers(port));
+  await until('Redis listens', () => answers(port, its.host));
   return container;
 }
 
 function connect(port: number, its: RedisOptions): Client {
-  const client = new Client(port, '127.0.0.1', its.client ?? {});
+  const client = new Client(port, its.host ?? '127.0.0.1', its.client ?? {});
   // it connects again by itself; a test that needs it waits for its commands
   client.on('error', () => {});
   return client;

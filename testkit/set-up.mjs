@@ -22,8 +22,9 @@ export default function setUp() {
     // trixie: for its gdb (nginx.ts)
     ...[...releases, 'trixie'].map((release) => `nginx:${release}`),
     ...['systemd:trixie', 'uwsgi:trixie', 'gunicorn:trixie', 'php-fpm:trixie', 'curl:trixie'],
-    ...['package:trixie', 'systemd:bookworm', 'redis:trixie', 'peers:trixie'],
-    ...['prometheus:trixie', 'chromium:trixie', 'nginx:trixie+libnginx-mod-http-brotli-filter'],
+    ...['package:trixie', 'systemd:bookworm', 'redis:trixie', 'dnsmasq:trixie'],
+    ...['peers:trixie', 'prometheus:trixie', 'chromium:trixie'],
+    'nginx:trixie+libnginx-mod-http-brotli-filter',
     'uwsgi:trixie+python3-django+python3-djangorestframework',
   );
   // not dist/offload: `make dist` may make that anew while nginx runs on this

@@ -5,7 +5,7 @@ import decimal
 import os
 import uuid
 
-from celery import Celery, group
+from celery import Celery, chord, group
 from flask import Flask, request
 
 app = Flask(__name__)
@@ -100,3 +100,8 @@ def call_ignored():
 @app.get("/short/group")
 def call_group():
     return offload(group(echo.s("a"), echo.s("b"))().id)
+
+
+@app.get("/chord")
+def call_chord():
+    return offload(chord([echo.s("a"), echo.s("b")])(echo.s()).id)

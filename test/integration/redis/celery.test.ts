@@ -108,6 +108,10 @@ describe('Celery as it is', () => {
     test.each(['ignored', 'group'])('no result comes under an id of %s: a 504', async (name) => {
       expect((await call(nginx.port, `/short/${name}`)).status).toBe(504);
     });
+
+    test('the id of the task that collects the results of a group has them', async () => {
+      expect(await call(nginx.port, '/chord')).toMatchObject({ status: 200, body: '["a", "b"]' });
+    });
   });
 });
 

@@ -1,5 +1,6 @@
 /** Redis as it is run: with a user, a database, a prefix and TLS; and Valkey. */
 
+import { readFileSync } from 'node:fs';
 import { selfSigned } from '../../../testkit/certificate';
 import { call } from '../../../testkit/client';
 import { engines, Nginx, onRelease } from '../../../testkit/nginx';
@@ -8,6 +9,10 @@ import { until } from '../../../testkit/until';
 import { SignallingApp } from '../../../testkit/upstream/signalling';
 
 const certificate = selfSigned();
+
+/** For stream {}, from docs/redis.md. */
+const [, dollar = ''] =
+  /`(geo \$dollar .*?)` in `stream \{\}`/.exec(readFileSync('docs/redis.md', 'utf8')) ?? [];
 
 /** A user that may do no more than a wait does. */
 const USER = [
@@ -76,7 +81,7 @@ describe.each(engines)(onRelease, (release) => {
       appPort: app.port,
       redisPort: redis.port,
       redis: directives,
-      stream: 'geo $dollar { default "$"; }',
+      stream: dollar,
       files: certificate.files,
     });
     const celery = call(nginx.port, '/?X-Offload-Celery=a');
