@@ -34,7 +34,7 @@ export interface CachedParts {
 }
 
 /**
- * The map of cache/sessions.conf with `names` added to its list, as its head says to edit it.
+ * The map of cache/sessions.conf with `names` added to its first list, as its head says to edit it.
  * @param variable that it sets
  */
 export function sessionsConf(variable: string, ...names: string[]): string {

@@ -12,7 +12,7 @@ import type { Verdict } from './nginx-t';
 const SCRIPT = `
 set -e
 cd /etc/nginx
-cp /test/included/* .
+cp -r /test/included/. .
 for number in $(seq 0 $((COUNT - 1))); do
     cp /test/$number.conf nginx.conf
     echo "--- $number"

@@ -31,7 +31,10 @@ describe.each(stable)(onRelease, (release) => {
             proxy_cache_lock_timeout 1s;
             include offload/cache/location.conf;
         }`,
+      // those of http {} are not for the cache
       http: `
+    proxy_cache_lock_age 1s; proxy_cache_lock_timeout 1s;
+    proxy_cache_use_stale off; proxy_cache_background_update off;
     map $request_uri $offload_timeout {
         default     60s;
         ~^/slow/hasty/ 2s;
