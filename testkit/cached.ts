@@ -34,12 +34,12 @@ export interface CachedParts {
 }
 
 /**
- * The map of cache/sessions.conf with `names` added to its first list, as its head says to edit it.
+ * The map of cache/sessions.conf with a line of `names` added to its list, as its head says to edit it.
  * @param variable that it sets
  */
 export function sessionsConf(variable: string, ...names: string[]): string {
   const text = readFileSync('nginx/cache/sessions.conf', 'utf8');
-  const edited = text.replace(/\)" 1;$/m, `|${names.join('|')})" 1;`);
+  const edited = text.replace(/^ {4}\)" 1;$/m, `      | ${names.join(' | ')}\n    )" 1;`);
   if (edited === text) {
     throw new Error('sessions.conf has no list of names');
   }
