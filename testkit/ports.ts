@@ -3,8 +3,14 @@
 import net from 'node:net';
 import getPort, { portNumbers } from 'get-port';
 
-/** Of each jest worker process its own, below those that the kernel gives to clients. */
-const FIRST = 10_000 + 1000 * Number(process.env.JEST_WORKER_ID ?? 0);
+/**
+ * Each jest worker process has its own, below those that the kernel gives to clients; runs beside each other, in other
+ * clones, mostly have others.
+ */
+const FIRST =
+  10_000 +
+  5000 * (Number(process.env.OFFLOAD_RUN ?? 0) % 4) +
+  1000 * (Number(process.env.JEST_WORKER_ID ?? 0) % 5);
 const LAST = FIRST + 999;
 let next = FIRST;
 
