@@ -29,44 +29,44 @@ test-long: node_modules  ## Properties of 10,000 values each, a 5-minute soak, 2
 test-unit: node_modules  ## The deciding code alone, in seconds, without Docker; ONLY=schedule for a folder
 	@node build/test.mjs unit $(if $(ONLY),--testPathPatterns '(unit|property)/$(ONLY)')
 
-test-mutation: node_modules  ## Whether the unit tests notice small changes of the pure code; 30 minutes or more; ONLY=src/poll/decide.ts
+test-mutation: node_modules  ## Whether the unit tests notice small changes of the pure code; 30 minutes or more; ONLY=src/offload/poll/decide.ts
 	@npx stryker run build/mutation/stryker.config.mjs $(if $(ONLY),--mutate '$(ONLY)')
 
 test-integration: node_modules  ## nginx in containers; ONLY=cache for a folder, OFFLOAD_MATRIX=trixie,forky for some
 	@node build/test.mjs integration $(if $(ONLY),--testPathPatterns 'integration/$(ONLY)')
 
 bench: node_modules  ## Compare with other systems under the published load; HELP=1 lists the settings
-	@node --import tsx load/runner/run.ts comparison
+	@node --import tsx bench/runner/run.ts comparison
 
 bench-quick: node_modules  ## The same with 50 clients and 2 s of work; 6 minutes
-	@CONNECTIONS=50 REQUESTS=100 JOB=2s SPREAD=0s,400ms LIMIT=10s CROWDS=0 node --import tsx load/runner/run.ts comparison
+	@CONNECTIONS=50 REQUESTS=100 JOB=2s SPREAD=0s,400ms LIMIT=10s CROWDS=0 node --import tsx bench/runner/run.ts comparison
 
-bench-table: node_modules  ## Regenerate pages, plot and README from the figures in load/results
-	@RESULTS=$(RESULTS) node --import tsx load/runner/republish.ts
+bench-table: node_modules  ## Regenerate pages, plot and README from the figures in bench/results
+	@RESULTS=$(RESULTS) node --import tsx bench/runner/republish.ts
 
 bench-deploy: node_modules  ## A deploy in the middle of slow calls; 25 minutes; HELP=1
-	@node --import tsx load/runner/run.ts deploy
+	@node --import tsx bench/runner/run.ts deploy
 
 bench-scale: node_modules  ## Memory, CPU and latency of 1000 and 10,000 held clients, polled and on Redis; 20 minutes; HELP=1
-	@node --import tsx load/runner/run.ts scale
+	@node --import tsx bench/runner/run.ts scale
 
 bench-machines: node_modules  ## Three nginx with one Redis, one of them killed; what more clients take; 1 minute; HELP=1
-	@node --import tsx load/runner/run.ts machines
+	@node --import tsx bench/runner/run.ts machines
 
 bench-overhead: node_modules  ## Cost for requests that are not offloaded; HELP=1
-	@node --import tsx load/runner/run.ts overhead
+	@node --import tsx bench/runner/run.ts overhead
 
 bench-schedule: node_modules  ## Figures and plot of docs/schedule.md: simulations, and the cost of a plan on each engine; HELP=1
-	@node --import tsx load/runner/run.ts schedule
+	@node --import tsx bench/runner/run.ts schedule
 
 bench-deadline: node_modules  ## Fast requests beside slow ones, with and without deadlines; under 2 minutes; HELP=1
-	@node --import tsx load/runner/run.ts deadline
+	@node --import tsx bench/runner/run.ts deadline
 
 bench-cache: node_modules  ## Pages for anonymous visitors, cached and not cached; HELP=1
-	@node --import tsx load/runner/run.ts cache
+	@node --import tsx bench/runner/run.ts cache
 
 bench-farm: node_modules  ## A farm of single-process backends, a pool and round robin compared; HELP=1
-	@node --import tsx load/runner/run.ts farm
+	@node --import tsx bench/runner/run.ts farm
 
 dist: node_modules  ## Build dist/offload (for /etc/nginx/offload) and its tarball
 	@npm run --silent dist

@@ -8,8 +8,8 @@ const compiled = {
 
 const integration = {
   ...compiled,
-  globalTeardown: '<rootDir>/testkit/tear-down.mjs',
-  testEnvironment: '<rootDir>/testkit/environment.mjs',
+  globalTeardown: '<rootDir>/testkit/jest/tear-down.mjs',
+  testEnvironment: '<rootDir>/testkit/jest/environment.mjs',
 };
 const ALONE = '<rootDir>/test/integration/load/gate.test.ts';
 
@@ -33,7 +33,7 @@ export default {
       displayName: 'integration',
       testMatch: ['<rootDir>/test/integration/**/*.test.ts'],
       testPathIgnorePatterns: ['/node_modules/', ALONE],
-      globalSetup: '<rootDir>/testkit/global-set-up.mjs',
+      globalSetup: '<rootDir>/testkit/jest/global-set-up.mjs',
       ...integration,
     },
     { displayName: 'alone', testMatch: [ALONE], ...integration },

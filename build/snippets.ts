@@ -7,11 +7,11 @@
  * a file for each protocol.
  */
 
-import { HEADER_BUFFER } from '../src/result/headers';
-import { ATTEMPTS } from '../src/schedule/backoff';
-import { LAST_PAUSE, pauseMs } from '../src/schedule/pause';
-import { DEFAULTS } from '../src/schedule/settings';
-import { LONGEST_TARGET } from '../src/signal/target';
+import { HEADER_BUFFER } from '../src/offload/result/headers';
+import { ATTEMPTS } from '../src/offload/schedule/backoff';
+import { LAST_PAUSE, pauseMs } from '../src/offload/schedule/pause';
+import { DEFAULTS } from '../src/offload/schedule/settings';
+import { LONGEST_TARGET } from '../src/offload/signal/target';
 
 const CGI = ['uwsgi', 'fastcgi', 'scgi'];
 const PROTOCOLS = ['proxy', ...CGI];

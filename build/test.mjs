@@ -6,12 +6,12 @@
  * After the integration tests, the project `alone` follows.
  *
  * Ctrl-C and SIGTERM end jest and all that its tests started, and remove the containers of this run. Those of runs that were
- * killed are removed at the start (testkit/set-up.mjs).
+ * killed are removed at the start (testkit/jest/set-up.mjs).
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { removeOwn } from '../testkit/labels.js';
+import { removeOwn } from '../testkit/machines/labels.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const projects = process.argv.slice(2).filter((word) => /^(unit|integration)$/.test(word));

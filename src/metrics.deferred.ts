@@ -1,6 +1,6 @@
 /** What few requests need of src/metrics.ts: in a function, so that the others' VMs do not run its code. */
 
-import { countMore, held, operation, registerSeries, reportLost } from './metrics/handler';
+import { countMore, held, operation, registerSeries, reportLost } from './metrics/metrics.njs';
 
 export default function handlers() {
   return { countMore, held, operation, registerSeries, reportLost };

@@ -1,7 +1,7 @@
 /** The HTTP bundle: the names that the snippets in nginx/ call. */
 
+import { dropCopied } from './offload/signal/copied.njs';
 import handlers from './offload.deferred';
-import { dropCopied } from './signal/handler';
 
 /** Defined by build/bundle.mjs, from package.json. */
 declare const VERSION: string;

@@ -1,5 +1,5 @@
 /** The stream bundle: the name that nginx/redis/waiter.conf calls. */
 
-import { wait } from './redis/handler';
+import { wait } from './offload/redis/redis.njs';
 
 export default { wait };

@@ -1,6 +1,6 @@
-/** What the names of src/scrape.ts do: in a function, so that a VM of another request does not run its code. */
+/** What the names of src/metrics/page.ts do: in a function, so that a VM of another request does not run its code. */
 
-import { metrics, status } from './scrape/handler';
+import { metrics, status } from './metrics/page/page.njs';
 
 export default function handlers() {
   return { metrics, status };

@@ -1,5 +1,5 @@
 # nginx with njs from a Debian release. gdb calls malloc_trim, so that tests measure leaks and not
-# memory that malloc keeps for reuse (testkit/nginx.ts).
+# memory that malloc keeps for reuse (testkit/servers/nginx.ts).
 ARG RELEASE=trixie
 FROM debian:${RELEASE}-slim
 RUN apt-get update -qq \

@@ -1,4 +1,4 @@
-# The systems of the benchmark (load/comparison/peers), from Debian: nginx with njs, Lua and nchan; uWSGI with
+# The systems of the benchmark (bench/comparison/peers), from Debian: nginx with njs, Lua and nchan; uWSGI with
 # gevent and its routers; gunicorn; Flask; an asyncio server and client; Redis and its clients.
 ARG RELEASE=trixie
 FROM debian:${RELEASE}-slim

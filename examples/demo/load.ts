@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { percentile } from '../../load/client/percentile.js';
-import { call } from '../../testkit/client';
+import { call } from '../../testkit/clients/client';
 
 const CALLS = 200;
 const WORK_MS = 5000;

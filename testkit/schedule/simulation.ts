@@ -1,10 +1,10 @@
 /** Jobs that wait by a schedule that is learned from them, in simulated time. */
 
-import { nextAttempt } from '../../src/schedule/backoff';
-import { emptyDistribution, fold, type Outcome } from '../../src/schedule/distribution';
-import { placeByPlan } from '../../src/schedule/place';
-import { makePlan, type Plan } from '../../src/schedule/plan';
-import { readSettings } from '../../src/schedule/settings';
+import { emptyDistribution, fold, type Outcome } from '../../src/offload/learning/distribution';
+import { makePlan, type Plan } from '../../src/offload/learning/plan';
+import { nextAttempt } from '../../src/offload/schedule/backoff';
+import { placeByPlan } from '../../src/offload/schedule/place';
+import { readSettings } from '../../src/offload/schedule/settings';
 
 /** 0 to 1, the same for the same seed (mulberry32). */
 export type Random = () => number;

@@ -1,8 +1,8 @@
 /** Which containers of earlier runs are removed. */
 
 import { execFileSync } from 'node:child_process';
-import { labels, removeLeft } from '../../../testkit/labels.js';
-import { matrix, type Release } from '../../../testkit/nginx';
+import { labels, removeLeft } from '../../../testkit/machines/labels.js';
+import { matrix, type Release } from '../../../testkit/servers/nginx';
 
 const [{ release }] = matrix as [Release];
 const docker = (...args: string[]) => execFileSync('docker', args, { encoding: 'utf8' }).trim();

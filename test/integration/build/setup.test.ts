@@ -1,8 +1,8 @@
 /** The set-up scripts, in a Debian where something is missing. */
 
 import { spawnSync } from 'node:child_process';
-import { labelArguments } from '../../../testkit/labels.js';
-import { matrix, type Release } from '../../../testkit/nginx';
+import { labelArguments } from '../../../testkit/machines/labels.js';
+import { matrix, type Release } from '../../../testkit/servers/nginx';
 
 const [{ release }] = matrix as [Release];
 

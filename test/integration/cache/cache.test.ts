@@ -1,8 +1,8 @@
 /** Which requests are served from the cache. */
 
 import http2 from 'node:http2';
-import { type CachedSite, sessionsConf, startCachedSite } from '../../../testkit/cached';
-import { engines, onRelease } from '../../../testkit/nginx';
+import { type CachedSite, sessionsConf, startCachedSite } from '../../../testkit/servers/cached';
+import { engines, onRelease } from '../../../testkit/servers/nginx';
 
 describe.each(engines)(onRelease, (release) => {
   let site: CachedSite;

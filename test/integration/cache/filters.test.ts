@@ -2,12 +2,12 @@
 
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { type CachedSite, readAnswer, startCachedSite } from '../../../testkit/cached';
-import { call } from '../../../testkit/client';
-import { Container } from '../../../testkit/container';
-import { answers, freePort, matrix, onRelease } from '../../../testkit/nginx';
-import { until } from '../../../testkit/until';
-import { CachedApp } from '../../../testkit/upstream/cached';
+import { CachedApp } from '../../../testkit/apps/cached';
+import { call } from '../../../testkit/clients/client';
+import { until } from '../../../testkit/clients/until';
+import { Container } from '../../../testkit/machines/container';
+import { type CachedSite, readAnswer, startCachedSite } from '../../../testkit/servers/cached';
+import { answers, freePort, matrix, onRelease } from '../../../testkit/servers/nginx';
 
 const BROWSER = { 'Accept-Encoding': 'gzip, deflate, br', 'Accept-Language': 'de' };
 

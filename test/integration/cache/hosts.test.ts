@@ -1,10 +1,10 @@
 /** A request with two hosts, one in its URI and one in its header: nginx's choice of a server decides all. */
 
 import http2 from 'node:http2';
-import { type CachedSite, startCachedSite } from '../../../testkit/cached';
-import { freePort, matrix, onRelease } from '../../../testkit/nginx';
-import { spoken } from '../../../testkit/spoken';
-import type { SeenCall } from '../../../testkit/upstream/cached';
+import type { SeenCall } from '../../../testkit/apps/cached';
+import { spoken } from '../../../testkit/clients/spoken';
+import { type CachedSite, startCachedSite } from '../../../testkit/servers/cached';
+import { freePort, matrix, onRelease } from '../../../testkit/servers/nginx';
 
 const EMPLOYEE = '127.0.0.2';
 

@@ -1,8 +1,8 @@
 /** Directives of http {} do not apply to the private servers of the cache. */
 
-import { type CachedSite, startCachedSite } from '../../../testkit/cached';
-import { matrix, onRelease, stable } from '../../../testkit/nginx';
-import { RawApp } from '../../../testkit/upstream/raw';
+import { RawApp } from '../../../testkit/apps/raw';
+import { type CachedSite, startCachedSite } from '../../../testkit/servers/cached';
+import { matrix, onRelease, stable } from '../../../testkit/servers/nginx';
 
 const http = `
     satisfy any; deny all;

@@ -5,15 +5,15 @@
 
 import http2 from 'node:http2';
 import fc from 'fast-check';
+import type { SeenCall } from '../../../testkit/apps/cached';
+import { sleep } from '../../../testkit/clients/until';
 import {
   type CachedAnswer,
   type CachedSite,
   readAnswer,
   startCachedSite,
-} from '../../../testkit/cached';
-import { onRelease, stable } from '../../../testkit/nginx';
-import { sleep } from '../../../testkit/until';
-import type { SeenCall } from '../../../testkit/upstream/cached';
+} from '../../../testkit/servers/cached';
+import { onRelease, stable } from '../../../testkit/servers/nginx';
 
 const NAMES = ['session', 'sessionid', 'PHPSESSID', 'remember_token', '__Host-session', 'Session2'];
 

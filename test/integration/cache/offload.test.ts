@@ -1,10 +1,10 @@
 /** The cache with the offload: one job for all waiting requests, and what happens when it fails. */
 
 import net from 'node:net';
-import { type CachedSite, startCachedSite } from '../../../testkit/cached';
-import { openHttp1, openHttp2 } from '../../../testkit/client';
-import { onRelease, stable } from '../../../testkit/nginx';
-import { sleep, until } from '../../../testkit/until';
+import { openHttp1, openHttp2 } from '../../../testkit/clients/client';
+import { sleep, until } from '../../../testkit/clients/until';
+import { type CachedSite, startCachedSite } from '../../../testkit/servers/cached';
+import { onRelease, stable } from '../../../testkit/servers/nginx';
 
 describe.each(stable)(onRelease, (release) => {
   let site: CachedSite;

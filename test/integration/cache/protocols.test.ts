@@ -1,9 +1,9 @@
 /** A real uWSGI behind the cache, with each *_pass of nginx, for a site with TLS. */
 
 import https from 'node:https';
-import { selfSigned } from '../../../testkit/certificate';
-import { freePort, Nginx, onRelease, stable } from '../../../testkit/nginx';
-import { type Protocol, protocols, Uwsgi } from '../../../testkit/uwsgi';
+import { selfSigned } from '../../../testkit/machines/certificate';
+import { freePort, Nginx, onRelease, stable } from '../../../testkit/servers/nginx';
+import { type Protocol, protocols, Uwsgi } from '../../../testkit/servers/uwsgi';
 
 const PARAMS = {
   proxy: `

@@ -1,7 +1,7 @@
 /** The purge of the cache: what it removes, and who may use it. */
 
-import { type CachedSite, startCachedSite } from '../../../testkit/cached';
-import { onRelease, stable } from '../../../testkit/nginx';
+import { type CachedSite, startCachedSite } from '../../../testkit/servers/cached';
+import { onRelease, stable } from '../../../testkit/servers/nginx';
 
 describe.each(stable)(onRelease, (release) => {
   let site: CachedSite;

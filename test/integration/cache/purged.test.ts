@@ -3,9 +3,13 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import net from 'node:net';
-import { type CachedAnswer, type CachedSite, startCachedSite } from '../../../testkit/cached';
-import { matrix, onRelease } from '../../../testkit/nginx';
-import { sleep, until } from '../../../testkit/until';
+import { sleep, until } from '../../../testkit/clients/until';
+import {
+  type CachedAnswer,
+  type CachedSite,
+  startCachedSite,
+} from '../../../testkit/servers/cached';
+import { matrix, onRelease } from '../../../testkit/servers/nginx';
 
 /** Of docs/cache.md. */
 const [, PURGE_ALL = ''] = /All at once.*?```sh\n(.*?)```/s.exec(

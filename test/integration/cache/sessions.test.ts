@@ -1,7 +1,7 @@
 /** cache/sessions.conf: the cookies of real products, which mean a session and which do not. */
 
-import { type CachedSite, startCachedSite } from '../../../testkit/cached';
-import { matrix, onRelease } from '../../../testkit/nginx';
+import { type CachedSite, startCachedSite } from '../../../testkit/servers/cached';
+import { matrix, onRelease } from '../../../testkit/servers/nginx';
 
 const HASH = '0123456789abcdef0123456789abcdef';
 

@@ -3,9 +3,9 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { call } from '../../../testkit/client';
-import { freePort, matrix, onRelease } from '../../../testkit/nginx';
-import { nginxT } from '../../../testkit/nginx-t';
+import { call } from '../../../testkit/clients/client';
+import { nginxT } from '../../../testkit/nginx-t/nginx-t';
+import { freePort, matrix, onRelease } from '../../../testkit/servers/nginx';
 
 const [, conf = ''] = /```nginx\n(load_module.*?)```/s.exec(
   readFileSync('docs/cache.md', 'utf8'),

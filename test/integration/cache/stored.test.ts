@@ -1,9 +1,9 @@
 /** Which answers are stored, under which key, and how they are served. */
 
-import { type CachedSite, startCachedSite } from '../../../testkit/cached';
-import { onRelease, stable } from '../../../testkit/nginx';
-import { rawCall } from '../../../testkit/raw';
-import { sleep, until } from '../../../testkit/until';
+import { rawCall } from '../../../testkit/clients/raw';
+import { sleep, until } from '../../../testkit/clients/until';
+import { type CachedSite, startCachedSite } from '../../../testkit/servers/cached';
+import { onRelease, stable } from '../../../testkit/servers/nginx';
 
 describe.each(stable)(onRelease, (release) => {
   let site: CachedSite;

@@ -1,9 +1,9 @@
 /** Counts of deadlines where clients choose the routes: six worker processes see many new ones at once. */
 
 import net from 'node:net';
-import { call } from '../../../testkit/client';
-import { checkedByPrometheus, describeShared } from '../../../testkit/metrics';
-import { engines, freePort, Nginx } from '../../../testkit/nginx';
+import { call } from '../../../testkit/clients/client';
+import { checkedByPrometheus, describeShared } from '../../../testkit/servers/metrics';
+import { engines, freePort, Nginx } from '../../../testkit/servers/nginx';
 
 const MOST_ROUTES = 200;
 

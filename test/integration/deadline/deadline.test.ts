@@ -1,10 +1,10 @@
 /** Deadlines of routes, with a real uWSGI that enforces them. */
 
 import { execFileSync } from 'node:child_process';
-import { call } from '../../../testkit/client';
-import { Deadlines, INCLUDE } from '../../../testkit/deadlines';
-import { freePort, Nginx, onRelease, stable } from '../../../testkit/nginx';
-import { until } from '../../../testkit/until';
+import { call } from '../../../testkit/clients/client';
+import { until } from '../../../testkit/clients/until';
+import { Deadlines, INCLUDE } from '../../../testkit/servers/deadlines';
+import { freePort, Nginx, onRelease, stable } from '../../../testkit/servers/nginx';
 
 /** uWSGI checks deadlines up to 2 s late and gives 2 s to clean up; 4 s more for a slow machine. */
 const ENDED_MS = 2000 + 2000 + 4000;

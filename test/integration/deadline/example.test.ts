@@ -1,6 +1,6 @@
 /** The example "deadline" and the commands of its try.txt, with this machine's nginx and uWSGI. */
 
-import { type Example, startExample } from '../../../testkit/example';
+import { type Example, startExample } from '../../../testkit/servers/example';
 
 describe('make example NAME=deadline', () => {
   let example: Example;

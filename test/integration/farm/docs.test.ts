@@ -4,8 +4,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { matrix, onRelease } from '../../../testkit/nginx';
-import { nginxT } from '../../../testkit/nginx-t';
+import { nginxT } from '../../../testkit/nginx-t/nginx-t';
+import { matrix, onRelease } from '../../../testkit/servers/nginx';
 
 const page = readFileSync('docs/farm.md', 'utf8');
 

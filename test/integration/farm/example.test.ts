@@ -1,6 +1,6 @@
 /** The commands of try.txt of the example "farm", with the installed nginx and uWSGI. */
 
-import { type Example, startExample } from '../../../testkit/example';
+import { type Example, startExample } from '../../../testkit/servers/example';
 
 describe('make example NAME=farm', () => {
   let example: Example;

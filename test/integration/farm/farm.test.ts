@@ -1,9 +1,9 @@
 /** A farm of single-process uWSGI backends (nginx/farm, service/farm.sh). */
 
-import { call, openHttp1 } from '../../../testkit/client';
-import { Farm } from '../../../testkit/farm';
-import { Nginx, onRelease, stable } from '../../../testkit/nginx';
-import { sleep, until } from '../../../testkit/until';
+import { call, openHttp1 } from '../../../testkit/clients/client';
+import { sleep, until } from '../../../testkit/clients/until';
+import { Farm } from '../../../testkit/servers/farm';
+import { Nginx, onRelease, stable } from '../../../testkit/servers/nginx';
 
 const BACKENDS = 4;
 

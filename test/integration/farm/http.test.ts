@@ -1,9 +1,9 @@
 /** A farm of HTTP servers: a keepalive connection blocks a single-process backend. */
 
-import { call } from '../../../testkit/client';
-import type { Container } from '../../../testkit/container';
-import { freePort, Nginx, onRelease, stable } from '../../../testkit/nginx';
-import { startRealServer } from '../../../testkit/real-server';
+import { call } from '../../../testkit/clients/client';
+import type { Container } from '../../../testkit/machines/container';
+import { freePort, Nginx, onRelease, stable } from '../../../testkit/servers/nginx';
+import { startRealServer } from '../../../testkit/servers/real-server';
 
 const FORGED = { 'X-Forwarded-For': '6.6.6.6', 'X-Real-IP': '6.6.6.6', Host: 'app.example' };
 

@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
-import { findK6 } from '../../../load/runner/k6';
+import { findK6 } from '../../../bench/runner/k6';
 
 const run = promisify(execFile);
 const docs = readFileSync('docs/load.md', 'utf8');

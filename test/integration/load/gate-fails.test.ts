@@ -1,6 +1,6 @@
 /** The gate fails when something gets worse. */
 
-import { matrix, type Release } from '../../../testkit/nginx';
+import { matrix, type Release } from '../../../testkit/servers/nginx';
 import { CONNECTIONS, exceededBounds, type Load } from './gate';
 
 /** Few enough that a busy machine makes all of their polls. */

@@ -1,6 +1,6 @@
 /** The gate. It runs alone, after all others: on busy CPUs more polls are under way at once, which takes memory. */
 
-import { engines, onRelease } from '../../../testkit/nginx';
+import { engines, onRelease } from '../../../testkit/servers/nginx';
 import { CONNECTIONS, exceededBounds, JOB, REQUESTS } from './gate';
 
 // where the machine stood still for half a second, polls came together: measured once more, which jest says

@@ -3,10 +3,10 @@
  * as times depend on the machine.
  */
 
-import { type Published, type Run, runK6 } from '../../../load/runner/k6';
-import { growthDuring } from '../../../testkit/memory';
-import { Nginx, type Release } from '../../../testkit/nginx';
-import { App } from '../../../testkit/upstream/app';
+import { type Published, type Run, runK6 } from '../../../bench/runner/k6';
+import { App } from '../../../testkit/apps/app';
+import { growthDuring } from '../../../testkit/machines/memory';
+import { Nginx, type Release } from '../../../testkit/servers/nginx';
 
 export const CONNECTIONS = 100;
 export const REQUESTS = 300;

@@ -1,10 +1,10 @@
 /** load/leaving.js and load/mixed.js through nginx. */
 
-import { type Leaving, runK6 } from '../../../load/runner/k6';
-import { jobsLocation } from '../../../testkit/configuration';
-import { Nginx, onRelease, stable } from '../../../testkit/nginx';
-import { until } from '../../../testkit/until';
-import { App } from '../../../testkit/upstream/app';
+import { type Leaving, runK6 } from '../../../bench/runner/k6';
+import { App } from '../../../testkit/apps/app';
+import { until } from '../../../testkit/clients/until';
+import { jobsLocation } from '../../../testkit/servers/configuration';
+import { Nginx, onRelease, stable } from '../../../testkit/servers/nginx';
 
 describe.each(stable)(onRelease, (release) => {
   const app = new App({ workers: 2, backlog: 4096 });

@@ -2,8 +2,8 @@
 
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Leaving, runK6 } from '../../../load/runner/k6';
-import { App } from '../../../testkit/upstream/app';
+import { type Leaving, runK6 } from '../../../bench/runner/k6';
+import { App } from '../../../testkit/apps/app';
 
 /** A service that can return a wrong response to one call in ten, after `length` ms. */
 const WORK = '/work?job={id}&length={length}';

@@ -1,19 +1,19 @@
 /** Metrics by route: exact counts over worker processes and reloads, bounded series, held clients. */
 
 import http from 'node:http';
-import { call, openHttp1 } from '../../../testkit/client';
-import { jobsLocation } from '../../../testkit/configuration';
-import { long } from '../../../testkit/long';
+import { App } from '../../../testkit/apps/app';
+import { call, openHttp1 } from '../../../testkit/clients/client';
+import { until } from '../../../testkit/clients/until';
+import { long } from '../../../testkit/jest/long';
+import { jobsLocation } from '../../../testkit/servers/configuration';
 import {
   checkedByPrometheus,
   countOf,
   describeShared,
   scrapeAt,
   valueIn,
-} from '../../../testkit/metrics';
-import { engines, freePort, Nginx } from '../../../testkit/nginx';
-import { until } from '../../../testkit/until';
-import { App } from '../../../testkit/upstream/app';
+} from '../../../testkit/servers/metrics';
+import { engines, freePort, Nginx } from '../../../testkit/servers/nginx';
 
 const ROUTES = `
     include offload/metrics/http.conf;

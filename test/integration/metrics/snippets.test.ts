@@ -1,8 +1,8 @@
 /** nginx -t with the snippets of the metrics, complete and with one missing. */
 
 import { readFileSync } from 'node:fs';
-import { matrix, onRelease } from '../../../testkit/nginx';
-import { nginxT } from '../../../testkit/nginx-t';
+import { nginxT } from '../../../testkit/nginx-t/nginx-t';
+import { matrix, onRelease } from '../../../testkit/servers/nginx';
 
 const PASSES = { passes: true, complaints: [] };
 

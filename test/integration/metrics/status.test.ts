@@ -2,12 +2,12 @@
 
 import { mkdirSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import { type RunningBrowser, startBrowser } from '../../../testkit/browser';
-import { call, openHttp1 } from '../../../testkit/client';
-import { jobsLocation } from '../../../testkit/configuration';
-import { describeShared } from '../../../testkit/metrics';
-import { freePort, Nginx, stable } from '../../../testkit/nginx';
-import { App } from '../../../testkit/upstream/app';
+import { App } from '../../../testkit/apps/app';
+import { type RunningBrowser, startBrowser } from '../../../testkit/clients/browser';
+import { call, openHttp1 } from '../../../testkit/clients/client';
+import { jobsLocation } from '../../../testkit/servers/configuration';
+import { describeShared } from '../../../testkit/servers/metrics';
+import { freePort, Nginx, stable } from '../../../testkit/servers/nginx';
 
 const PHONE = { width: 360, height: 740 };
 

@@ -1,11 +1,11 @@
 /** Workers and queue of a real uWSGI, asked at a scrape. */
 
-import { call } from '../../../testkit/client';
-import type { Container } from '../../../testkit/container';
-import { describeShared } from '../../../testkit/metrics';
-import { engines, freePort, Nginx } from '../../../testkit/nginx';
-import { startRealServer } from '../../../testkit/real-server';
-import { until } from '../../../testkit/until';
+import { call } from '../../../testkit/clients/client';
+import { until } from '../../../testkit/clients/until';
+import type { Container } from '../../../testkit/machines/container';
+import { describeShared } from '../../../testkit/servers/metrics';
+import { engines, freePort, Nginx } from '../../../testkit/servers/nginx';
+import { startRealServer } from '../../../testkit/servers/real-server';
 
 describeShared(engines, (release) => {
   let uwsgi: Container;

@@ -3,11 +3,11 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
-import { call } from '../../../testkit/client';
-import { countOf, describeShared, scrapeAt, valueIn } from '../../../testkit/metrics';
-import { answers, freePort, matrix, Nginx } from '../../../testkit/nginx';
-import { until } from '../../../testkit/until';
-import { App } from '../../../testkit/upstream/app';
+import { App } from '../../../testkit/apps/app';
+import { call } from '../../../testkit/clients/client';
+import { until } from '../../../testkit/clients/until';
+import { countOf, describeShared, scrapeAt, valueIn } from '../../../testkit/servers/metrics';
+import { answers, freePort, matrix, Nginx } from '../../../testkit/servers/nginx';
 
 const SERVER = `
         location = /plain { return 200 "ok"; }

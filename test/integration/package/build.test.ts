@@ -2,7 +2,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { buildOlder, buildPackage, type Package } from '../../../testkit/package';
+import { buildOlder, buildPackage, type Package } from '../../../testkit/machines/package';
 
 let built: Package;
 

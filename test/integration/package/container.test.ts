@@ -5,9 +5,9 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Debian } from '../../../testkit/debian';
-import { buildPackage, type Package } from '../../../testkit/package';
-import { until } from '../../../testkit/until';
+import { until } from '../../../testkit/clients/until';
+import { Debian } from '../../../testkit/machines/debian';
+import { buildPackage, type Package } from '../../../testkit/machines/package';
 
 const WAIT = 'until [ -e /ready ]; do sleep 0.1; done';
 const STEPS = `find /docker-entrypoint.d/ -follow -type f -name '*.sh' | sort -V | while read -r step; do

@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildPackage, type Package } from '../../../testkit/package';
+import { buildPackage, type Package } from '../../../testkit/machines/package';
 
 const ACCEPTED = [
   ...[

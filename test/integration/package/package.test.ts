@@ -2,10 +2,10 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Debian } from '../../../testkit/debian';
-import { matrix } from '../../../testkit/nginx';
-import { buildOlder, buildPackage, type Package } from '../../../testkit/package';
-import { until } from '../../../testkit/until';
+import { until } from '../../../testkit/clients/until';
+import { Debian } from '../../../testkit/machines/debian';
+import { buildOlder, buildPackage, type Package } from '../../../testkit/machines/package';
+import { matrix } from '../../../testkit/servers/nginx';
 
 const releases = [...new Set(matrix.map(({ release }) => release))];
 

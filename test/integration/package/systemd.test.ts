@@ -1,11 +1,11 @@
 /** Debian's nginx under systemd, with the package: nginx starts again, however it was ended. */
 
-import { call } from '../../../testkit/client';
-import { answers } from '../../../testkit/nginx';
-import { buildPackage, type Package } from '../../../testkit/package';
-import { Systemd } from '../../../testkit/systemd';
-import { until } from '../../../testkit/until';
-import { App } from '../../../testkit/upstream/app';
+import { App } from '../../../testkit/apps/app';
+import { call } from '../../../testkit/clients/client';
+import { until } from '../../../testkit/clients/until';
+import { buildPackage, type Package } from '../../../testkit/machines/package';
+import { Systemd } from '../../../testkit/machines/systemd';
+import { answers } from '../../../testkit/servers/nginx';
 
 describe.each(['bookworm', 'trixie'] as const)('%s', (release) => {
   const app = new App();

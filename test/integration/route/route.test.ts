@@ -1,11 +1,11 @@
 /** Names of routes: the map, the default, and what is logged of a name that is not valid. */
 
 import { readFileSync } from 'node:fs';
-import { call } from '../../../testkit/client';
-import { Nginx, onRelease, stable } from '../../../testkit/nginx';
-import { nginxT } from '../../../testkit/nginx-t';
-import { until } from '../../../testkit/until';
-import { CachedApp } from '../../../testkit/upstream/cached';
+import { CachedApp } from '../../../testkit/apps/cached';
+import { call } from '../../../testkit/clients/client';
+import { until } from '../../../testkit/clients/until';
+import { nginxT } from '../../../testkit/nginx-t/nginx-t';
+import { Nginx, onRelease, stable } from '../../../testkit/servers/nginx';
 
 describe.each(stable)(onRelease, (release) => {
   const app = new CachedApp();

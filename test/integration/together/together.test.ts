@@ -2,13 +2,13 @@
 
 import { readFileSync } from 'node:fs';
 import https from 'node:https';
-import { selfSigned } from '../../../testkit/certificate';
-import { call, openHttp1 } from '../../../testkit/client';
-import { Farm } from '../../../testkit/farm';
-import { countOf, describeShared, scrapeAt, valueIn } from '../../../testkit/metrics';
-import { freePort, Nginx, stable } from '../../../testkit/nginx';
-import { nginxT } from '../../../testkit/nginx-t';
-import { sleep, until } from '../../../testkit/until';
+import { call, openHttp1 } from '../../../testkit/clients/client';
+import { sleep, until } from '../../../testkit/clients/until';
+import { selfSigned } from '../../../testkit/machines/certificate';
+import { nginxT } from '../../../testkit/nginx-t/nginx-t';
+import { Farm } from '../../../testkit/servers/farm';
+import { countOf, describeShared, scrapeAt, valueIn } from '../../../testkit/servers/metrics';
+import { freePort, Nginx, stable } from '../../../testkit/servers/nginx';
 
 const BACKENDS = 4;
 

@@ -5,9 +5,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { snippets } from '../../../build/snippets';
-import { ATTEMPTS, GRID_POINTS } from '../../../src/schedule/backoff';
-import { pauseMs } from '../../../src/schedule/pause';
-import { LONGEST_PAUSE_MS, LONGEST_TIMEOUT_MS } from '../../../src/schedule/settings';
+import { ATTEMPTS, GRID_POINTS } from '../../../src/offload/schedule/backoff';
+import { pauseMs } from '../../../src/offload/schedule/pause';
+import { LONGEST_PAUSE_MS, LONGEST_TIMEOUT_MS } from '../../../src/offload/schedule/settings';
 
 const folder = mkdtempSync(join(tmpdir(), 'offload-dist-'));
 const textOf = (name: string) => readFileSync(join(folder, name), 'utf8');

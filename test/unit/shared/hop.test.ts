@@ -1,9 +1,9 @@
 /** What @offload tells the waiter, as the snippet writes it and the waiter reads it. */
 
+import { readJob } from '../../../src/offload/signal/signal';
 import { isRefusal } from '../../../src/shared/checked';
 import * as hop from '../../../src/shared/hop';
-import { readJob } from '../../../src/signal/signal';
-import { headerTe, told } from '../../../testkit/told';
+import { headerTe, told } from '../../../testkit/clients/told';
 
 const ALL = {
   since: '1700000000.500',

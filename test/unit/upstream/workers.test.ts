@@ -1,7 +1,7 @@
 import type http from 'node:http';
-import { call } from '../../../testkit/client';
-import { sleep, until } from '../../../testkit/until';
-import { Workers, type WorkersOptions } from '../../../testkit/upstream/workers';
+import { Workers, type WorkersOptions } from '../../../testkit/apps/workers';
+import { call } from '../../../testkit/clients/client';
+import { sleep, until } from '../../../testkit/clients/until';
 
 /** Requests that are being served, each until it is answered. */
 const served: http.ServerResponse[] = [];

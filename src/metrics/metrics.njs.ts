@@ -1,0 +1,245 @@
+/** What few requests call in their log phase (src/metrics.ts has what each calls), and the variables of access logs. */
+
+import { readTarget } from '../offload/signal/target';
+import { isRefusal } from '../shared/checked';
+import { REQUEST_ID, ROUTE } from '../shared/hop';
+import { hasPlace } from '../shared/places';
+import { reasonOf } from '../shared/reason';
+import { operationOf } from './operation';
+import { type HeldOutcome, latenessOf, outcomeOf } from './outcome';
+import {
+  ALL_OTHERS,
+  bucketOf,
+  classIn,
+  EVENTS,
+  KINDS,
+  keysOf,
+  MOST_OPERATIONS,
+  MOST_SERIES,
+  readableLabels,
+} from './series';
+
+type Zone = NgxSharedDict<number>;
+
+/** Of the zone: no new series takes it. The rest of what is counted of the others needs it. */
+const RESERVED = 1 / 16;
+/** Bytes: the keys of a series. */
+const SERIES_SIZE = 16_384;
+
+/**
+ * Registers the series of a request, if there is room.
+ *
+ * @returns the labels that it is counted by: its own, or those of the series for all others
+ */
+export function registerSeries(zone: Zone, labels: string): string {
+  const readable = readableLabels(labels);
+  if (isSeries(zone, readable)) {
+    return readable;
+  }
+  const others = ALL_OTHERS + readable.slice(readable.indexOf(' '));
+  if (!zone.has(KINDS.sum + others)) {
+    if (zone.freeSpace() < SERIES_SIZE) {
+      throw full();
+    }
+    makeKeys(zone, others);
+    zone.add(KINDS.sum + others, 0);
+  }
+  zone.incr(event(EVENTS.folded), 1);
+  return others;
+}
+
+function isSeries(zone: Zone, labels: string): boolean {
+  const key = KINDS.sum + labels;
+  if (zone.freeSpace() < zone.capacity * RESERVED + SERIES_SIZE) {
+    return zone.has(key);
+  }
+  return hasPlace(zone, key, event(EVENTS.series), MOST_SERIES, () => makeKeys(zone, labels));
+}
+
+/** All but the sum, which says that the others are there: what is counted later needs no memory. */
+function makeKeys(zone: Zone, labels: string): void {
+  zone.add(event(EVENTS.lost), 0);
+  zone.add(event(EVENTS.folded), 0);
+  keysOf(labels).forEach((key) => {
+    zone.add(key, 0);
+  });
+}
+
+/** Adds to a count. Where there may be no memory none is asked for, as nginx logs each time that it has none. */
+function increase(zone: Zone, key: string, by: number): void {
+  if (zone.freeSpace() === 0 && !zone.has(key)) {
+    throw full();
+  }
+  zone.incr(key, by);
+}
+
+function full(): Error {
+  return new Error('the zone is full');
+}
+
+function event(name: string): string {
+  return KINDS.event + name;
+}
+
+/** One line for a zone that is full: the key exists, and takes no memory. */
+export function reportLost(r: NginxHTTPRequest, zone: Zone, error: unknown): void {
+  try {
+    if (zone.incr(event(EVENTS.lost), 1) !== 1) {
+      return;
+    }
+  } catch {
+    // no series was ever counted
+  }
+  r.error(
+    `offload: metrics are incomplete from now on: ${reasonOf(error)}; see offload_metrics_lost_total`,
+  );
+}
+
+/** What few requests have: a client that left, the cache, GraphQL, a held client. */
+export function countMore(r: NginxHTTPRequest, zone: Zone, labels: string, ms: number): void {
+  const variables = r.variables;
+  const route = labels.slice(0, labels.indexOf(' '));
+  const isHeld = variables.offload_metrics_held !== '';
+  if (r.status === 499) {
+    increase(zone, `${KINDS.abort}${route} ${isHeld ? 'held' : 'before'}`, 1);
+  }
+  if (r.status === 504) {
+    increase(zone, KINDS.timeout + route, 1);
+  }
+  const cache = variables.upstream_cache_status || '';
+  if (cache !== '') {
+    increase(zone, `${KINDS.cache}${route} ${cache}`, 1);
+  }
+  if ((variables.offload_graphql || '') !== '') {
+    countOperation(zone, operation(r), ms, classIn(labels));
+  }
+  if (isHeld) {
+    countHeld(r, zone, route);
+  }
+}
+
+function countOperation(zone: Zone, name: string, ms: number, statusClass: string): void {
+  const isOwn =
+    zone.freeSpace() > 0
+      ? hasPlace(zone, KINDS.name + name, event(EVENTS.names), MOST_OPERATIONS, () => undefined)
+      : zone.has(KINDS.name + name);
+  if (!isOwn) {
+    zone.incr(event(EVENTS.folded), 1);
+  }
+  const labels = `${isOwn ? name : ALL_OTHERS} ${statusClass}`;
+  increase(zone, KINDS.operation + labels, 1);
+  increase(zone, KINDS.operationSum + labels, ms);
+}
+
+function countHeld(r: NginxHTTPRequest, zone: Zone, route: string): void {
+  const variables = r.variables;
+  const waited = waitedMs(r);
+  const ended = outcome(r);
+  if (ended !== 'result') {
+    const held = ngx.shared.offload_metrics_held as Zone;
+    held.delete(heldKey(variables.offload_route_name || '', variables.offload_request_id || ''));
+  }
+  increase(zone, `${KINDS.outcome}${route} ${ended}`, 1);
+  increase(zone, KINDS.waited + bucketOf(waited) + route, 1);
+  increase(zone, KINDS.waitedSum + route, waited);
+  increase(zone, KINDS.polls + route, polls(r));
+  if (ended === 'result') {
+    increase(zone, KINDS.late + route, lateMs(r));
+  } else if (isCancelled(r, ended)) {
+    increase(zone, KINDS.cancel + route, 1);
+  }
+}
+
+/** Whether the waiter has sent the DELETE: it refuses some paths, and may be out of reach, as in a quit. */
+function isCancelled(r: NginxHTTPRequest, ended: HeldOutcome): boolean {
+  const variables = r.variables;
+  const path = variables.offload_cancel || '';
+  if (ended === 'lost' || path === '' || isRefusal(readTarget(path))) {
+    return false;
+  }
+  // the waiter's answer to @offload_cancel
+  return ended !== 'disconnected' || (variables.upstream_status || '').endsWith(' 499');
+}
+
+/** js_set of $offload_read_operation: the name of a GraphQL request's operation. */
+export function operation(r: NginxHTTPRequest): string {
+  const variables = r.variables;
+  return operationOf(variables.request_body || '', variables.arg_operationName || '');
+}
+
+/** js_set of $offload_metrics_ended: outcome, waited and late time in seconds of a held request, at its end. */
+export function held(r: NginxHTTPRequest): string {
+  const ended = outcome(r);
+  const late = ended === 'result' ? seconds(lateMs(r)) : '-';
+  return `${ended} ${seconds(waitedMs(r))} ${late}`;
+}
+
+function outcome(r: NginxHTTPRequest): HeldOutcome {
+  const variables = r.variables;
+  return outcomeOf({
+    status: r.status,
+    outcome: variables.upstream_http_x_pad || '',
+    isOverLimit: variables.limit_conn_status === 'REJECTED',
+  });
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(3);
+}
+
+function waitedMs(r: NginxHTTPRequest): number {
+  return Math.max(Math.round(Date.now() - Number(r.variables.offload_since || '0') * 1000), 0);
+}
+
+function lateMs(r: NginxHTTPRequest): number {
+  return latenessOf(r.variables.upstream_response_time || '', waitedMs(r), polls(r));
+}
+
+function polls(r: NginxHTTPRequest): number {
+  return Number(r.variables.offload_polls || '0');
+}
+
+function heldKey(route: string, id: string): string {
+  return `${route} ${id.slice(0, 64)}`;
+}
+
+/**
+ * The waiter says that a client is held until the next attempt: a worker process that is killed leaves no client
+ * behind. Nor does an attempt that ends when its client has just left: only the first one adds.
+ *
+ * @param told of @offload (src/shared/hop.ts)
+ * @param ms until the next attempt
+ * @param isFirst no poll was made for it before
+ */
+export function markHeld(told: string[], ms: number, isFirst: boolean): void {
+  const zone = heldZone();
+  if (zone === undefined) {
+    return;
+  }
+  try {
+    if (!isFirst) {
+      zone.replace(heldKeyOf(told), Date.now() + ms);
+    } else if (zone.freeSpace() > 0) {
+      zone.set(heldKeyOf(told), Date.now() + ms);
+    }
+  } catch {
+    // a full zone: the gauge is too low
+  }
+}
+
+/** The waiter has the result: the request may end in a server without an access log, as behind a cache. */
+export function markAnswered(told: string[]): void {
+  const zone = heldZone();
+  if (zone !== undefined) {
+    zone.delete(heldKeyOf(told));
+  }
+}
+
+/** Undefined without metrics/http.conf, or with njs older than 0.8.0. */
+function heldZone(): Zone | undefined {
+  return ngx.shared === undefined ? undefined : (ngx.shared.offload_metrics_held as Zone);
+}
+
+function heldKeyOf(told: string[]): string {
+  return heldKey(told[ROUTE] || '', told[REQUEST_ID] || '');
+}

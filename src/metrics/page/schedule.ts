@@ -1,0 +1,79 @@
+/** The learned schedule of a route (src/offload/schedule): how long its jobs take, and when they are polled for. */
+
+import { cumulated } from '../../offload/learning/estimate';
+import { read, readPlan } from '../../offload/learning/stored';
+import { add, type Collected } from './exposition';
+
+const QUANTILES = [0.5, 0.9, 0.99];
+
+/**
+ * @param name of the route's files
+ * @param times of ROUTE.times, empty if there is none
+ * @param planned of ROUTE.plan
+ */
+export function collectSchedule(
+  collected: Collected,
+  name: string,
+  times: string,
+  planned: string,
+): void {
+  // of requests without a route, by path: too many
+  if (!name.startsWith('route-')) {
+    return;
+  }
+  const route = name.slice('route-'.length);
+  const distribution = read(times);
+  if (distribution !== undefined) {
+    const below = cumulated(distribution.shares);
+    QUANTILES.forEach((quantile) => {
+      add(
+        collected,
+        {
+          name: 'offload_schedule_job_duration_seconds',
+          type: 'gauge',
+          help: 'How long jobs of the route take, as learned, by quantile.',
+          labels: ['route', 'quantile'],
+        },
+        [route, String(quantile)],
+        timeAt(distribution.edges, below, quantile) / 1000,
+      );
+    });
+  }
+  const plan = readPlan(planned);
+  if (plan !== undefined) {
+    add(
+      collected,
+      {
+        name: 'offload_schedule_planned_polls',
+        type: 'gauge',
+        help: 'Polls in the plan of the route; a job ends at one of them.',
+        labels: ['route'],
+      },
+      [route],
+      plan.times.length,
+    );
+    add(
+      collected,
+      {
+        name: 'offload_schedule_first_poll_seconds',
+        type: 'gauge',
+        help: 'When the plan of the route has its first poll, after the signal.',
+        labels: ['route'],
+      },
+      [route],
+      (plan.times[0] as number) / 1000,
+    );
+  }
+}
+
+/** @returns ms */
+function timeAt(edges: number[], below: number[], quantile: number): number {
+  let cell = 0;
+  while (cell < below.length - 2 && (below[cell + 1] as number) < quantile) {
+    cell++;
+  }
+  const share = (below[cell + 1] as number) - (below[cell] as number);
+  const part = share > 0 ? (quantile - (below[cell] as number)) / share : 1;
+  const start = edges[cell] as number;
+  return Math.round(start + ((edges[cell + 1] as number) - start) * Math.min(Math.max(part, 0), 1));
+}

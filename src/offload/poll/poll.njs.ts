@@ -1,0 +1,218 @@
+/**
+ * The waiter: js_content of the private server. Reads an attempt, has decide.ts decide, carries the
+ * action out. A 503 names the pause until the next attempt: nginx pauses (waiter.conf), and its retry
+ * (proxy_next_upstream in @offload) comes again, perhaps in a new worker process.
+ *
+ * Callbacks and no promises: an async function costs a held client 4 KB a poll.
+ */
+
+import fs from 'fs';
+import { markAnswered, markHeld } from '../../metrics/metrics.njs';
+import * as hop from '../../shared/hop';
+import { answerBare, hear, isHttp, isServed, request } from '../app/request.njs';
+import { cancelJob } from '../held/cancel.njs';
+import type { Outcome } from '../held/fault';
+import { learn, readPlan } from '../learning/learning.njs';
+import { forward } from '../result/forward.njs';
+import type { HeaderLine } from '../result/headers';
+import { pauseBefore, pauseNumber } from '../schedule/pause';
+import { targetUri } from '../signal/target';
+import { type Attempt, readAttempt } from './attempt';
+import {
+  type Action,
+  type Answer,
+  decide,
+  learned,
+  type Pause,
+  POLL_TIMED_OUT,
+  type Poll,
+  waitedAt,
+} from './decide';
+
+/** An attempt: a poll if one is due. */
+export function poll(r: NginxHTTPRequest): void {
+  if (r.parent) {
+    // a signal named the waiter's own location
+    answerBare(r, 404);
+    return;
+  }
+  begin(r, hear(r), false);
+}
+
+/**
+ * js_content of @offload_in_place, in the request that /.offload/poll did not answer: in a quit no attempt
+ * can follow, so the wait goes on here.
+ */
+export function pollInPlace(r: NginxHTTPRequest): void {
+  const told = hear(r);
+  if (told[hop.URL] === '') {
+    // a client whose wait on Redis was interrupted: no attempt can follow, see @offload_redis_away
+    answerBare(r, 503);
+    return;
+  }
+  begin(r, told, true);
+}
+
+function begin(r: NginxHTTPRequest, told: string[], inPlace: boolean): void {
+  const attempt = readAttempt(told, r.headersIn.Host || '', inPlace);
+  if (attempt.isLearned) {
+    attempt.plan = readPlan(r, folderOf(r), attempt.route);
+  }
+  proceed(r, attempt);
+}
+
+/** Of the learned schedule: beside the waiter's socket. */
+function folderOf(r: NginxHTTPRequest): string {
+  const address = r.variables.server_addr as string;
+  return `${address.slice('unix:'.length, address.lastIndexOf('/'))}/schedule`;
+}
+
+function proceed(r: NginxHTTPRequest, attempt: Attempt): void {
+  act(r, attempt, decide(attempt, Date.now(), undefined), undefined, undefined);
+}
+
+/** @param reply to the poll, and what was read of it; undefined before it */
+function act(
+  r: NginxHTTPRequest,
+  attempt: Attempt,
+  action: Action,
+  reply: NginxHTTPRequest | undefined,
+  answer: Answer | undefined,
+): void {
+  switch (action.do) {
+    case 'poll':
+      if (action.delay > 0) {
+        setTimeout(() => send(r, attempt, action), action.delay);
+      } else {
+        send(r, attempt, action);
+      }
+      break;
+    case 'pause':
+      if (action.complaint !== '') {
+        r.error(`offload: ${action.complaint}`);
+      }
+      pause(r, attempt, action, answer === undefined);
+      break;
+    case 'forward':
+      note(r, attempt, answer as Answer);
+      forward(r, reply as NginxHTTPRequest, action.lines);
+      break;
+    case 'stream':
+      note(r, attempt, answer as Answer);
+      r.headersOut[hop.SAID] = hop.STREAMED;
+      r.internalRedirect(targetUri(action.target));
+      break;
+    case 'retry':
+      end(r, 'long_header');
+      break;
+    case 'give up':
+      if (action.reason !== '') {
+        r.error(`offload: ${action.reason}`);
+      }
+      giveUp(r, attempt, action.outcome);
+  }
+}
+
+function send(r: NginxHTTPRequest, attempt: Attempt, poll: Poll): void {
+  const sent = waitedAt(attempt, Date.now());
+  let isOver = false;
+  const timeout = setTimeout(
+    () => {
+      isOver = true;
+      act(r, attempt, POLL_TIMED_OUT, undefined, undefined);
+    },
+    Math.max(attempt.settings.timeout - sent, 1),
+  );
+  request(r, poll.target, poll.method, attempt.headersOnly, (reply) => {
+    if (!isOver) {
+      clearTimeout(timeout);
+      const answer = readAnswer(r, poll, sent, reply);
+      act(r, attempt, decide(attempt, Date.now(), answer), reply, answer);
+    }
+  });
+}
+
+function readAnswer(
+  r: NginxHTTPRequest,
+  poll: Poll,
+  sent: number,
+  reply: NginxHTTPRequest,
+): Answer {
+  const headers = reply.headersOut;
+  const body = reply.responseBuffer;
+  return {
+    poll,
+    sent,
+    isServed: isServed(r),
+    isHttp: isHttp(reply),
+    status: reply.status,
+    lines: reply.rawHeadersOut as unknown as HeaderLine[],
+    contentLength: headers['Content-Length'],
+    contentType: headers['Content-Type'],
+    location: headers.Location,
+    retryAfter: headers['Retry-After'],
+    connection: reply.variables.upstream_http_connection || '',
+    bodyLength: body ? body.length : 0,
+  };
+}
+
+/**
+ * nginx pauses, after which @offload comes again. In a quit nginx removes the socket, so that no attempt
+ * can follow: this process, which lives until its last client is answered, pauses and polls here.
+ *
+ * @param isFirst no poll was made before
+ */
+function pause(r: NginxHTTPRequest, attempt: Attempt, action: Pause, isFirst: boolean): void {
+  const until = action.until;
+  const waited = waitedAt(attempt, Date.now());
+  markHeld(attempt.told, until - waited, isFirst);
+  if (!isListening(r.variables.server_addr as string)) {
+    attempt.headersOnly = true;
+    setTimeout(() => proceed(r, attempt), Math.max(until - waited, 1));
+    return;
+  }
+  const number = action.isExact
+    ? pauseBefore(until - waited)
+    : pauseNumber(attempt.settings, waited, until);
+  if (attempt.inPlace) {
+    r.internalRedirect(`/.offload/pause/${number}`);
+  } else {
+    r.headersOut[hop.SAID] = String(number);
+    answerBare(r, 503);
+  }
+}
+
+/** @param address as nginx writes it: `unix:/run/nginx-offload/waiter.sock` */
+function isListening(address: string): boolean {
+  try {
+    fs.accessSync(address.slice('unix:'.length));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The client has its result: it is held no longer, and its route's schedule learns when the job ended. */
+function note(r: NginxHTTPRequest, attempt: Attempt, answer: Answer): void {
+  markAnswered(attempt.told);
+  if (attempt.isLearned) {
+    learn(r, folderOf(r), attempt.route, learned(answer));
+  }
+}
+
+/** Cancels the job; the client does not wait for that. */
+function giveUp(r: NginxHTTPRequest, attempt: Attempt, outcome: Outcome): void {
+  if (attempt.inPlace) {
+    // nginx closes this request once it is answered, with a pending subrequest or not
+    cancelJob(r, attempt.told, () => end(r, outcome));
+  } else {
+    cancelJob(r, attempt.told, () => undefined);
+    end(r, outcome);
+  }
+}
+
+/** Ends the attempt with an outcome that @offload_fault reads; 502 is a failed connection alone. */
+function end(r: NginxHTTPRequest, outcome: Outcome): void {
+  r.headersOut[hop.SAID] = outcome;
+  answerBare(r, 504);
+}

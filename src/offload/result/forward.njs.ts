@@ -1,0 +1,45 @@
+/** Forwards the answer to a poll to the held client. */
+
+import { answerBare } from '../app/request.njs';
+import type { HeaderLine } from './headers';
+
+/** @param lines the header lines to forward (see headers.ts) */
+export function forward(r: NginxHTTPRequest, reply: NginxHTTPRequest, lines: HeaderLine[]): void {
+  setHeaders(r, lines);
+  const type = reply.headersOut['Content-Type'];
+  if (type !== undefined) {
+    r.headersOut['Content-Type'] = type;
+  }
+  const body = reply.responseBuffer;
+  if (body && body.length > 0) {
+    // r.send() of njs 0.7.9 takes strings only, which would change bytes that are not UTF-8
+    r.return(reply.status, body);
+    return;
+  }
+  const length = reply.headersOut['Content-Length'];
+  if (reply.status === 304 && length !== undefined) {
+    // of the body that the client has
+    r.headersOut['Content-Length'] = length;
+  }
+  answerBare(r, reply.status);
+}
+
+/** Setting a header replaces all lines of its name, so lines of one name are set together. */
+function setHeaders(r: NginxHTTPRequest, lines: HeaderLine[]): void {
+  const isSet: boolean[] = [];
+  for (let i = 0; i < lines.length; i++) {
+    if (isSet[i] !== true) {
+      const line = lines[i] as HeaderLine;
+      const name = line[0].toLowerCase();
+      const values = [line[1]];
+      for (let j = i + 1; j < lines.length; j++) {
+        const other = lines[j] as HeaderLine;
+        if (other[0].toLowerCase() === name) {
+          values.push(other[1]);
+          isSet[j] = true;
+        }
+      }
+      r.headersOut[line[0]] = values.length === 1 ? line[1] : values;
+    }
+  }
+}

@@ -1,0 +1,52 @@
+/**
+ * Which of nginx's pauses a held client gets. nginx pauses in a location for each length, as
+ * auth_delay takes no variable: those of internal/waiter-pauses.conf, which make dist writes by this
+ * file.
+ */
+
+import { LONGEST_PAUSE_MS, type Settings, SHORTEST_MS } from './settings';
+
+const STEP = 1.05;
+
+/** The longest pause; there are as many, and the first one. */
+export const LAST_PAUSE = Math.ceil(Math.log(LONGEST_PAUSE_MS / SHORTEST_MS) / Math.log(STEP));
+
+/** Length of a pause in ms, by its number from 0. */
+export function pauseMs(number: number): number {
+  return Math.ceil(SHORTEST_MS * STEP ** number);
+}
+
+/**
+ * The longest pause that ends before an attempt is due: what is left, a step at most, is paused in
+ * JavaScript (src/offload/poll/poll.njs.ts), as a plan is worth exactly as much as its polls are in time.
+ *
+ * @param ms until the attempt is due
+ * @returns its number
+ */
+export function pauseBefore(ms: number): number {
+  let number = Math.min(Math.floor(Math.log(ms / SHORTEST_MS) / Math.log(STEP)), LAST_PAUSE);
+  // lengths are rounded up to whole ms
+  while (number > 0 && pauseMs(number) > ms) {
+    number--;
+  }
+  return Math.max(number, 0);
+}
+
+/**
+ * The pause until an attempt is due: up to a step too long, as one that ends early takes an attempt of
+ * its own. Too short if too long would leave no time for the poll before the timeout.
+ *
+ * @param waited ms since the signal
+ * @param until when the attempt is due, ms since the signal
+ * @returns its number
+ */
+export function pauseNumber(settings: Settings, waited: number, until: number): number {
+  const ms = until - waited;
+  if (ms <= SHORTEST_MS) {
+    return 0;
+  }
+  const number = Math.min(Math.ceil(Math.log(ms / SHORTEST_MS) / Math.log(STEP)), LAST_PAUSE);
+  const isTooLate =
+    until < settings.timeout && waited + pauseMs(number) > (until + settings.timeout) / 2;
+  return isTooLate ? number - 1 : number;
+}

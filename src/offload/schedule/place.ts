@@ -1,0 +1,89 @@
+/**
+ * Where an attempt stands in its job's schedule: the planned polls, then the backoff; the backoff alone as
+ * long as there is no plan.
+ *
+ * As of the backoff, the times are a function of what each attempt knows: the plan, the settings, the time
+ * waited and the job's hash. A plan that changes in the middle of a wait changes the times to come.
+ */
+
+import type { Plan } from '../learning/plan';
+import { following, lastPoll, type Place, place } from './backoff';
+import { backoffJitter, fractionOf, planJitter } from './jitter';
+import type { Settings } from './settings';
+
+/**
+ * Share of the jobs that have an early poll when it is time for one (a twentieth of all jobs), and how much
+ * earlier than the first planned one. Without it, a route whose jobs got faster would be polled at the old
+ * times for good.
+ */
+const EXPLORED = 0.2;
+const EXPLORED_FROM = 0.25;
+
+/**
+ * An attempt this soon before a planned poll comes from a pause that was too short, and pauses again:
+ * 10 ms or a share of the pause, at most half of it.
+ */
+const SOON_MS = 10;
+const SOON = 0.06;
+/** Clocks have milliseconds. */
+const IN_TIME_MS = 1;
+
+/** Purposes of fractionOf. */
+const FOR_JITTER = 1;
+const FOR_EXPLORED = 2;
+const FOR_EARLIER = 3;
+
+/**
+ * @param waited ms since the signal
+ * @param hash 32 bits, the job's own
+ */
+export function placeByPlan(
+  plan: Plan | undefined,
+  settings: Settings,
+  waited: number,
+  hash: number,
+): Place {
+  if (plan === undefined) {
+    return place(settings, waited, backoffJitter(hash));
+  }
+  const factor = planJitter(fractionOf(hash, FOR_JITTER));
+  const early = exploredAt(plan, hash, factor);
+  const isExplored = early > 0;
+  let previous = 0;
+  let before = 0;
+  let at = beforeLast(settings, isExplored ? early : (plan.times[0] as number) * factor);
+  let number = 0;
+  while (waited >= at - IN_TIME_MS && at < settings.timeout) {
+    const planned = plan.times[isExplored ? number : number + 1];
+    previous = before;
+    before = at;
+    at =
+      planned !== undefined && at < lastPoll(settings)
+        ? beforeLast(settings, planned * factor)
+        : following(settings, at, number, backoffJitter(hash));
+    number++;
+  }
+  if (waited >= at - IN_TIME_MS) {
+    return { state: 'timeout', number, next: at, previous: before };
+  }
+  const soon = Math.min(Math.max(SOON_MS, SOON * (at - before)), (at - before) / 2);
+  return number === 0 || waited >= at - soon
+    ? { state: 'early', number, next: at, previous: before }
+    : { state: 'due', number: number - 1, next: at, previous };
+}
+
+/** @returns when a job that explores has its early poll, ms since the signal; 0 for any other job */
+function exploredAt(plan: Plan, hash: number, factor: number): number {
+  if (!plan.explores || fractionOf(hash, FOR_EXPLORED) >= EXPLORED) {
+    return 0;
+  }
+  const first = (plan.times[0] as number) * factor;
+  const early = first * EXPLORED_FROM ** fractionOf(hash, FOR_EARLIER);
+  return early >= plan.floor && first - early >= plan.floor ? early : 0;
+}
+
+/** No poll is right before the last one. */
+function beforeLast(settings: Settings, at: number): number {
+  const last = lastPoll(settings);
+  return at > last - (settings.timeout - last) / 2 ? last : at;
+}

@@ -1,0 +1,202 @@
+/** The snippets as users include them, and as users forget to, before nginx -t. */
+
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { labelArguments } from '../../../../testkit/machines/labels.js';
+import { nginxT } from '../../../../testkit/nginx-t/nginx-t';
+import { matrix, onRelease } from '../../../../testkit/servers/nginx';
+
+type Protocol = 'proxy' | 'uwsgi' | 'fastcgi' | 'scgi';
+
+const PASSES = { passes: true, complaints: [] };
+
+const params = (protocol: Protocol) => (protocol === 'proxy' ? '' : `include ${protocol}_params;`);
+const pass = (protocol: Protocol) =>
+  protocol === 'proxy' ? 'proxy_pass http://app;' : `${protocol}_pass app;`;
+
+describe.each(matrix)(onRelease, ({ release, engine }) => {
+  const shortest = (protocol: Protocol) => `
+load_module modules/ngx_http_js_module.so;
+events {}
+http {
+    ${engine === 'qjs' ? 'js_engine qjs;' : ''}
+    include offload/http.conf;
+    upstream app { server 127.0.0.1:8000; }
+    server {
+        listen 80;
+        include offload/server.conf;
+        location / {
+            ${params(protocol)}
+            ${pass(protocol)}
+            include offload/${protocol}.conf;
+        }
+    }
+    server {
+        include offload/waiter.conf;
+        location /poll/ {
+            ${params(protocol)}
+            ${pass(protocol)}
+            include offload/poll.conf;
+        }
+    }
+}
+`;
+
+  const replaced = (line: string, by: string, conf = shortest('uwsgi')) => {
+    expect(conf).toContain(line);
+    return conf.replace(line, by);
+  };
+
+  const verdict = (conf: string) => nginxT(release, conf);
+
+  test.each<Protocol>(['proxy', 'uwsgi', 'fastcgi', 'scgi'])(
+    'the shortest nginx.conf with %s_pass passes, without a warning',
+    async (protocol) => {
+      expect(await verdict(shortest(protocol))).toEqual(PASSES);
+    },
+  );
+
+  test('two servers with two locations pass', async () => {
+    const second = `
+    server {
+        listen 81;
+        include offload/server.conf;
+        location / {
+            proxy_pass http://app;
+            include offload/proxy.conf;
+        }
+        location /more/ {
+            proxy_pass http://app;
+            include offload/proxy.conf;
+        }
+    }`;
+    const upstream = 'upstream app { server 127.0.0.1:8000; }';
+    expect(await verdict(replaced(upstream, upstream + second))).toEqual(PASSES);
+  });
+
+  test.each([
+    ['set in a server', 'listen 80;'],
+    ['set in a location', 'location / {'],
+  ])('settings %s pass', async (_, place) => {
+    const settings = `
+        set $offload_timeout 5m;
+        set $offload_interval 1s;
+        set $offload_backoff 20%;
+        set $offload_max_interval 1m;`;
+    expect(await verdict(replaced(place, place + settings))).toEqual(PASSES);
+  });
+
+  test('settings of a map pass', async () => {
+    const settings = `
+    map $uri $offload_timeout {
+        default   60s;
+        /reports/ 10m;
+    }
+    map $request_method $offload_interval {
+        default 250ms;
+        POST    2s;
+    }`;
+    const line = 'include offload/http.conf;';
+    expect(await verdict(replaced(line, line + settings))).toEqual(PASSES);
+  });
+
+  test('http.conf may be included behind the servers', async () => {
+    const line = 'include offload/http.conf;';
+    const last = `${replaced(line, '').trimEnd().slice(0, -1)}    ${line}\n}\n`;
+    expect(await verdict(last)).toEqual(PASSES);
+  });
+
+  describe('what is forgotten is named:', () => {
+    test.each([
+      ['waiter.conf', 'unknown "offload_waiter_conf_is_not_included" variable'],
+      ['poll.conf', 'unknown "offload_poll_conf_is_not_included" variable'],
+    ])('%s', async (name, message) => {
+      const { passes, complaints } = await verdict(replaced(`include offload/${name};`, ''));
+      expect(passes).toBe(false);
+      expect(complaints).toContain(`[emerg] ${message}`);
+    });
+
+    test.each<Protocol>(['proxy', 'uwsgi', 'fastcgi', 'scgi'])(
+      'server.conf, with %s_pass',
+      async (protocol) => {
+        const conf = replaced('include offload/server.conf;', '', shortest(protocol));
+        expect((await verdict(conf)).complaints).toEqual([
+          '[emerg] unknown "offload_server_conf_is_not_included" variable',
+        ]);
+      },
+    );
+
+    test.each([
+      ['', 'server.conf'],
+      [' and server.conf', 'waiter.conf'],
+    ])('http.conf%s', async (_, asking) => {
+      let conf = replaced('include offload/http.conf;', '').replace('js_engine qjs;', '');
+      if (asking === 'waiter.conf') {
+        conf = replaced('include offload/server.conf;', '', conf);
+      }
+      expect((await verdict(conf)).complaints).toEqual([
+        expect.stringMatching(
+          `^\\[emerg\\] no port in upstream "offload_http_conf_is_not_included" in /etc/nginx/offload/${asking}:\\d+$`,
+        ),
+      ]);
+    });
+
+    test.each([
+      ['', 'js_import', 'http.conf', []],
+      [' and http.conf', 'js_var', 'server.conf', ['http.conf']],
+      [', http.conf and server.conf', 'js_var', 'waiter.conf', ['http.conf', 'server.conf']],
+    ])('load_module%s', async (_, directive, file, without) => {
+      let conf = replaced('load_module modules/ngx_http_js_module.so;', '');
+      conf = conf.replace('js_engine qjs;', '');
+      for (const name of without) {
+        conf = replaced(`include offload/${name};`, '', conf);
+      }
+      const { complaints } = await verdict(conf);
+      expect(complaints).toEqual([
+        expect.stringMatching(
+          `^\\[emerg\\] unknown directive "${directive}" in /etc/nginx/offload/${file}:\\d+$`,
+        ),
+      ]);
+      const number = Number(complaints[0]?.split(':').at(-1));
+      expect(lineOf(file, number)).toContain(
+        `unknown directive "${directive}": load_module is missing`,
+      );
+    });
+  });
+});
+
+test('what docs/operations.md removes for an nginx without some modules, and nginx -t passes', () => {
+  const [, command = ''] =
+    /```sh\n(sed [^`]*)```/.exec(readFileSync('docs/operations.md', 'utf8')) ?? [];
+  const names = [
+    'auth_request',
+    'add_after_body',
+    'add_before_body',
+    'gunzip',
+    'slice',
+    'sub_filter',
+  ];
+  const [, conf = ''] =
+    /```nginx\n\s*(load_module.*?)```/s.exec(readFileSync('README.md', 'utf8')) ?? [];
+  const output = execFileSync(
+    'docker',
+    [
+      ...['run', '--rm', '--network', 'none', '--entrypoint', 'sh', ...labelArguments()],
+      ...['--volume', `${process.cwd()}/dist/test/offload:/dist:ro`, '--env', `CONF=${conf}`],
+      ...['offload-nginx:trixie', '-ec'],
+      `cp -r /dist /etc/nginx/offload; cd /etc/nginx/offload
+       find() { grep -rlE '^ *(${names.join('|')}) ' . | sort; }
+       find; ${command}
+       echo then; find
+       printf %s "$CONF" >/etc/nginx/nginx.conf; nginx -t 2>&1`,
+    ],
+    { encoding: 'utf8' },
+  );
+  expect(output).toMatch(
+    /^\.\/internal\/inherited\.conf\n\.\/internal\/once\.conf\nthen\n.*test is successful\n$/s,
+  );
+});
+
+function lineOf(file: string, number: number): string | undefined {
+  return readFileSync(`dist/test/offload/${file}`, 'utf8').split('\n')[number - 1];
+}

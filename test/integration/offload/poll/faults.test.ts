@@ -1,0 +1,158 @@
+/** Failing polls, timeouts and rejected signals. */
+
+import { App } from '../../../../testkit/apps/app';
+import { call } from '../../../../testkit/clients/client';
+import { sleep } from '../../../../testkit/clients/until';
+import { matrix, Nginx, onRelease } from '../../../../testkit/servers/nginx';
+
+describe.each(matrix)(onRelease, (release) => {
+  const app = new App();
+  let nginx: Nginx;
+
+  beforeAll(async () => {
+    await app.start();
+    nginx = await Nginx.start(release, {
+      appPort: app.port,
+      server: `
+        error_page 504 /too-late.html;
+        location = /too-late.html { return 200 "too late"; }
+        location /short/ {
+            set $offload_timeout 2s;
+            proxy_pass http://app/;
+            include offload/proxy.conf;
+        }
+        location /transient/ {
+            set $offload_transient "500 520";
+            proxy_pass http://app/;
+            include offload/proxy.conf;
+        }
+        location /unreadable/ {
+            set $offload_transient 5xx;
+            proxy_pass http://app/;
+            include offload/proxy.conf;
+        }`,
+    });
+  });
+
+  afterAll(async () => {
+    await nginx.stop();
+    await app.stop();
+  });
+
+  const lastJob = () => app.jobs.list().at(-1);
+  const ownResult = () => ({ status: 200, body: `result of job ${lastJob()?.id}\n` });
+
+  test('failed polls are transient', async () => {
+    const faults = ['fault=reset', 'fault=garbage', 'pending=502', 'pending=503', 'pending=504'];
+    const found = faults.map(async (fault) => {
+      const { status, body } = await call(nginx.port, `/job?length=2000&${fault}&tag=${fault}`);
+      const { id, polls } = app.jobs.tagged(fault) ?? { id: 'none', polls: [] };
+      const isOwn = status === 200 && body === `result of job ${id}\n`;
+      return [fault, isOwn, polls.length > 1 && polls.length < 12];
+    });
+    expect(await Promise.all(found)).toEqual(faults.map((fault) => [fault, true, true]));
+  });
+
+  test.each([500, 520])(
+    'a poll with a %i listed in $offload_transient is transient',
+    async (status) => {
+      const answer = await call(nginx.port, `/transient/job?length=1000&pending=${status}`);
+      expect(answer).toMatchObject(ownResult());
+    },
+  );
+
+  test.each(['/job', '/transient/job', '/unreadable/job'])(
+    'a 500 or a 501 that is not listed is a result: %s',
+    async (path) => {
+      const status = path === '/transient/job' ? 501 : 500;
+      const answer = await call(nginx.port, `${path}?length=100&status=${status}`);
+      expect(answer).toMatchObject({ ...ownResult(), status });
+    },
+  );
+
+  test('an invalid $offload_transient is ignored and logged', async () => {
+    await call(nginx.port, '/unreadable/job?length=100');
+    expect(nginx.errorLog()).toContain('$offload_transient is "5xx", which is no list of statuses');
+  });
+
+  test('an incomplete result is polled again', async () => {
+    expect(await call(nginx.port, '/job?length=100&truncate=2')).toMatchObject(ownResult());
+    expect(lastJob()?.results).toBe(3);
+  });
+
+  test('polling continues while the app is down', async () => {
+    const answer = call(nginx.port, '/job?length=1000');
+    await sleep(400);
+    await app.stop();
+    await sleep(1500);
+    await app.start();
+    expect(await answer).toMatchObject(ownResult());
+  });
+
+  test('after the timeout the client gets a 504, or the error page of the server', async () => {
+    const faults = ['fault=reset', 'fault=hang', 'pending=503'];
+    const answers = await Promise.all(
+      faults.map((fault) => call(nginx.port, `/short/job?length=60000&${fault}`)),
+    );
+    for (const answer of answers) {
+      expect(answer).toMatchObject({ status: 504, body: 'too late' });
+      expect(answer.ms).toBeGreaterThan(1900);
+      expect(answer.ms).toBeLessThan(4000);
+    }
+  });
+
+  test('signals with a path that is not to be polled are rejected without a poll', async () => {
+    const signals = [
+      ['/admin', '1', '/admin/1/0', 'is served by no location of the waiter'],
+      ['http://elsewhere/poll', '1', 'http://elsewhere/poll 1', 'is no path'],
+      ['//elsewhere/poll', '1', '//elsewhere/poll 1', 'has an empty segment'],
+      ['/poll/../admin', '1', '/poll/../admin 1', 'has a . or .. segment'],
+      ['/poll', '../../admin', '/poll ../../admin', 'has a . or .. segment'],
+      ['/poll', '%2e%2e/admin', '/poll %2e%2e/admin', 'has a . or .. segment'],
+      ['/poll', '1%2f2', '/poll 1%2f2', 'or a slash'],
+      ['/.offload', 'wait', '/.offload wait', "is the waiter's own"],
+      ['/.offload/pause', '393', '/.offload/pause 393', "is the waiter's own"],
+    ];
+    const requests = app.seen.length;
+    for (const [url = '', args = '', logged, reason] of signals) {
+      const { status } = await call(nginx.port, `/signal?${new URLSearchParams({ url, args })}`);
+      const lines = nginx
+        .errorLog()
+        .split('\n')
+        .filter((line) => line.includes(`"${logged}" is not polled`));
+      expect({ url, args, status, lines }).toEqual({
+        ...{ url, args, status: 502 },
+        lines: [expect.stringContaining(reason as string)],
+      });
+    }
+    await sleep(300);
+    // the calls themselves only
+    expect(app.seen.slice(requests).filter((seen) => !seen.url.startsWith('/signal?'))).toEqual([]);
+    expect(app.seen).toHaveLength(requests + signals.length);
+  });
+
+  test('a Location on another host is rejected', async () => {
+    const location = encodeURIComponent('http://elsewhere/found/1');
+    expect((await call(nginx.port, `/job?length=100&location=${location}`)).status).toBe(502);
+    expect(nginx.errorLog()).toContain(
+      '"http://elsewhere/found/1" is not polled: it is on another host',
+    );
+  });
+
+  test('X-Offload headers of a client are ignored', async () => {
+    const answer = await call(nginx.port, '/job?length=100', {
+      headers: {
+        'X-Offload-Url': '/admin',
+        'X-Offload-Args': '7',
+        'X-Offload-Timeout': '10ms',
+        'X-Offload-Since': '1',
+        'X-Offload-Fault': '1',
+        'X-OffloadToPoller-Url': '/admin',
+      },
+    });
+    expect(answer).toMatchObject(ownResult());
+    expect(
+      (await call(nginx.port, '/no-signal', { headers: { 'X-Offload-Url': '/admin' } })).status,
+    ).toBe(418);
+  });
+});

@@ -1,0 +1,123 @@
+/** What @offload_fault does with a held request. */
+
+import { decideOnFault, type Fault } from '../../../../src/offload/held/fault';
+
+const fault = (more: Partial<Fault>): Fault => ({
+  isOverLimit: false,
+  isRedis: false,
+  canPoll: true,
+  isListening: true,
+  outcome: '',
+  failures: 0,
+  waited: 1_000,
+  timeout: 60_000,
+  random: 0.5,
+  ...more,
+});
+
+test('past a limit the request is rejected, and its job cancelled', () => {
+  expect(decideOnFault(fault({ isOverLimit: true }))).toEqual({ do: 'reject', isCancelled: true });
+});
+
+test.each([
+  ['timeout', 504],
+  ['timeout_in_poll', 504],
+  ['refused', 502],
+])('the outcome %s is answered with %d', (outcome, status) => {
+  expect(decideOnFault(fault({ outcome, failures: 9 }))).toEqual({
+    do: 'answer',
+    status,
+    isCancelled: false,
+  });
+});
+
+test('a long header is repeated at once, after any number of failures', () => {
+  const outcome = 'long_header';
+  expect(decideOnFault(fault({ outcome, failures: 9 }))).toEqual({
+    do: 'again',
+    at: 'poll',
+    pause: 0,
+  });
+});
+
+test.each([
+  [0, 0, 200],
+  [0, 1, 400],
+  [1, 0, 1_600],
+  [2, 0.5, 19_200],
+])('failure %d with jitter %d pauses for %d ms', (failures, random, pause) => {
+  expect(decideOnFault(fault({ failures, random }))).toEqual({ do: 'again', at: 'poll', pause });
+});
+
+test.each(['streamed', 'streamed, timeout', 'timeout, timeout', 'constructor'])(
+  '%p is no outcome: the attempt failed',
+  (outcome) => {
+    expect(decideOnFault(fault({ outcome }))).toEqual(decideOnFault(fault({})));
+  },
+);
+
+test('the fourth failure is rejected, and its job is not cancelled', () => {
+  expect(decideOnFault(fault({ failures: 3 }))).toEqual({ do: 'reject', isCancelled: false });
+});
+
+test('no pause goes beyond the timeout', () => {
+  expect(decideOnFault(fault({ failures: 2, waited: 59_000 }))).toEqual({
+    do: 'again',
+    at: 'poll',
+    pause: 1_000,
+  });
+  expect(decideOnFault(fault({ failures: 2, waited: 61_000 }))).toEqual({
+    do: 'again',
+    at: 'poll',
+    pause: 0,
+  });
+});
+
+describe('a wait on Redis', () => {
+  const redis = (more: Partial<Fault>) => fault({ isRedis: true, canPoll: false, ...more });
+  const rejected = { do: 'reject', isCancelled: false };
+
+  test.each([
+    ['timeout', 504],
+    ['refused', 502],
+  ])('the outcome %s is answered with %d, and the job cancelled', (outcome, status) => {
+    expect(decideOnFault(redis({ outcome }))).toEqual({ do: 'answer', status, isCancelled: true });
+  });
+
+  test.each(['', 'away', 'talkative'])(
+    'Redis was lost, is not ready, or the task says too much (%j): it is waited for',
+    (outcome) => {
+      expect(decideOnFault(redis({ outcome, random: 1 }))).toEqual({
+        do: 'again',
+        at: 'away',
+        pause: 400,
+      });
+      expect(decideOnFault(redis({ outcome, failures: 1, random: 1 }))).toEqual({
+        do: 'again',
+        at: 'repeated',
+        pause: 400,
+      });
+    },
+  );
+
+  test('when the waiter, which repeats attempts, fails as well, it is rejected', () => {
+    expect(decideOnFault(redis({ failures: 2 }))).toEqual(rejected);
+    expect(decideOnFault(redis({ failures: 2, outcome: 'talkative' }))).toEqual(rejected);
+  });
+
+  test('a Redis that refuses, or has no waiter, is rejected at once', () => {
+    expect(decideOnFault(redis({ outcome: 'unavailable' }))).toEqual(rejected);
+    expect(decideOnFault(redis({ isListening: false }))).toEqual(rejected);
+  });
+
+  test.each(['', 'away', 'unavailable', 'talkative'])(
+    'with a path to poll in the signal, the app is polled instead: %j',
+    (outcome) => {
+      expect(decideOnFault(redis({ outcome, canPoll: true, isListening: false }))).toEqual({
+        do: 'again',
+        at: 'poll',
+        pause: 0,
+      });
+    },
+  );
+});

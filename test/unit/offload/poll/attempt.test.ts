@@ -1,0 +1,102 @@
+/** An attempt, as @offload describes it. */
+
+import { readAttempt } from '../../../../src/offload/poll/attempt';
+import { type Told, told } from '../../../../testkit/clients/told';
+
+const HOST = 'example.com';
+
+const sent: Told = {
+  since: '1700000000.5',
+  url: '/poll',
+  args: '7',
+  timeout: '5m',
+  interval: '1s',
+  backoff: '20%',
+  maxInterval: '1m',
+  transient: '500',
+  pollCost: '50ms',
+  route: 'reports',
+};
+
+const read = (more: Told = {}, inPlace = false) =>
+  readAttempt(told({ ...sent, ...more }), HOST, inPlace);
+
+test('all that @offload sends is read', () => {
+  expect(read()).toEqual({
+    told: told(sent),
+    job: { path: '/poll/7', query: '' },
+    signal: '/poll 7',
+    settings: {
+      timeout: 300_000,
+      interval: 1_000,
+      backoff: 0.2,
+      maxInterval: 60_000,
+      complaint: '',
+    },
+    transient: ' 500 ',
+    since: 1_700_000_000_500,
+    hash: expect.any(Number),
+    route: 'route-reports',
+    plan: undefined,
+    isLearned: true,
+    notBefore: 0,
+    host: 'example.com',
+    headersOnly: false,
+    inPlace: false,
+  });
+});
+
+test('a signal without arguments is its URL', () => {
+  const attempt = read({ args: '' });
+  expect(attempt).toMatchObject({ signal: '/poll', job: { path: '/poll' } });
+});
+
+test('without a name, the path of the signal is the route', () => {
+  const route = (more: Told) => read(more).route;
+  expect(route({ route: 'other' })).toMatch(/^path-/);
+  expect(route({ route: '' })).toBe(route({ route: 'other' }));
+});
+
+test('jobs differ in their hash by the time, the URL and the arguments', () => {
+  const hash = (more: Told) => read(more).hash;
+  const all = [
+    hash({}),
+    hash({ since: '1700000000.6' }),
+    hash({ url: '/other' }),
+    hash({ args: '8' }),
+  ];
+  expect(new Set(all).size).toBe(4);
+  expect(hash({})).toBe(hash({ timeout: '1m' }));
+});
+
+test('what can not be read is named in the complaint, as it was sent', () => {
+  const { settings, transient } = read({ transient: '5xx', pollCost: '-1' });
+  expect(transient).toBe('');
+  expect(settings.complaint).toBe(
+    '$offload_poll_cost is "-1", which is no time in its range: 25ms is used; ' +
+      '$offload_transient is "5xx", which is no list of statuses: it is ignored; ',
+  );
+});
+
+test('without any value, all are empty', () => {
+  const { settings, notBefore, signal } = readAttempt([], '', false);
+  expect({ signal, notBefore }).toEqual({ signal: '', notBefore: 0 });
+  expect(settings.complaint.match(/ is "", which/g)).toHaveLength(5);
+});
+
+test('"off" learns nothing', () => {
+  expect(read({ pollCost: 'off' }).isLearned).toBe(false);
+});
+
+test('after a fault, and in place, polls are for the header alone', () => {
+  expect(read({ fault: '1' }).headersOnly).toBe(true);
+  expect(read({}, true)).toMatchObject({ headersOnly: true, inPlace: true });
+});
+
+test('Retry-After of the signal is read from its time on', () => {
+  const notBefore = (value: string) => read({ retryAfter: value }).notBefore;
+  expect(notBefore('5')).toBe(5_000);
+  expect(notBefore(new Date(1_700_000_010_000).toUTCString())).toBe(9_500);
+  expect(notBefore('soon')).toBe(0);
+  expect(notBefore('86400')).toBe(299_000);
+});

@@ -1,0 +1,47 @@
+/** Runs `nginx -t` on a nginx.conf, with the bundle and the snippets in /etc/nginx/offload. */
+
+import { join } from 'node:path';
+import { Container } from '../machines/container';
+
+export interface Verdict {
+  passes: boolean;
+  /** Messages of level warn and above, starting with the level. */
+  complaints: string[];
+}
+
+/** By release; each is started once for a test file, as most of the time would be Docker's. */
+const containers = new Map<string, Promise<Container>>();
+
+afterAll(async () => {
+  const started = await Promise.all(containers.values());
+  await Promise.all(started.map((container) => container.stop()));
+});
+
+export async function nginxT(release: string, text: string): Promise<Verdict> {
+  const container = containers.get(release) ?? start(release);
+  containers.set(release, container);
+  const output = await (await container).run(['flock', '/tmp', 'sh', '-c', SCRIPT], { TEXT: text });
+  if (!/nginx\.conf (syntax is ok|test failed)/.test(output)) {
+    throw new Error(`nginx -t did not run: ${output}`);
+  }
+  return { passes: output.includes('test is successful'), complaints: complaintsIn(output) };
+}
+
+const SCRIPT = 'printf %s "$TEXT" >/etc/nginx/nginx.conf; nginx -t 2>&1 || true';
+
+function start(release: string): Promise<Container> {
+  return Container.start({
+    image: `offload-nginx:${release}`,
+    // it binds the ports of the nginx.conf
+    network: 'none',
+    mounts: { '/etc/nginx/offload:ro': join(process.cwd(), 'dist/test/offload') },
+    entrypoint: ['sleep', 'infinity'],
+  });
+}
+
+/** `2026/01/31 12:00:00 [emerg] 1#1: host not found …`, without its time and process. */
+function complaintsIn(output: string): string[] {
+  return [...output.matchAll(/(\[(?:warn|error|crit|alert|emerg)\]) \d+#\d+: (.*)/g)].map(
+    ([, level, message]) => `${level} ${message}`,
+  );
+}
