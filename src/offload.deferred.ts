@@ -2,8 +2,9 @@
 
 import { cancel, end } from './offload/held/cancel.njs';
 import { fault, polls } from './offload/held/held.njs';
-import { backoff, plan } from './offload/learning/learning.njs';
+import { plan } from './offload/learning/learning.njs';
 import { poll, pollInPlace } from './offload/poll/poll.njs';
+import { backoff } from './offload/redis/pause.njs';
 
 export default function handlers() {
   return { backoff, cancel, end, fault, plan, poll, pollInPlace, polls };

@@ -1,8 +1,9 @@
 /** js_content that says what learning and planning cost on the engine that runs it. */
 
-import { fold, type Outcome } from '../../src/offload/learning/distribution';
-import { makePlan, type Plan } from '../../src/offload/learning/plan';
+import { type EndInterval, fold } from '../../src/offload/learning/distribution';
+import { makePlan } from '../../src/offload/learning/plan';
 import { read, readPlan, write, writePlan } from '../../src/offload/learning/stored';
+import type { Plan } from '../../src/offload/schedule/place';
 import { placeByPlan } from '../../src/offload/schedule/place';
 import { readSettings } from '../../src/offload/schedule/settings';
 
@@ -20,7 +21,7 @@ export interface Task {
   /** A distribution, as of write. */
   text: string;
   /** Of jobs that ended since. */
-  outcomes: Outcome[];
+  outcomes: EndInterval[];
   /** How often each is done. */
   times: number;
 }

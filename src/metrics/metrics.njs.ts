@@ -1,8 +1,8 @@
 /** What few requests call in their log phase (src/metrics.ts has what each calls), and the variables of access logs. */
 
+import { removeHeld } from '../offload/held/now.njs';
 import { readTarget } from '../offload/signal/target';
 import { isRefusal } from '../shared/checked';
-import { REQUEST_ID, ROUTE } from '../shared/hop';
 import { hasPlace } from '../shared/places';
 import { reasonOf } from '../shared/reason';
 import { operationOf } from './operation';
@@ -136,8 +136,7 @@ function countHeld(r: NginxHTTPRequest, zone: Zone, route: string): void {
   const waited = waitedMs(r);
   const ended = outcome(r);
   if (ended !== 'result') {
-    const held = ngx.shared.offload_metrics_held as Zone;
-    held.delete(heldKey(variables.offload_route_name || '', variables.offload_request_id || ''));
+    removeHeld(variables.offload_route_name || '', variables.offload_request_id || '');
   }
   increase(zone, `${KINDS.outcome}${route} ${ended}`, 1);
   increase(zone, KINDS.waited + bucketOf(waited) + route, 1);
@@ -197,49 +196,4 @@ function lateMs(r: NginxHTTPRequest): number {
 
 function polls(r: NginxHTTPRequest): number {
   return Number(r.variables.offload_polls || '0');
-}
-
-function heldKey(route: string, id: string): string {
-  return `${route} ${id.slice(0, 64)}`;
-}
-
-/**
- * The waiter says that a client is held until the next attempt: a worker process that is killed leaves no client
- * behind. Nor does an attempt that ends when its client has just left: only the first one adds.
- *
- * @param told of @offload (src/shared/hop.ts)
- * @param ms until the next attempt
- * @param isFirst no poll was made for it before
- */
-export function markHeld(told: string[], ms: number, isFirst: boolean): void {
-  const zone = heldZone();
-  if (zone === undefined) {
-    return;
-  }
-  try {
-    if (!isFirst) {
-      zone.replace(heldKeyOf(told), Date.now() + ms);
-    } else if (zone.freeSpace() > 0) {
-      zone.set(heldKeyOf(told), Date.now() + ms);
-    }
-  } catch {
-    // a full zone: the gauge is too low
-  }
-}
-
-/** The waiter has the result: the request may end in a server without an access log, as behind a cache. */
-export function markAnswered(told: string[]): void {
-  const zone = heldZone();
-  if (zone !== undefined) {
-    zone.delete(heldKeyOf(told));
-  }
-}
-
-/** Undefined without metrics/http.conf, or with njs older than 0.8.0. */
-function heldZone(): Zone | undefined {
-  return ngx.shared === undefined ? undefined : (ngx.shared.offload_metrics_held as Zone);
-}
-
-function heldKeyOf(told: string[]): string {
-  return heldKey(told[ROUTE] || '', told[REQUEST_ID] || '');
 }

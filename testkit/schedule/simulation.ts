@@ -1,8 +1,9 @@
 /** Jobs that wait by a schedule that is learned from them, in simulated time. */
 
-import { emptyDistribution, fold, type Outcome } from '../../src/offload/learning/distribution';
-import { makePlan, type Plan } from '../../src/offload/learning/plan';
+import { type EndInterval, emptyDistribution, fold } from '../../src/offload/learning/distribution';
+import { makePlan } from '../../src/offload/learning/plan';
 import { nextAttempt } from '../../src/offload/schedule/backoff';
+import type { Plan } from '../../src/offload/schedule/place';
 import { placeByPlan } from '../../src/offload/schedule/place';
 import { readSettings } from '../../src/offload/schedule/settings';
 
@@ -74,7 +75,7 @@ export class Job {
   late = 0;
   waited = 0;
   firstPoll: number | undefined;
-  outcome: Outcome | undefined;
+  outcome: EndInterval | undefined;
   private from = 0;
 
   constructor(
@@ -124,7 +125,7 @@ export class Route {
     readonly random: Random,
   ) {}
 
-  learn(outcomes: Outcome[], ms: number): void {
+  learn(outcomes: EndInterval[], ms: number): void {
     this.distribution = fold(this.distribution, outcomes, ms);
     this.plan = makePlan(this.distribution, this.world.price, this.world.floor);
   }
@@ -135,7 +136,7 @@ export class Route {
     for (let i = 0; i < count; i++) {
       const job = newJob(draw, this.random);
       this.finish(job);
-      this.learn([job.outcome as Outcome], job.waited);
+      this.learn([job.outcome as EndInterval], job.waited);
       jobs.push(job);
     }
     return jobs;
@@ -144,7 +145,7 @@ export class Route {
   /** Clients that start together, each with a job after another; what ended is learned every second. */
   runTogether(draw: Draw, clients: number, count: number): Job[] {
     const jobs: Job[] = [];
-    let outcomes: Outcome[] = [];
+    let outcomes: EndInterval[] = [];
     let learned = 0;
     const held = Array.from({ length: clients }, () => ({
       start: 0,

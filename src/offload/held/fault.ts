@@ -1,7 +1,9 @@
 /**
  * What @offload_fault in the public server does with a held request, by what every way of waiting says
- * of an attempt. Pure: handler.ts reads and acts.
+ * of an attempt. Pure: held.njs.ts reads and acts.
  */
+
+import type { Way } from './ways';
 
 /**
  * What a way of waiting says to @offload_fault (src/shared/hop.ts), with a 504 or (Redis) X-Accel-Redirect:
@@ -26,8 +28,8 @@ export type Outcome =
 export interface Fault {
   /** $limit_conn_status is REJECTED. */
   isOverLimit: boolean;
-  /** The result is waited for on Redis; and whether the signal names a path to poll as well. */
-  isRedis: boolean;
+  way: Way;
+  /** Whether the signal names a path to poll. */
   canPoll: boolean;
   /** Whether the private socket that failed exists. */
   isListening: boolean;
@@ -43,55 +45,46 @@ export interface Fault {
 }
 
 /**
- * `answer`: end the request. `again`: the next attempt, after a pause in ms. `reject`: a 503 with Retry-After.
- * `isCancelled`: tell the app first; a waiter that polls has done so itself.
+ * `answer`: end the request. `again`: the next attempt, in a location, after a pause in ms; `isReplaced`: the app is
+ * polled from now on. `reject`: a 503 with Retry-After. `mustCancel`: tell the app first.
  */
 export type FaultAction =
-  | { do: 'answer'; status: 502 | 504; isCancelled: boolean }
-  | { do: 'reject'; isCancelled: boolean }
-  | { do: 'again'; at: Again; pause: number };
+  | { do: 'answer'; status: 502 | 504; mustCancel: boolean }
+  | { do: 'reject'; mustCancel: boolean }
+  | { do: 'again'; at: string; isReplaced: boolean; pause: number };
 
-/** `poll`: @offload_again. `away`: @offload_redis_away. `repeated`: @offload_redis_repeated. */
-export type Again = 'poll' | 'away' | 'repeated';
-
-/**
- * Pauses of 0.2, 1.6 and 12.8 s, each up to twice that by chance: connections that failed together are
- * not repeated together. nginx ends a request after 10 internal redirects; a pause takes two, and one more
- * leads back from a Redis that was away for the first time.
- */
-const MOST_FAILURES = 3;
-const MOST_OF_REDIS = 2;
+/** Up to as much again is added by chance: connections that failed together are not repeated together. */
 const FIRST_PAUSE_MS = 200;
-const FACTOR = 8;
+
+/** Polls, with the buffers for a long header. */
+const POLL_AGAIN = '@offload_again';
 
 export function decideOnFault(fault: Fault): FaultAction {
+  const way = fault.way;
   if (fault.isOverLimit) {
-    return { do: 'reject', isCancelled: true };
+    return { do: 'reject', mustCancel: true };
   }
   switch (fault.outcome) {
     case 'timeout':
     case 'timeout_in_poll':
-      return { do: 'answer', status: 504, isCancelled: fault.isRedis };
+      return { do: 'answer', status: 504, mustCancel: !way.hasCancelled };
     case 'refused':
-      return { do: 'answer', status: 502, isCancelled: fault.isRedis };
+      return { do: 'answer', status: 502, mustCancel: !way.hasCancelled };
     case 'long_header':
-      return { do: 'again', at: 'poll', pause: 0 };
+      return { do: 'again', at: POLL_AGAIN, isReplaced: false, pause: 0 };
   }
-  if (fault.isRedis && fault.canPoll) {
-    return { do: 'again', at: 'poll', pause: 0 };
+  if (way.isReplaced && fault.canPoll) {
+    return { do: 'again', at: POLL_AGAIN, isReplaced: true, pause: 0 };
   }
-  const isLost = fault.isRedis
-    ? fault.outcome === 'unavailable' || !fault.isListening || fault.failures >= MOST_OF_REDIS
-    : fault.failures >= MOST_FAILURES;
-  if (isLost) {
+  if (fault.outcome === 'unavailable' || !fault.isListening || fault.failures >= way.mostFailures) {
     // a client that repeats its call may still get the job's result: no cancel
-    return { do: 'reject', isCancelled: false };
+    return { do: 'reject', mustCancel: false };
   }
-  const factor = fault.isRedis ? 1 : FACTOR ** fault.failures;
-  const pause = FIRST_PAUSE_MS * factor * (1 + fault.random);
+  const pause = FIRST_PAUSE_MS * way.factor ** fault.failures * (1 + fault.random);
   return {
     do: 'again',
-    at: fault.isRedis ? (fault.failures === 0 ? 'away' : 'repeated') : 'poll',
+    at: fault.failures === 0 ? way.afterFirst : way.afterOthers,
+    isReplaced: false,
     pause: Math.min(pause, Math.max(fault.timeout - fault.waited, 0)),
   };
 }

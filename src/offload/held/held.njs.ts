@@ -7,25 +7,20 @@ import fs from 'fs';
 import { quoted } from '../../shared/quoted';
 import { readTimeout } from '../schedule/settings';
 import { countPolls } from './count';
-import { type Again, decideOnFault } from './fault';
-
-const LOCATIONS: Record<Again, string> = {
-  poll: '@offload_again',
-  away: '@offload_redis_away',
-  repeated: '@offload_redis_repeated',
-};
+import { decideOnFault } from './fault';
+import { type Way, wayOf } from './ways';
 
 /** js_content of @offload_fault. */
 export function fault(r: NginxHTTPRequest): void {
   const variables = r.variables;
+  const way = wayOf(variables);
   const failures = Number(variables.offload_failures || '0');
   const outcome = variables.upstream_http_x_pad || '';
-  const isRedis = redisIdOf(r) !== '';
   const action = decideOnFault({
     isOverLimit: variables.limit_conn_status === 'REJECTED',
-    isRedis,
+    way,
     canPoll: (variables.offload_url || '') !== '',
-    isListening: isRedis ? isListening(r) : true,
+    isListening: isListening(r, way),
     outcome,
     failures,
     waited: waited(r),
@@ -38,40 +33,33 @@ export function fault(r: NginxHTTPRequest): void {
         variables.offload_failures = String(failures + 1);
       }
       variables.offload_fault = '1';
-      if (isRedis && action.at === 'poll') {
-        pollInstead(r);
+      if (action.isReplaced) {
+        pollInstead(r, way);
       }
-      setTimeout(() => r.internalRedirect(LOCATIONS[action.at]), action.pause);
+      setTimeout(() => r.internalRedirect(action.at), action.pause);
       break;
     case 'reject':
-      reject(r, action.isCancelled);
+      reject(r, way, action.mustCancel);
       break;
     case 'answer':
       if (action.status === 504) {
-        r.error(`offload: ${noResult(r)}; the client gets a 504`);
+        r.error(`offload: ${noResult(r, way)}; the client gets a 504`);
       }
-      cancelled(r, action.isCancelled, () => r.return(action.status));
+      cancelThen(r, action.mustCancel, () => r.return(action.status));
   }
 }
 
-/** The id of a result in Redis; empty if the app is polled. */
-function redisIdOf(r: NginxHTTPRequest): string {
+function pollInstead(r: NginxHTTPRequest, way: Way): void {
   const variables = r.variables;
-  return variables.offload_celery || variables.offload_stream || variables.offload_rq || '';
-}
-
-/** There is no result from Redis, and the signal names a path to poll as well. */
-function pollInstead(r: NginxHTTPRequest): void {
-  const variables = r.variables;
-  r.warn(`offload: ${quoted(redisIdOf(r))} is polled: ${whyNotRedis(r)}`);
+  r.warn(`offload: ${quoted(way.nameOf(variables))} is polled: ${whyLost(r, way)}`);
   variables.offload_polled_from = String((variables.upstream_status || '').split(' : ').length);
-  variables.offload_celery = '';
-  variables.offload_stream = '';
-  variables.offload_rq = '';
+  way.leave(variables);
 }
 
-/** Whether the Redis waiter's socket exists: not without redis/waiter.conf, and not in a quit. */
-function isListening(r: NginxHTTPRequest): boolean {
+function isListening(r: NginxHTTPRequest, way: Way): boolean {
+  if (!way.hasSocket) {
+    return true;
+  }
   const addresses = (r.variables.upstream_addr || '').split('unix:');
   try {
     fs.accessSync(addresses[addresses.length - 1] as string);
@@ -82,12 +70,12 @@ function isListening(r: NginxHTTPRequest): boolean {
 }
 
 /** For the error log. */
-function whyNotRedis(r: NginxHTTPRequest): string {
+function whyLost(r: NginxHTTPRequest, way: Way): string {
   if (r.variables.upstream_http_x_pad === 'talkative') {
     return 'its task publishes too much';
   }
-  return isListening(r)
-    ? 'Redis is away or refuses'
+  return isListening(r, way)
+    ? way.lost
     : 'stream {} includes no offload/redis/waiter.conf, or nginx is in a quit';
 }
 
@@ -95,36 +83,26 @@ function whyNotRedis(r: NginxHTTPRequest): string {
 const PAST_A_LIMIT =
   'too many clients are held: raise offload_held or offload_held_by_address in limits.conf, and worker_connections';
 
-function reject(r: NginxHTTPRequest, isCancelled: boolean): void {
-  const variables = r.variables;
-  r.headersOut['Retry-After'] = variables.offload_retry_after || '';
-  if (isCancelled) {
-    r.error(`offload: ${PAST_A_LIMIT}; the client gets a 503`);
-  } else {
-    const which = redisIdOf(r) === '' ? "the waiter can't be reached" : whyNotRedis(r);
-    r.error(`offload: ${noResult(r)}: ${which}; the client gets a 503`);
-  }
-  cancelled(r, isCancelled, () => r.return(503));
+function reject(r: NginxHTTPRequest, way: Way, isPastLimit: boolean): void {
+  r.headersOut['Retry-After'] = r.variables.offload_retry_after || '';
+  const why = isPastLimit ? PAST_A_LIMIT : `${noResult(r, way)}: ${whyLost(r, way)}`;
+  r.error(`offload: ${why}; the client gets a 503`);
+  cancelThen(r, isPastLimit, () => r.return(503));
 }
 
 /** @param then called when the waiter knows that it is to cancel the job, if it is to: it answers at once */
-function cancelled(r: NginxHTTPRequest, isCancelled: boolean, then: () => void): void {
-  if (isCancelled && (r.variables.offload_cancel || '') !== '') {
+function cancelThen(r: NginxHTTPRequest, mustCancel: boolean, then: () => void): void {
+  if (mustCancel && (r.variables.offload_cancel || '') !== '') {
     r.subrequest('/.offload/cancel', { method: 'POST', body: '' }, then);
   } else {
     then();
   }
 }
 
-function noResult(r: NginxHTTPRequest): string {
-  const variables = r.variables;
-  const args = variables.offload_args || '';
-  const path = (variables.offload_url || '') + (args === '' ? '' : ` ${args}`);
-  const id = redisIdOf(r);
+function noResult(r: NginxHTTPRequest, way: Way): string {
   const seconds = (waited(r) / 1000).toFixed(1);
-  return id === ''
-    ? `no result of ${quoted(path)} in ${seconds} s and ${polls(r)} polls`
-    : `no result of ${quoted(id)} in ${seconds} s on Redis`;
+  const of = `no result of ${quoted(way.nameOf(r.variables))} in ${seconds} s`;
+  return way.place === '' ? `${of} and ${polls(r)} polls` : of + way.place;
 }
 
 /** ms since the signal; 0 if the clock was set back. */

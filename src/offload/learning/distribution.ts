@@ -10,7 +10,7 @@ import { type Estimate, emptyEstimate, respread, shareAbove, shareBelow } from '
 import { LONGEST_MS } from './grid';
 
 /** A job that ended after `from` and not after `to`, in ms since its signal; whole ms are kept. */
-export interface Outcome {
+export interface EndInterval {
   /** The last poll without a result; 0 if there was none. */
   from: number;
   /** The poll with the result; Infinity if the wait ended without one. */
@@ -66,7 +66,11 @@ export function emptyDistribution(): Distribution {
  * @param outcomes in the order of their ends; those that cannot be are passed over
  * @param ms since the last fold: tells how many jobs wait at once
  */
-export function fold(distribution: Distribution, outcomes: Outcome[], ms: number): Distribution {
+export function fold(
+  distribution: Distribution,
+  outcomes: EndInterval[],
+  ms: number,
+): Distribution {
   if (outcomes.length === 0) {
     return distribution;
   }
@@ -82,7 +86,7 @@ export function fold(distribution: Distribution, outcomes: Outcome[], ms: number
   };
   let passes = Math.min(PASSES + Math.floor(outcomes.length / JOBS_PER_PASS), PASSES_ANEW);
   for (let i = Math.max(outcomes.length - KEPT, 0); i < outcomes.length; i++) {
-    const outcome = outcomes[i] as Outcome;
+    const outcome = outcomes[i] as EndInterval;
     const from = Math.floor(Math.max(outcome.from, 0));
     const to = Math.ceil(Math.min(outcome.to, LONGEST_MS));
     // false for NaN as well
@@ -121,10 +125,10 @@ function respreadTimes(distribution: Distribution, passes: number): void {
 }
 
 /** By Little's law: jobs that end in a time, by the time, times how long they wait. */
-function waitingAtOnce(outcomes: Outcome[], ms: number): number {
+function waitingAtOnce(outcomes: EndInterval[], ms: number): number {
   let waited = 0;
   for (let i = 0; i < outcomes.length; i++) {
-    const outcome = outcomes[i] as Outcome;
+    const outcome = outcomes[i] as EndInterval;
     waited += outcome.to < LONGEST_MS ? Math.max(outcome.to, 0) : Math.max(outcome.from, 0);
   }
   // after a time without jobs, those that ended did not take all of it

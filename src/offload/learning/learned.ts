@@ -10,7 +10,7 @@
  */
 
 import { hashOf } from '../schedule/jitter';
-import type { Outcome } from './distribution';
+import type { EndInterval } from './distribution';
 
 /** So many routes with a name, and as many without, have files of their own; the others share these. */
 export const MOST_ROUTES = 200;
@@ -34,13 +34,13 @@ export function routeOf(route: string, url: string): string {
 }
 
 /** A line of a log. */
-export function writeOutcome(outcome: Outcome): string {
+export function writeOutcome(outcome: EndInterval): string {
   return `${Math.floor(outcome.from)} ${Math.ceil(outcome.to)}\n`;
 }
 
 /** Lines that can't be read are left out. */
-export function readOutcomes(log: string): Outcome[] {
-  const outcomes: Outcome[] = [];
+export function readOutcomes(log: string): EndInterval[] {
+  const outcomes: EndInterval[] = [];
   let at = 0;
   for (;;) {
     const end = log.indexOf('\n', at);

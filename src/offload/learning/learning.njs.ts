@@ -10,14 +10,11 @@
 import fs from 'fs';
 import * as hop from '../../shared/hop';
 import { reasonOf } from '../../shared/reason';
-import { answerBare } from '../app/request.njs';
-import { place } from '../schedule/backoff';
-import { jitterOf } from '../schedule/jitter';
-import { pauseNumber } from '../schedule/pause';
+import type { Plan } from '../schedule/place';
 import { DEFAULTS, readPollCost, readSettings } from '../schedule/settings';
-import { emptyDistribution, fold, type Outcome } from './distribution';
+import { type EndInterval, emptyDistribution, fold } from './distribution';
 import { ALL_OTHERS, LONGEST_LOG, MOST_ROUTES, readOutcomes, writeOutcome } from './learned';
-import { makePlan, type Plan } from './plan';
+import { makePlan } from './plan';
 import { read, readPlan as readPlanText, write, writePlan } from './stored';
 
 const PLAN_EVERY_MS = 1000;
@@ -57,7 +54,12 @@ function readFrom(r: NginxHTTPRequest, path: string): Plan | undefined {
  * Notes that a job ended, and has a plan made if the one there is is older than a second: in a request of
  * its own, after this one is answered.
  */
-export function learn(r: NginxHTTPRequest, folder: string, route: string, outcome: Outcome): void {
+export function learn(
+  r: NginxHTTPRequest,
+  folder: string,
+  route: string,
+  outcome: EndInterval,
+): void {
   try {
     const path = `${folder}/${nameFor(folder, route)}`;
     if (sizeOf(`${path}.log`) < LONGEST_LOG) {
@@ -92,26 +94,6 @@ export function plan(r: NginxHTTPRequest): void {
     r.error(`offload: ${path} is not planned: ${reasonOf(error)}`);
   }
   r.return(204);
-}
-
-/** js_content of @offload_redis_pause: a pause by the backoff, or the end of the wait. */
-export function backoff(r: NginxHTTPRequest): void {
-  const told = hop.readTold(r.headersIn.TE);
-  const settings = readSettings(
-    told[hop.TIMEOUT] || '',
-    told[hop.INTERVAL] || '',
-    told[hop.BACKOFF] || '',
-    told[hop.MAX_INTERVAL] || '',
-  );
-  const waited = Math.max(Date.now() - Number(told[hop.SINCE]) * 1000, 0);
-  const due = place(settings, waited, jitterOf(String(Math.random())));
-  if (due.state === 'timeout') {
-    r.headersOut['X-Accel-Redirect'] = '@offload_fault';
-    r.headersOut[hop.SAID] = 'timeout';
-    answerBare(r, 200);
-    return;
-  }
-  r.internalRedirect(`/.offload/pause/${pauseNumber(settings, waited, due.next)}`);
 }
 
 function planAnew(path: string, price: number, interval: number): void {

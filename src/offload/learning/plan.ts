@@ -4,18 +4,10 @@
  */
 
 import { EARLIER, EARLIER_JOBS } from '../schedule/jitter';
+import type { Plan } from '../schedule/place';
 import type { Distribution } from './distribution';
 import { at, cumulated } from './estimate';
 import { LONGEST_MS } from './grid';
-
-export interface Plan {
-  /** No poll is sooner after the signal, nor after another poll; ms. */
-  floor: number;
-  /** Of the polls, ascending, in ms since the signal; after them comes the backoff. */
-  times: number[];
-  /** Whether some jobs have an early poll. */
-  explores: boolean;
-}
 
 /** Polls of a plan; the rest of the schedule's attempts is for the backoff. */
 export const MOST_POLLS = 128;

@@ -3,10 +3,11 @@
  * that is damaged, cut off or of another version is none: learning starts anew.
  */
 
+import type { Plan } from '../schedule/place';
 import { type Distribution, KEPT, MOST_WAITING } from './distribution';
 import { MOST_CELLS } from './estimate';
 import { LONGEST_MS } from './grid';
-import { MOST_POLLS, type Plan } from './plan';
+import { MOST_POLLS } from './plan';
 
 /** Name and version of each kind of text. */
 const DISTRIBUTION = 'distribution 1';

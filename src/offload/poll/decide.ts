@@ -1,17 +1,16 @@
 /**
  * Polling, the first way of waiting: what an attempt does next, by its schedule before a poll and by
- * the answer after one. Pure: handler.ts reads what is decided on, and carries the action out.
+ * the answer after one. Pure: poll.njs.ts reads what is decided on, and carries the action out.
  */
 
 import { isRefusal, NOT_SERVED } from '../../shared/checked';
 import { quoted } from '../../shared/quoted';
 import type { Outcome } from '../held/fault';
-import type { Outcome as Learned } from '../learning/distribution';
+import type { EndInterval } from '../learning/distribution';
 import { forwarded, type HeaderLine, isLongHeader } from '../result/headers';
 import { locationTarget } from '../result/location';
-import { nextAttempt, type Place } from '../schedule/backoff';
-import { placeByPlan } from '../schedule/place';
-import { readRetryAfter } from '../schedule/retry-after';
+import type { Place } from '../schedule/backoff';
+import { afterAnswer, isNear, placeOf } from '../schedule/schedule';
 import { type Job, pollTarget } from '../signal/signal';
 import { type Target, targetUri } from '../signal/target';
 import { bodyOf, meaning } from './answer';
@@ -35,8 +34,6 @@ export interface Poll {
 export interface Pause {
   do: 'pause';
   until: number;
-  /** Whether the pause must not end later. */
-  isExact: boolean;
   /** For the error log; often empty. */
   complaint: string;
 }
@@ -93,37 +90,30 @@ export function decide(attempt: Attempt, now: number, answer: Answer | undefined
   if (isRefusal(attempt.job)) {
     return refuse(attempt.signal, attempt.job);
   }
-  const due = at(attempt, waited);
+  const schedule = attempt.schedule;
+  const due = placeOf(schedule, waited);
   if (due.state === 'timeout') {
     return { do: 'give up', outcome: 'timeout', reason: '' };
   }
-  const until = Math.max(due.state === 'early' ? due.next : 0, attempt.notBefore);
+  const until = Math.max(due.state === 'early' ? due.next : 0, schedule.notBefore);
   const delay = until - waited;
   if (delay <= 0) {
     return poll(attempt, due, 0);
   }
-  const isExact = attempt.plan !== undefined || attempt.notBefore > 0;
-  return isExact && delay <= NEARLY * until
-    ? poll(attempt, at(attempt, until), delay)
-    : { do: 'pause', until, isExact, complaint: attempt.settings.complaint };
-}
-
-/** A pause that ends before a planned poll ends by a step too soon (see pauseBefore). */
-const NEARLY = 0.06;
-
-function at(attempt: Attempt, waited: number): Place {
-  return placeByPlan(attempt.plan, attempt.settings, waited, attempt.hash);
+  return isNear(schedule, waited, until)
+    ? poll(attempt, placeOf(schedule, until), delay)
+    : { do: 'pause', until, complaint: schedule.complaint };
 }
 
 function poll(attempt: Attempt, due: Place, delay: number): Poll {
   const target = pollTarget(attempt.job as Job, due.number);
   // no poll was before a Retry-After of the signal
-  const previous = due.previous < attempt.notBefore ? 0 : due.previous;
+  const previous = due.previous < attempt.schedule.notBefore ? 0 : due.previous;
   return { do: 'poll', method: 'POST', target, delay, next: due.next, previous };
 }
 
 /** When the job of a result ended, for its route's schedule. */
-export function learned(answer: Answer): Learned {
+export function endIntervalOf(answer: Answer): EndInterval {
   return { from: answer.poll.previous, to: answer.sent };
 }
 
@@ -138,22 +128,20 @@ function afterPoll(attempt: Attempt, answer: Answer, waited: number, now: number
     return refuse(targetUri(poll.target), NOT_SERVED);
   }
   if (!answer.isHttp) {
-    return pause(attempt, answer, waited, 0, undefined);
+    return pause(attempt, answer, waited, 0, undefined, now);
   }
-  const header = answer.retryAfter;
-  const retryAfter = header === undefined ? undefined : readRetryAfter(header, now);
   switch (meaning(answer.status, answer.location, attempt.transient)) {
     case 'pending':
-      return pause(attempt, answer, waited, waited - answer.sent, retryAfter);
+      return pause(attempt, answer, waited, waited - answer.sent, answer.retryAfter, now);
     case 'transient':
-      return pause(attempt, answer, waited, 0, retryAfter);
+      return pause(attempt, answer, waited, 0, answer.retryAfter, now);
     case 'elsewhere':
       // one Location is followed; a second one is the client's
       if (poll.method === 'POST') {
         return follow(attempt, poll, answer.location as string);
       }
   }
-  return result(attempt, answer, waited);
+  return result(attempt, answer, waited, now);
 }
 
 /** The poll was not answered before the client's timeout. */
@@ -163,7 +151,7 @@ export const POLL_TIMED_OUT: GiveUp = {
   reason: '',
 };
 
-function result(attempt: Attempt, answer: Answer, waited: number): Action {
+function result(attempt: Attempt, answer: Answer, waited: number, now: number): Action {
   if (!attempt.headersOnly && isLongHeader(answer.lines)) {
     return { do: 'retry' };
   }
@@ -175,7 +163,7 @@ function result(attempt: Attempt, answer: Answer, waited: number): Action {
     case 'unknown':
       return stream;
     case 'truncated':
-      return pause(attempt, answer, waited, 0, undefined);
+      return pause(attempt, answer, waited, 0, undefined, now);
     default: {
       const lines = forwarded(answer);
       return lines === undefined ? stream : { do: 'forward', lines };
@@ -204,13 +192,12 @@ function pause(
   answer: Answer,
   waited: number,
   took: number,
-  retryAfter: number | undefined,
+  retryAfter: string | undefined,
+  now: number,
 ): Pause {
-  const plan = attempt.plan;
-  const minimum = plan === undefined ? attempt.settings.interval / 2 : plan.floor;
   const next = answer.poll.next;
-  const until = nextAttempt(attempt.settings, next, waited, took, retryAfter, minimum);
-  return { do: 'pause', until, isExact: plan !== undefined, complaint: '' };
+  const until = afterAnswer(attempt.schedule, next, waited, took, retryAfter, now);
+  return { do: 'pause', until, complaint: '' };
 }
 
 function refuse(url: string, reason: string): GiveUp {

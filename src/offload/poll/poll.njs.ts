@@ -7,22 +7,22 @@
  */
 
 import fs from 'fs';
-import { markAnswered, markHeld } from '../../metrics/metrics.njs';
 import * as hop from '../../shared/hop';
 import { answerBare, hear, isHttp, isServed, request } from '../app/request.njs';
 import { cancelJob } from '../held/cancel.njs';
 import type { Outcome } from '../held/fault';
+import { markAnswered, markHeld } from '../held/now.njs';
 import { learn, readPlan } from '../learning/learning.njs';
 import { forward } from '../result/forward.njs';
 import type { HeaderLine } from '../result/headers';
-import { pauseBefore, pauseNumber } from '../schedule/pause';
+import { pauseUntil } from '../schedule/schedule';
 import { targetUri } from '../signal/target';
 import { type Attempt, readAttempt } from './attempt';
 import {
   type Action,
   type Answer,
   decide,
-  learned,
+  endIntervalOf,
   type Pause,
   POLL_TIMED_OUT,
   type Poll,
@@ -55,8 +55,8 @@ export function pollInPlace(r: NginxHTTPRequest): void {
 
 function begin(r: NginxHTTPRequest, told: string[], inPlace: boolean): void {
   const attempt = readAttempt(told, r.headersIn.Host || '', inPlace);
-  if (attempt.isLearned) {
-    attempt.plan = readPlan(r, folderOf(r), attempt.route);
+  if (attempt.schedule.isLearned) {
+    attempt.schedule.plan = readPlan(r, folderOf(r), attempt.route);
   }
   proceed(r, attempt);
 }
@@ -94,11 +94,11 @@ function act(
       pause(r, attempt, action, answer === undefined);
       break;
     case 'forward':
-      note(r, attempt, answer as Answer);
+      recordResult(r, attempt, answer as Answer);
       forward(r, reply as NginxHTTPRequest, action.lines);
       break;
     case 'stream':
-      note(r, attempt, answer as Answer);
+      recordResult(r, attempt, answer as Answer);
       r.headersOut[hop.SAID] = hop.STREAMED;
       r.internalRedirect(targetUri(action.target));
       break;
@@ -121,7 +121,7 @@ function send(r: NginxHTTPRequest, attempt: Attempt, poll: Poll): void {
       isOver = true;
       act(r, attempt, POLL_TIMED_OUT, undefined, undefined);
     },
-    Math.max(attempt.settings.timeout - sent, 1),
+    Math.max(attempt.schedule.timeout - sent, 1),
   );
   request(r, poll.target, poll.method, attempt.headersOnly, (reply) => {
     if (!isOver) {
@@ -171,9 +171,7 @@ function pause(r: NginxHTTPRequest, attempt: Attempt, action: Pause, isFirst: bo
     setTimeout(() => proceed(r, attempt), Math.max(until - waited, 1));
     return;
   }
-  const number = action.isExact
-    ? pauseBefore(until - waited)
-    : pauseNumber(attempt.settings, waited, until);
+  const number = pauseUntil(attempt.schedule, waited, until);
   if (attempt.inPlace) {
     r.internalRedirect(`/.offload/pause/${number}`);
   } else {
@@ -193,10 +191,10 @@ function isListening(address: string): boolean {
 }
 
 /** The client has its result: it is held no longer, and its route's schedule learns when the job ended. */
-function note(r: NginxHTTPRequest, attempt: Attempt, answer: Answer): void {
+function recordResult(r: NginxHTTPRequest, attempt: Attempt, answer: Answer): void {
   markAnswered(attempt.told);
-  if (attempt.isLearned) {
-    learn(r, folderOf(r), attempt.route, learned(answer));
+  if (attempt.schedule.isLearned) {
+    learn(r, folderOf(r), attempt.route, endIntervalOf(answer));
   }
 }
 

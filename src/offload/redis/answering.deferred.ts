@@ -8,26 +8,10 @@ import { quoted } from '../../shared/quoted';
 import type { Outcome } from '../held/fault';
 import { end, ended, type Step, type Way } from './answer';
 import { largeOfCelery, readCelery } from './celery';
-import type { Wait } from './request';
-import type { Decoded, Entry, Large } from './resp';
+import type { Entry, Large } from './resp';
 import { largeOfRq, readRq } from './rq';
 import { largeOfStream, readStream } from './stream';
-
-/** A reply that has something to say. */
-export type Said = Exclude<Decoded, 'nothing'>;
-
-export interface Answering {
-  /** @returns undefined: no result */
-  read(wait: Wait, said: Said, hasErrors: boolean): Step | undefined;
-  /** @param error that was thrown: a case that this code does not know */
-  failed(error: unknown): Step;
-  /** For the error log. */
-  lineOf(id: string, outcome: Outcome, reason: string): string;
-  /** The same, for headers that a result is sent without. */
-  leftLineOf(id: string, names: string[]): string;
-  /** @returns the answer to @offload_redis if there is no result */
-  ended(outcome: Outcome): string;
-}
+import type { Answering, Said, Wait } from './wait';
 
 export default function answering(): Answering {
   return {

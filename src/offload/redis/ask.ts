@@ -1,7 +1,7 @@
 /** The commands that wait for a result, and that log in before. */
 
-import type { Wait } from './request';
 import { command, type Decoder, newDecoder } from './resp';
+import type { Wait } from './wait';
 
 /** Bytes of a result of Celery or RQ: it is read as a whole, which takes 0.1 s for each MB (QuickJS: 0.2 s). */
 export const LARGEST = 4 * 1024 * 1024;

@@ -3,10 +3,9 @@
  */
 
 import type { Step } from './answer';
-import type { Answering } from './answering.deferred';
 import { LARGEST, subscribeAndGet } from './ask';
-import type { Wait } from './request';
 import { type Decoder, next } from './resp';
+import type { Answering, Wait } from './wait';
 
 /**
  * Bytes that messages without a result may cost, in a VM that frees nothing before its end: then the attempt ends,

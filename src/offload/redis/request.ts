@@ -5,36 +5,7 @@
  */
 
 import { readTimeout } from '../schedule/settings';
-import type { Answering } from './answering.deferred';
-
-/** Which key a result is under, and what it looks like there: X-Offload-Celery, -Stream or -Rq has its id. */
-export type Kind = 'celery' | 'stream' | 'rq';
-
-/**
- * `probe`: asks only whether Redis can be read. `found`: the result is there, and is passed on whatever its status and
- * the length of its header.
- */
-export type To = 'wait' | 'found' | 'probe';
-
-export interface Wait {
-  kind: Kind;
-  /** As the app wrote it. */
-  id: string;
-  /** Why it is none; empty if it can be waited for. */
-  refusal: string;
-  /** ms until the client's timeout. */
-  left: number;
-  /** Redis was away before. */
-  isAgain: boolean;
-  to: To;
-  /** Of Redis, with all prefixes. */
-  key: string;
-  /** Replies that were read, and what those without a result cost, in bytes. */
-  replies: number;
-  spent: number;
-  /** What reads replies, once there was one to read: its functions stay in the VM. */
-  answering?: Answering;
-}
+import type { Wait } from './wait';
 
 /** Characters. Celery's and RQ's ids are UUIDs. */
 const LONGEST_ID = 255;

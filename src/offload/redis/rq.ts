@@ -8,8 +8,8 @@
 import { end, isUtf8, problem, type Step, type Way } from './answer';
 import { LARGEST, readStream } from './ask';
 import { jsonAnswer } from './described';
-import type { Wait } from './request';
 import type { Entry, Large } from './resp';
+import type { Wait } from './wait';
 
 const SUCCESSFUL = '1';
 const FAILED = '2';

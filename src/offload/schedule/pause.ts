@@ -8,6 +8,9 @@ import { LONGEST_PAUSE_MS, type Settings, SHORTEST_MS } from './settings';
 
 const STEP = 1.05;
 
+/** A pause is this share too long or too short at most: a step, and rounding. */
+export const PAUSE_ERROR = 0.06;
+
 /** The longest pause; there are as many, and the first one. */
 export const LAST_PAUSE = Math.ceil(Math.log(LONGEST_PAUSE_MS / SHORTEST_MS) / Math.log(STEP));
 

@@ -6,10 +6,19 @@
  * waited and the job's hash. A plan that changes in the middle of a wait changes the times to come.
  */
 
-import type { Plan } from '../learning/plan';
 import { following, lastPoll, type Place, place } from './backoff';
 import { backoffJitter, fractionOf, planJitter } from './jitter';
+import { PAUSE_ERROR } from './pause';
 import type { Settings } from './settings';
+
+export interface Plan {
+  /** No poll is sooner after the signal, nor after another poll; ms. */
+  floor: number;
+  /** Of the polls, ascending, in ms since the signal; after them comes the backoff. */
+  times: number[];
+  /** Whether some jobs have an early poll. */
+  explores: boolean;
+}
 
 /**
  * Share of the jobs that have an early poll when it is time for one (a twentieth of all jobs), and how much
@@ -21,10 +30,9 @@ const EXPLORED_FROM = 0.25;
 
 /**
  * An attempt this soon before a planned poll comes from a pause that was too short, and pauses again:
- * 10 ms or a share of the pause, at most half of it.
+ * 10 ms or PAUSE_ERROR of the pause, at most half of it.
  */
 const SOON_MS = 10;
-const SOON = 0.06;
 /** Clocks have milliseconds. */
 const IN_TIME_MS = 1;
 
@@ -66,7 +74,7 @@ export function placeByPlan(
   if (waited >= at - IN_TIME_MS) {
     return { state: 'timeout', number, next: at, previous: before };
   }
-  const soon = Math.min(Math.max(SOON_MS, SOON * (at - before)), (at - before) / 2);
+  const soon = Math.min(Math.max(SOON_MS, PAUSE_ERROR * (at - before)), (at - before) / 2);
   return number === 0 || waited >= at - soon
     ? { state: 'early', number, next: at, previous: before }
     : { state: 'due', number: number - 1, next: at, previous };

@@ -1,10 +1,14 @@
 /** What @offload_fault does with a held request. */
 
 import { decideOnFault, type Fault } from '../../../../src/offload/held/fault';
+import { wayOf } from '../../../../src/offload/held/ways';
+
+const POLLING = wayOf({ offload_url: '/poll' });
+const REDIS = wayOf({ offload_url: '/poll', offload_celery: 'a' });
 
 const fault = (more: Partial<Fault>): Fault => ({
   isOverLimit: false,
-  isRedis: false,
+  way: POLLING,
   canPoll: true,
   isListening: true,
   outcome: '',
@@ -16,7 +20,7 @@ const fault = (more: Partial<Fault>): Fault => ({
 });
 
 test('past a limit the request is rejected, and its job cancelled', () => {
-  expect(decideOnFault(fault({ isOverLimit: true }))).toEqual({ do: 'reject', isCancelled: true });
+  expect(decideOnFault(fault({ isOverLimit: true }))).toEqual({ do: 'reject', mustCancel: true });
 });
 
 test.each([
@@ -27,7 +31,7 @@ test.each([
   expect(decideOnFault(fault({ outcome, failures: 9 }))).toEqual({
     do: 'answer',
     status,
-    isCancelled: false,
+    mustCancel: false,
   });
 });
 
@@ -35,7 +39,8 @@ test('a long header is repeated at once, after any number of failures', () => {
   const outcome = 'long_header';
   expect(decideOnFault(fault({ outcome, failures: 9 }))).toEqual({
     do: 'again',
-    at: 'poll',
+    at: '@offload_again',
+    isReplaced: false,
     pause: 0,
   });
 });
@@ -46,7 +51,12 @@ test.each([
   [1, 0, 1_600],
   [2, 0.5, 19_200],
 ])('failure %d with jitter %d pauses for %d ms', (failures, random, pause) => {
-  expect(decideOnFault(fault({ failures, random }))).toEqual({ do: 'again', at: 'poll', pause });
+  expect(decideOnFault(fault({ failures, random }))).toEqual({
+    do: 'again',
+    at: '@offload_again',
+    isReplaced: false,
+    pause,
+  });
 });
 
 test.each(['streamed', 'streamed, timeout', 'timeout, timeout', 'constructor'])(
@@ -57,31 +67,33 @@ test.each(['streamed', 'streamed, timeout', 'timeout, timeout', 'constructor'])(
 );
 
 test('the fourth failure is rejected, and its job is not cancelled', () => {
-  expect(decideOnFault(fault({ failures: 3 }))).toEqual({ do: 'reject', isCancelled: false });
+  expect(decideOnFault(fault({ failures: 3 }))).toEqual({ do: 'reject', mustCancel: false });
 });
 
 test('no pause goes beyond the timeout', () => {
   expect(decideOnFault(fault({ failures: 2, waited: 59_000 }))).toEqual({
     do: 'again',
-    at: 'poll',
+    at: '@offload_again',
+    isReplaced: false,
     pause: 1_000,
   });
   expect(decideOnFault(fault({ failures: 2, waited: 61_000 }))).toEqual({
     do: 'again',
-    at: 'poll',
+    at: '@offload_again',
+    isReplaced: false,
     pause: 0,
   });
 });
 
 describe('a wait on Redis', () => {
-  const redis = (more: Partial<Fault>) => fault({ isRedis: true, canPoll: false, ...more });
-  const rejected = { do: 'reject', isCancelled: false };
+  const redis = (more: Partial<Fault>) => fault({ way: REDIS, canPoll: false, ...more });
+  const rejected = { do: 'reject', mustCancel: false };
 
   test.each([
     ['timeout', 504],
     ['refused', 502],
   ])('the outcome %s is answered with %d, and the job cancelled', (outcome, status) => {
-    expect(decideOnFault(redis({ outcome }))).toEqual({ do: 'answer', status, isCancelled: true });
+    expect(decideOnFault(redis({ outcome }))).toEqual({ do: 'answer', status, mustCancel: true });
   });
 
   test.each(['', 'away', 'talkative'])(
@@ -89,12 +101,14 @@ describe('a wait on Redis', () => {
     (outcome) => {
       expect(decideOnFault(redis({ outcome, random: 1 }))).toEqual({
         do: 'again',
-        at: 'away',
+        at: '@offload_redis_away',
+        isReplaced: false,
         pause: 400,
       });
       expect(decideOnFault(redis({ outcome, failures: 1, random: 1 }))).toEqual({
         do: 'again',
-        at: 'repeated',
+        at: '@offload_redis_repeated',
+        isReplaced: false,
         pause: 400,
       });
     },
@@ -115,7 +129,8 @@ describe('a wait on Redis', () => {
     (outcome) => {
       expect(decideOnFault(redis({ outcome, canPoll: true, isListening: false }))).toEqual({
         do: 'again',
-        at: 'poll',
+        at: '@offload_again',
+        isReplaced: true,
         pause: 0,
       });
     },

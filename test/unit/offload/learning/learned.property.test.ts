@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { emptyDistribution, fold, KEPT } from '../../../../src/offload/learning/distribution';
-import { MOST_POLLS, makePlan, type Plan } from '../../../../src/offload/learning/plan';
+import { MOST_POLLS, makePlan } from '../../../../src/offload/learning/plan';
 import {
   LONGEST_TEXT,
   read,
@@ -9,6 +9,7 @@ import {
   writePlan,
 } from '../../../../src/offload/learning/stored';
 import { GRID_POINTS } from '../../../../src/offload/schedule/backoff';
+import type { Plan } from '../../../../src/offload/schedule/place';
 import { placeByPlan } from '../../../../src/offload/schedule/place';
 import { long } from '../../../../testkit/jest/long';
 import { hostileText, manyTimes } from '../../shared/hostile';

@@ -26,20 +26,20 @@ test('all that @offload sends is read', () => {
     told: told(sent),
     job: { path: '/poll/7', query: '' },
     signal: '/poll 7',
-    settings: {
+    schedule: {
       timeout: 300_000,
       interval: 1_000,
       backoff: 0.2,
       maxInterval: 60_000,
       complaint: '',
+      hash: expect.any(Number),
+      isLearned: true,
+      plan: undefined,
+      notBefore: 0,
     },
     transient: ' 500 ',
     since: 1_700_000_000_500,
-    hash: expect.any(Number),
     route: 'route-reports',
-    plan: undefined,
-    isLearned: true,
-    notBefore: 0,
     host: 'example.com',
     headersOnly: false,
     inPlace: false,
@@ -58,7 +58,7 @@ test('without a name, the path of the signal is the route', () => {
 });
 
 test('jobs differ in their hash by the time, the URL and the arguments', () => {
-  const hash = (more: Told) => read(more).hash;
+  const hash = (more: Told) => read(more).schedule.hash;
   const all = [
     hash({}),
     hash({ since: '1700000000.6' }),
@@ -70,22 +70,22 @@ test('jobs differ in their hash by the time, the URL and the arguments', () => {
 });
 
 test('what can not be read is named in the complaint, as it was sent', () => {
-  const { settings, transient } = read({ transient: '5xx', pollCost: '-1' });
+  const { schedule, transient } = read({ transient: '5xx', pollCost: '-1' });
   expect(transient).toBe('');
-  expect(settings.complaint).toBe(
+  expect(schedule.complaint).toBe(
     '$offload_poll_cost is "-1", which is no time in its range: 25ms is used; ' +
       '$offload_transient is "5xx", which is no list of statuses: it is ignored; ',
   );
 });
 
 test('without any value, all are empty', () => {
-  const { settings, notBefore, signal } = readAttempt([], '', false);
-  expect({ signal, notBefore }).toEqual({ signal: '', notBefore: 0 });
-  expect(settings.complaint.match(/ is "", which/g)).toHaveLength(5);
+  const { schedule, signal } = readAttempt([], '', false);
+  expect({ signal, notBefore: schedule.notBefore }).toEqual({ signal: '', notBefore: 0 });
+  expect(schedule.complaint.match(/ is "", which/g)).toHaveLength(5);
 });
 
 test('"off" learns nothing', () => {
-  expect(read({ pollCost: 'off' }).isLearned).toBe(false);
+  expect(read({ pollCost: 'off' }).schedule.isLearned).toBe(false);
 });
 
 test('after a fault, and in place, polls are for the header alone', () => {
@@ -94,7 +94,7 @@ test('after a fault, and in place, polls are for the header alone', () => {
 });
 
 test('Retry-After of the signal is read from its time on', () => {
-  const notBefore = (value: string) => read({ retryAfter: value }).notBefore;
+  const notBefore = (value: string) => read({ retryAfter: value }).schedule.notBefore;
   expect(notBefore('5')).toBe(5_000);
   expect(notBefore(new Date(1_700_000_010_000).toUTCString())).toBe(9_500);
   expect(notBefore('soon')).toBe(0);

@@ -5,7 +5,7 @@ import {
   type Action,
   type Answer,
   decide,
-  learned,
+  endIntervalOf,
   type Poll,
 } from '../../../../src/offload/poll/decide';
 import { type Told, told } from '../../../../testkit/clients/told';
@@ -58,7 +58,6 @@ describe('before a poll', () => {
     expect(decide(attempt({ timeout: 'soon' }), at(0), undefined)).toEqual({
       do: 'pause',
       until: expect.any(Number),
-      isExact: false,
       complaint: expect.stringContaining('$offload_timeout is "soon"'),
     });
     expect(decide(attempt(), at(0), undefined)).toMatchObject({ do: 'pause', complaint: '' });
@@ -136,7 +135,7 @@ describe('with a Retry-After of the signal', () => {
 describe('after a poll', () => {
   const forward = { do: 'forward', lines: [['X-A', '1']] };
   const stream = { do: 'stream', target: poll.target };
-  const next = { do: 'pause', until: poll.next, isExact: false, complaint: '' };
+  const next = { do: 'pause', until: poll.next, complaint: '' };
   const table: [string, Partial<Answer>, object, Record<string, string>?][] = [
     ['a result', {}, forward],
     ['an error of the app', { status: 500 }, forward],
@@ -259,12 +258,12 @@ describe('by a plan', () => {
   /** Polls at 3 s and at 4 s, but for the jitter of 0.2 % and the early poll of a job that explores. */
   const planned = (args: string) => {
     const its = attempt({ args: args, pollCost: '25ms' });
-    its.plan = { floor: 50, times: [3_000, 4_000], explores: false };
+    its.schedule.plan = { floor: 50, times: [3_000, 4_000], explores: false };
     return its;
   };
   const ids = Array.from({ length: 100 }, (_, id) => String(id));
   const isAt = (ms: number) => (action: Action) =>
-    action.do === 'pause' && action.isExact && Math.abs(action.until - ms) <= ms * 0.002;
+    action.do === 'pause' && Math.abs(action.until - ms) <= ms * 0.002;
 
   test('a job is polled at the times of the plan, most without an earlier poll', () => {
     const first = ids.map((id) => decide(planned(id), at(0), undefined));
@@ -298,16 +297,16 @@ describe('by a plan', () => {
       do: 'poll',
       target: { path: `${one.signal.replace(' ', '/')}/1` },
     });
-    const ended = learned(answer({ poll: second, sent: 4_010 }));
+    const ended = endIntervalOf(answer({ poll: second, sent: 4_010 }));
     expect(ended.to).toBe(4_010);
     expect(ended.from).toBeCloseTo(3_000, -1.3);
   });
 
   test('a setting that can not be read is its default, and the log says so', () => {
-    expect(attempt({ pollCost: 'dear' }).settings.complaint).toContain(
+    expect(attempt({ pollCost: 'dear' }).schedule.complaint).toContain(
       '$offload_poll_cost is "dear", which is no time in its range: 25ms is used',
     );
-    expect(attempt({ pollCost: 'dear' }).isLearned).toBe(true);
-    expect(attempt().isLearned).toBe(false);
+    expect(attempt({ pollCost: 'dear' }).schedule.isLearned).toBe(true);
+    expect(attempt().schedule.isLearned).toBe(false);
   });
 });

@@ -1,8 +1,8 @@
 /** What replies of Redis mean for a client: results of Celery, of a stream, of RQ; errors. */
 
-import answering, { type Said } from '../../../../src/offload/redis/answering.deferred';
-import type { Wait } from '../../../../src/offload/redis/request';
+import answering from '../../../../src/offload/redis/answering.deferred';
 import type { Large } from '../../../../src/offload/redis/resp';
+import type { Said, Wait } from '../../../../src/offload/redis/wait';
 import { bytes, got, meta, published, read, wait } from './replies';
 
 describe('Celery', () => {

@@ -3,7 +3,8 @@
 import answering from '../../../../src/offload/redis/answering.deferred';
 import { ask } from '../../../../src/offload/redis/ask';
 import { receive } from '../../../../src/offload/redis/decide';
-import { type Kind, readRequest, type Wait } from '../../../../src/offload/redis/request';
+import { readRequest } from '../../../../src/offload/redis/request';
+import type { Kind, Wait } from '../../../../src/offload/redis/wait';
 
 const request = (kind: Kind, fault = '', path = 'wait'): Wait => {
   const ids = ['celery', 'stream', 'rq'].map((each) => (each === kind ? 'a' : '')).join();

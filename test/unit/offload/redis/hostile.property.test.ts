@@ -8,8 +8,9 @@ import type { Step } from '../../../../src/offload/redis/answer';
 import answering from '../../../../src/offload/redis/answering.deferred';
 import { ask } from '../../../../src/offload/redis/ask';
 import { receive } from '../../../../src/offload/redis/decide';
-import { type Kind, readRequest } from '../../../../src/offload/redis/request';
+import { readRequest } from '../../../../src/offload/redis/request';
 import { command } from '../../../../src/offload/redis/resp';
+import type { Kind } from '../../../../src/offload/redis/wait';
 import { manyTimes } from '../../shared/hostile';
 import { chunksOf, cuts } from './chunks';
 

@@ -1,8 +1,8 @@
 /** Replies of Redis as they are decoded, and steps as text. */
 
 import type { Step } from '../../../../src/offload/redis/answer';
-import answering, { type Said } from '../../../../src/offload/redis/answering.deferred';
-import type { Kind, Wait } from '../../../../src/offload/redis/request';
+import answering from '../../../../src/offload/redis/answering.deferred';
+import type { Kind, Said, Wait } from '../../../../src/offload/redis/wait';
 
 export const wait = (kind: Kind, more: Partial<Wait> = {}): Wait => ({
   kind,

@@ -1,6 +1,6 @@
-import type { Plan } from '../../../../src/offload/learning/plan';
 import { place } from '../../../../src/offload/schedule/backoff';
 import { backoffJitter, hashOf } from '../../../../src/offload/schedule/jitter';
+import type { Plan } from '../../../../src/offload/schedule/place';
 import { placeByPlan } from '../../../../src/offload/schedule/place';
 import { readSettings } from '../../../../src/offload/schedule/settings';
 

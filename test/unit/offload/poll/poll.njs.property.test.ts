@@ -12,7 +12,7 @@ import { FakeRequest, type Reply, type Subrequest } from './fake-request';
 
 /** A handler has the types of njs, which are not those of node. */
 const { poll: attempt } = jest.requireActual<{ poll: (r: FakeRequest) => void }>(
-  '../../../src/offload/poll/handler',
+  '../../../../src/offload/poll/poll.njs',
 );
 
 const listening = 'unix:/dev/null';

@@ -16,7 +16,7 @@ interface Session {
 
 /** A handler has the types of njs, which are not those of node. */
 const { wait } = jest.requireActual<{ wait: (s: Session) => void }>(
-  '../../../src/offload/redis/handler',
+  '../../../../src/offload/redis/redis.njs',
 );
 
 function begin() {

@@ -1,0 +1,84 @@
+/**
+ * The ways of waiting, a row for each: what @offload_fault has to know of it. Another way is a row here, a location in
+ * nginx/server.conf and a folder beside poll/ and redis/ (CONTRIBUTING.md). Functions, so that only a fault makes objects.
+ */
+
+/** nginx variables, by name. */
+type Variables = Record<string, string | undefined>;
+
+export interface Way {
+  /** What the signal names, for the log; empty: this is not the way of this client. */
+  nameOf(variables: Variables): string;
+  /** Forgets that name: the app is polled from now on. */
+  leave(variables: Variables): void;
+  /** For the log. */
+  place: string;
+  /** Locations of the next attempt, after the first failure and after each other one. */
+  afterFirst: string;
+  afterOthers: string;
+  /** The client gets a 503 after so many failures. */
+  mostFailures: number;
+  /** A pause before the next attempt is so much longer than the one before it. */
+  factor: number;
+  /** Whether what it waits at has cancelled the job of a wait that ended; else @offload_fault has it cancelled. */
+  hasCancelled: boolean;
+  /** Whether the app is polled instead when it fails, if the signal names a path for that. */
+  isReplaced: boolean;
+  /** Whether it has a socket of its own, which is not there without its include, or in a quit. */
+  hasSocket: boolean;
+  /** Why there is no result, for the log, if its socket is there. */
+  lost: string;
+}
+
+/**
+ * The app is polled. Pauses of 0.2, 1.6 and 12.8 s, each up to twice that by chance. nginx ends a request after 10 internal redirects, and a pause takes two.
+ */
+function polling(): Way {
+  return {
+    nameOf: (variables) => {
+      const args = variables.offload_args || '';
+      return (variables.offload_url || '') + (args === '' ? '' : ` ${args}`);
+    },
+    leave: () => undefined,
+    place: '',
+    afterFirst: '@offload_again',
+    afterOthers: '@offload_again',
+    mostFailures: 3,
+    factor: 8,
+    hasCancelled: true,
+    isReplaced: false,
+    hasSocket: false,
+    lost: "the waiter can't be reached",
+  };
+}
+
+/**
+ * A result is waited for on Redis. One more redirect leads back from a Redis that was away for the first time; after
+ * the second time, the waiter repeats attempts.
+ */
+function redis(): Way {
+  return {
+    nameOf: (variables) =>
+      variables.offload_celery || variables.offload_stream || variables.offload_rq || '',
+    leave: (variables) => {
+      variables.offload_celery = '';
+      variables.offload_stream = '';
+      variables.offload_rq = '';
+    },
+    place: ' on Redis',
+    afterFirst: '@offload_redis_away',
+    afterOthers: '@offload_redis_repeated',
+    mostFailures: 2,
+    factor: 1,
+    hasCancelled: false,
+    isReplaced: true,
+    hasSocket: true,
+    lost: 'Redis is away or refuses',
+  };
+}
+
+/** The way of a client: the first that its signal names. Polling is that of all others. */
+export function wayOf(variables: Variables): Way {
+  const way = redis();
+  return way.nameOf(variables) === '' ? polling() : way;
+}

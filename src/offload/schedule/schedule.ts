@@ -1,0 +1,91 @@
+/** A job's schedule: all that an attempt asks of this folder. Times in ms; those of a job since its signal. */
+
+import { quoted } from '../../shared/quoted';
+import { lastPoll, nextAttempt, type Place } from './backoff';
+import { hashOf } from './jitter';
+import { PAUSE_ERROR, pauseBefore, pauseNumber } from './pause';
+import { type Plan, placeByPlan } from './place';
+import { readRetryAfter } from './retry-after';
+import { DEFAULTS, readPollCost, readSettings, type Settings } from './settings';
+
+export interface Schedule extends Settings {
+  /** Hash of the job; seeds its jitter. */
+  hash: number;
+  /** Whether the route's times are learned, and the plan made of them; undefined as long as nothing is known. */
+  isLearned: boolean;
+  plan: Plan | undefined;
+  /** No poll is sooner: Retry-After of the signal; 0 if there is none. */
+  notBefore: number;
+}
+
+/**
+ * @param timeout, interval, backoff, maxInterval, pollCost nginx variables, as text
+ * @param retryAfter of the signal, empty if it has none
+ * @param since ms since the epoch
+ * @param job a text of its own, for its jitter
+ */
+export function readSchedule(
+  timeout: string,
+  interval: string,
+  backoff: string,
+  maxInterval: string,
+  pollCost: string,
+  retryAfter: string,
+  since: number,
+  job: string,
+): Schedule {
+  const schedule = readSettings(timeout, interval, backoff, maxInterval) as Schedule;
+  const cost = readPollCost(pollCost);
+  if (cost === undefined) {
+    schedule.complaint += `$offload_poll_cost is ${quoted(pollCost)}, which is no time in its range: ${DEFAULTS.pollCost} is used; `;
+  }
+  schedule.hash = hashOf(job);
+  schedule.isLearned = cost !== 0;
+  schedule.plan = undefined;
+  // at the last poll of the schedule at the latest
+  const earliest = retryAfter === '' ? undefined : readRetryAfter(retryAfter, since);
+  schedule.notBefore = earliest === undefined ? 0 : Math.min(earliest, lastPoll(schedule));
+  return schedule;
+}
+
+/** Where the job stands. */
+export function placeOf(schedule: Schedule, waited: number): Place {
+  return placeByPlan(schedule.plan, schedule, waited, schedule.hash);
+}
+
+/** Whether an attempt must not be late, as its time is planned or the app's. */
+function isExact(schedule: Schedule, until: number): boolean {
+  return schedule.plan !== undefined || until <= schedule.notBefore;
+}
+
+/** Whether a pause that had to end before an attempt has ended so soon before it that no other is worth it. */
+export function isNear(schedule: Schedule, waited: number, until: number): boolean {
+  return isExact(schedule, until) && until - waited <= PAUSE_ERROR * until;
+}
+
+/**
+ * When the next attempt is due after an answer without a result.
+ *
+ * @param planned `next` of the place that the poll had
+ * @param took the poll's duration; 0 for a transient error
+ * @param retryAfter the answer's header, if it has one; `now`: ms since the epoch, for a date in it
+ */
+export function afterAnswer(
+  schedule: Schedule,
+  planned: number,
+  waited: number,
+  took: number,
+  retryAfter: string | undefined,
+  now: number,
+): number {
+  const wanted = retryAfter === undefined ? undefined : readRetryAfter(retryAfter, now);
+  const minimum = schedule.plan === undefined ? schedule.interval / 2 : schedule.plan.floor;
+  return nextAttempt(schedule, planned, waited, took, wanted, minimum);
+}
+
+/** @returns the number of nginx's pause until an attempt is due; one that must not be late comes after a shorter one */
+export function pauseUntil(schedule: Schedule, waited: number, until: number): number {
+  return isExact(schedule, until)
+    ? pauseBefore(until - waited)
+    : pauseNumber(schedule, waited, until);
+}
