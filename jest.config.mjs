@@ -24,7 +24,7 @@ export default {
   projects: [
     {
       displayName: 'unit',
-      testMatch: ['<rootDir>/test/{unit,property}/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/unit/**/*.test.ts'],
       // jest's vm makes each use of a global slow
       sandboxInjectedGlobals: ['Math'],
       ...compiled,

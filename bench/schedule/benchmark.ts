@@ -1,7 +1,7 @@
 /** `make bench-schedule`: what the learned schedule reaches in simulations, and costs on each engine. */
 
 import { join } from 'node:path';
-import { write } from '../../src/offload/learning/stored';
+import { writeDistribution } from '../../src/offload/learning/stored';
 import { RELEASES } from '../../testkit/machines/releases.js';
 import { EXACT, lognormal, Route, random } from '../../testkit/schedule/simulation';
 import type { Release } from '../../testkit/servers/nginx';
@@ -121,7 +121,7 @@ function task(): Task {
   const route = new Route(EXACT, random(7));
   const draw = lognormal(10_000, 1);
   route.run(draw, 400);
-  const text = write(route.distribution);
+  const text = writeDistribution(route.distribution);
   const outcomes = route.run(draw, 20).flatMap((job) => job.outcome ?? []);
   return { text, outcomes, times: 100 };
 }

@@ -2,9 +2,14 @@
 
 import { type EndInterval, fold } from '../../src/offload/learning/distribution';
 import { makePlan } from '../../src/offload/learning/plan';
-import { read, readPlan, write, writePlan } from '../../src/offload/learning/stored';
+import {
+  readDistribution,
+  readPlan,
+  writeDistribution,
+  writePlan,
+} from '../../src/offload/learning/stored';
 import type { Plan } from '../../src/offload/schedule/place';
-import { placeByPlan } from '../../src/offload/schedule/place';
+import { placeInSchedule } from '../../src/offload/schedule/place';
 import { readSettings } from '../../src/offload/schedule/settings';
 
 /** What is measured: ms for each. */
@@ -39,7 +44,7 @@ function measure(r: Request): void {
   const task: Task = JSON.parse(r.requestText);
   const text = task.text;
   const times = task.times;
-  const known = read(text);
+  const known = readDistribution(text);
   if (known === undefined) {
     r.return(500, 'cannot be read\n');
     return;
@@ -48,12 +53,12 @@ function measure(r: Request): void {
   const planText = writePlan(plan);
   const settings = readSettings('60s', '250ms', '10%', '30s');
   const cost: Cost = {
-    read: each(times, () => read(text)),
+    read: each(times, () => readDistribution(text)),
     fold: each(times, () => fold(known, task.outcomes, 1000)),
     plan: each(times, () => makePlan(known, PRICE, FLOOR)),
-    write: each(times, () => write(known)),
+    write: each(times, () => writeDistribution(known)),
     readPlan: each(times, () => readPlan(planText)),
-    place: each(times, () => placeByPlan(plan, settings, 20_000, 12_345)),
+    place: each(times, () => placeInSchedule(plan, settings, 20_000, 12_345)),
   };
   r.return(200, JSON.stringify(cost));
 }

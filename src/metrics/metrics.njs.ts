@@ -21,7 +21,7 @@ import {
 
 type Zone = NgxSharedDict<number>;
 
-/** Of the zone: no new series takes it. The rest of what is counted of the others needs it. */
+/** A part of the zone that no new series takes: the rest of what is counted of the others needs it. */
 const RESERVED = 1 / 16;
 /** Bytes: the keys of a series. */
 const SERIES_SIZE = 16_384;

@@ -48,7 +48,7 @@ function checked(name: string): string {
     : MALFORMED;
 }
 
-/** Of the first operation of a document, behind comments. */
+/** Name of the first operation of a document, behind comments. */
 function nameIn(query: string): string {
   const text = query.replace(/#[^\n]*/g, '').trim();
   if (text.charAt(0) === '{') {

@@ -1,7 +1,7 @@
 /** What became of a held request, from what its access log knows. */
 
 export interface Ended {
-  /** Of the response. */
+  /** Status of the response. */
   status: number;
   /** What the last attempt said (src/shared/hop.ts). */
   outcome: string;

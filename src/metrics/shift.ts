@@ -20,7 +20,7 @@ const NOISE_FOLLOWS = 1 / 100;
 const SUSPECTED = ALARM / 3;
 /** A blip moves neither by more than a step of so many standard deviations would. */
 const MOST_SIGMA = 3;
-/** Of a step, as a variance: 2 %, which is less than nginx's clock of 1 ms tells apart. */
+/** Variance of a step: 2 %, which is less than nginx's clock of 1 ms tells apart. */
 const LEAST_NOISE = 0.02 * 0.02;
 
 /** As src/metrics.ts adds up requests: a sum of logarithms in these units, times ROOM, and the number of requests. */
@@ -33,7 +33,7 @@ const BEGAN_AGAIN = 2e15;
 
 export interface Shifts {
   steps: number;
-  /** Of a step: the expected mean of ln(1 + ms), and its variance. */
+  /** The expected mean of ln(1 + ms) in a step, and its variance. */
   mean: number;
   noise: number;
   /** The sums of both sides, and steps and their excess since each left 0. */
@@ -168,7 +168,7 @@ export function writeShifts(shifts: Shifts): string {
   ]);
 }
 
-/** Of text that can't be read, or of another version: none. */
+/** None for text that can't be read, or that is of another version. */
 export function readShifts(text: string): Shifts {
   let list: unknown;
   try {

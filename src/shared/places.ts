@@ -1,6 +1,6 @@
 /** Names that others choose, of which a shared dictionary takes no more than so many. */
 
-/** Of a shared dictionary of numbers, each a step that no other worker process comes into. */
+/** The methods of a shared dictionary of numbers that are used: each is a step that no other worker process comes into. */
 export interface SharedNumbers {
   add(key: string, value: number): boolean;
   get(key: string): number | undefined;

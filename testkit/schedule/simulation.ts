@@ -4,7 +4,7 @@ import { type EndInterval, emptyDistribution, fold } from '../../src/offload/lea
 import { makePlan } from '../../src/offload/learning/plan';
 import { nextAttempt } from '../../src/offload/schedule/backoff';
 import type { Plan } from '../../src/offload/schedule/place';
-import { placeByPlan } from '../../src/offload/schedule/place';
+import { placeInSchedule } from '../../src/offload/schedule/place';
 import { readSettings } from '../../src/offload/schedule/settings';
 
 /** 0 to 1, the same for the same seed (mulberry32). */
@@ -85,7 +85,7 @@ export class Job {
 
   /** One attempt, and the pause after it. */
   attempt(plan: Plan | undefined, world: World, random: Random): void {
-    const here = placeByPlan(plan, SETTINGS, this.waited, this.hash);
+    const here = placeInSchedule(plan, SETTINGS, this.waited, this.hash);
     this.attempts++;
     if (here.state === 'timeout') {
       this.outcome = { from: this.from, to: Infinity };

@@ -6,7 +6,7 @@ import type { Shifts } from '../shift';
 export interface Series {
   labels: string[];
   value: number;
-  /** Of a histogram: observations in each bucket, the last one without a bound. */
+  /** Observations in each bucket of a histogram, the last one without a bound. */
   buckets?: number[];
 }
 
@@ -241,7 +241,7 @@ function addEvent(
   add(collected, { name: of.name, type: of.type, help: of.help, labels: [] }, [], of.value);
 }
 
-/** Of the detector (src/metrics/shift.ts): a route and a method. */
+/** Collects what the detector (src/metrics/shift.ts) knows of a route and a method. */
 export function collectShifts(collected: Collected, key: string, shifts: Shifts): void {
   const labels = key.split(' ').slice(0, 2);
   const names = ['route', 'method'];

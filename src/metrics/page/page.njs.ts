@@ -205,7 +205,7 @@ function textOf(path: string): string {
   }
 }
 
-/** Of each location that `$offload_metrics_uwsgi` names, one after the other. */
+/** Asks each location that `$offload_metrics_uwsgi` names, one after the other. */
 function collectBackends(scrape: Scrape, then: () => void): void {
   const paths = (scrape.r.variables.offload_metrics_uwsgi || '').split(' ').filter((path) => path);
   const next = () => {

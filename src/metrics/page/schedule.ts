@@ -1,7 +1,7 @@
 /** The learned schedule of a route (src/offload/schedule): how long its jobs take, and when they are polled for. */
 
 import { cumulated } from '../../offload/learning/estimate';
-import { read, readPlan } from '../../offload/learning/stored';
+import { readDistribution, readPlan } from '../../offload/learning/stored';
 import { add, type Collected } from './exposition';
 
 const QUANTILES = [0.5, 0.9, 0.99];
@@ -22,7 +22,7 @@ export function collectSchedule(
     return;
   }
   const route = name.slice('route-'.length);
-  const distribution = read(times);
+  const distribution = readDistribution(times);
   if (distribution !== undefined) {
     const below = cumulated(distribution.shares);
     QUANTILES.forEach((quantile) => {

@@ -18,7 +18,7 @@ export interface EndInterval {
 }
 
 export interface Distribution extends Estimate {
-  /** Of the outcomes, oldest first. */
+  /** The outcomes, oldest first. */
   from: number[];
   to: number[];
   /** Jobs that wait at once, about: the most of late. */
@@ -54,7 +54,7 @@ const RUNS = 40;
 const UNLIKELY = Math.log(1e-6);
 /** With more at once, no run is long enough. */
 export const MOST_WAITING = KEPT;
-/** Of the number at once, with each fold. */
+/** Share of the number at once that is kept at each fold. */
 const FADING = 0.95;
 
 export function emptyDistribution(): Distribution {

@@ -11,9 +11,9 @@
 import { areHalves, canSplit, cellAt, octaveEdges, octaveOf } from './grid';
 
 export interface Estimate {
-  /** Of the cells, in ms, ascending from 0; one more than there are cells. */
+  /** Bounds of the cells, in ms, ascending from 0; one more than there are cells. */
   edges: number[];
-  /** Of all jobs; 1 in all. Within a cell each time is as likely as any other. */
+  /** Share of all jobs in each cell; 1 in all. Within a cell each time is as likely as any other. */
   shares: number[];
 }
 

@@ -15,7 +15,7 @@ import { DEFAULTS, readPollCost, readSettings } from '../schedule/settings';
 import { type EndInterval, emptyDistribution, fold } from './distribution';
 import { ALL_OTHERS, LONGEST_LOG, MOST_ROUTES, readOutcomes, writeOutcome } from './learned';
 import { makePlan } from './plan';
-import { read, readPlan as readPlanText, write, writePlan } from './stored';
+import { readDistribution, readPlan as readPlanText, writeDistribution, writePlan } from './stored';
 
 const PLAN_EVERY_MS = 1000;
 const DEFAULT_PRICE = readPollCost(DEFAULTS.pollCost) as number;
@@ -115,11 +115,11 @@ function planClaimed(path: string, price: number, interval: number): void {
     fs.renameSync(`${path}.log`, claimed);
   }
   const outcomes = readOutcomes(textOf(claimed));
-  const known = read(textOf(`${path}.times`)) || emptyDistribution();
+  const known = readDistribution(textOf(`${path}.times`)) || emptyDistribution();
   const since = Math.min(Date.now() - modified(`${path}.times`), LONGEST_SINCE_MS);
   const distribution = fold(known, outcomes, since);
   const plan = makePlan(distribution, price, interval * FLOOR);
-  replace(`${path}.times`, write(distribution));
+  replace(`${path}.times`, writeDistribution(distribution));
   if (plan !== undefined) {
     replace(`${path}.plan`, writePlan(plan));
   }

@@ -19,7 +19,7 @@ export const LONGEST_TEXT = 16384;
 /** Shares are written in millionths. */
 const MILLION = 1e6;
 
-export function write(distribution: Distribution): string {
+export function writeDistribution(distribution: Distribution): string {
   const from = distribution.from;
   const took = distribution.to.map((time, i) => time - (from[i] as number));
   const units = distribution.shares.map((share) => Math.ceil(share * MILLION));
@@ -33,7 +33,7 @@ export function write(distribution: Distribution): string {
   ]);
 }
 
-export function read(text: string): Distribution | undefined {
+export function readDistribution(text: string): Distribution | undefined {
   const stored = parsed(text, DISTRIBUTION);
   const waiting = stored[1];
   const from = numbers(stored[2], 0, LONGEST_MS);

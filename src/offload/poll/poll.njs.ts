@@ -61,7 +61,7 @@ function begin(r: NginxHTTPRequest, told: string[], inPlace: boolean): void {
   proceed(r, attempt);
 }
 
-/** Of the learned schedule: beside the waiter's socket. */
+/** Folder of the learned schedule: beside the waiter's socket. */
 function folderOf(r: NginxHTTPRequest): string {
   const address = r.variables.server_addr as string;
   return `${address.slice('unix:'.length, address.lastIndexOf('/'))}/schedule`;

@@ -7,7 +7,7 @@ import type { Wait } from './wait';
 export const LARGEST = 4 * 1024 * 1024;
 /** Bytes of a field in a stream that are read: nginx passes the rest of a longer body on. */
 const READ = 16 * 1024;
-/** Of a probe: it asks only whether there is something. */
+/** A probe reads none: it asks only whether there is something. */
 const NOTHING = -1;
 
 /** The id before all entries of a stream. */

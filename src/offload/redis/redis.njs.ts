@@ -11,7 +11,7 @@ import { receive } from './decide';
 import { readRequest } from './request';
 
 declare global {
-  /** Of njs 0.7.8 and newer: njs-types lacks it. */
+  /** In njs 0.7.8 and newer: njs-types lacks it. */
   interface NginxStreamSendOptions {
     from_upstream?: boolean;
   }

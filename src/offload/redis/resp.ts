@@ -58,7 +58,7 @@ export interface Decoder {
   missing: number;
   /** Where the chunk is read on. */
   at: number;
-  /** Of the string, if it is kept; of the entry. */
+  /** The string, if it is kept; the entry. */
   pieces?: Buffer[] | undefined;
   entry?: Entry | undefined;
 }
@@ -147,7 +147,7 @@ function readLine(decoder: Decoder, chunk: Buffer): Decoded | undefined {
   }
 }
 
-/** Of a line. @returns whether it can be one */
+/** Reads a part of a line. @returns whether it can be one */
 function readPart(decoder: Decoder, chunk: Buffer, start: number, end: number): boolean {
   switch (decoder.type) {
     case STRING:

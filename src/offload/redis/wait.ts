@@ -24,7 +24,7 @@ export interface Wait {
   /** Redis was away before. */
   isAgain: boolean;
   to: To;
-  /** Of Redis, with all prefixes. */
+  /** Key in Redis, with all prefixes. */
   key: string;
   /** Replies that were read, and what those without a result cost, in bytes. */
   replies: number;

@@ -39,7 +39,7 @@ export interface Place {
  * @param waited ms since the signal
  * @param jitter 0.9 to 1.1, the job's own: jobs that started together are not polled together
  */
-export function place(settings: Settings, waited: number, jitter: number): Place {
+export function placeInBackoff(settings: Settings, waited: number, jitter: number): Place {
   let at = Math.min(settings.interval * jitter, lastPoll(settings));
   if (waited < at - tolerance(at)) {
     return { state: 'early', number: 0, next: at, previous: 0 };
@@ -47,7 +47,7 @@ export function place(settings: Settings, waited: number, jitter: number): Place
   let number = 0;
   let previous = 0;
   while (at < settings.timeout) {
-    const next = following(settings, at, number, jitter);
+    const next = nextInBackoff(settings, at, number, jitter);
     if (waited < next - tolerance(next - at)) {
       return { state: 'due', number, next, previous };
     }
@@ -111,7 +111,12 @@ export function lastPoll(settings: Settings): number {
  * @param at when the poll was due, ms since the signal
  * @param number of the poll
  */
-export function following(settings: Settings, at: number, number: number, jitter: number): number {
+export function nextInBackoff(
+  settings: Settings,
+  at: number,
+  number: number,
+  jitter: number,
+): number {
   const last = lastPoll(settings);
   if (at >= last) {
     return settings.timeout;

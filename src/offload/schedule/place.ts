@@ -6,7 +6,7 @@
  * waited and the job's hash. A plan that changes in the middle of a wait changes the times to come.
  */
 
-import { following, lastPoll, type Place, place } from './backoff';
+import { lastPoll, nextInBackoff, type Place, placeInBackoff } from './backoff';
 import { backoffJitter, fractionOf, planJitter } from './jitter';
 import { PAUSE_ERROR } from './pause';
 import type { Settings } from './settings';
@@ -14,7 +14,7 @@ import type { Settings } from './settings';
 export interface Plan {
   /** No poll is sooner after the signal, nor after another poll; ms. */
   floor: number;
-  /** Of the polls, ascending, in ms since the signal; after them comes the backoff. */
+  /** Times of the polls, ascending, in ms since the signal; after them comes the backoff. */
   times: number[];
   /** Whether some jobs have an early poll. */
   explores: boolean;
@@ -45,14 +45,14 @@ const FOR_EARLIER = 3;
  * @param waited ms since the signal
  * @param hash 32 bits, the job's own
  */
-export function placeByPlan(
+export function placeInSchedule(
   plan: Plan | undefined,
   settings: Settings,
   waited: number,
   hash: number,
 ): Place {
   if (plan === undefined) {
-    return place(settings, waited, backoffJitter(hash));
+    return placeInBackoff(settings, waited, backoffJitter(hash));
   }
   const factor = planJitter(fractionOf(hash, FOR_JITTER));
   const early = exploredAt(plan, hash, factor);
@@ -68,7 +68,7 @@ export function placeByPlan(
     at =
       planned !== undefined && at < lastPoll(settings)
         ? beforeLast(settings, planned * factor)
-        : following(settings, at, number, backoffJitter(hash));
+        : nextInBackoff(settings, at, number, backoffJitter(hash));
     number++;
   }
   if (waited >= at - IN_TIME_MS) {

@@ -4,7 +4,7 @@ import { quoted } from '../../shared/quoted';
 import { lastPoll, nextAttempt, type Place } from './backoff';
 import { hashOf } from './jitter';
 import { PAUSE_ERROR, pauseBefore, pauseNumber } from './pause';
-import { type Plan, placeByPlan } from './place';
+import { type Plan, placeInSchedule } from './place';
 import { readRetryAfter } from './retry-after';
 import { DEFAULTS, readPollCost, readSettings, type Settings } from './settings';
 
@@ -50,7 +50,7 @@ export function readSchedule(
 
 /** Where the job stands. */
 export function placeOf(schedule: Schedule, waited: number): Place {
-  return placeByPlan(schedule.plan, schedule, waited, schedule.hash);
+  return placeInSchedule(schedule.plan, schedule, waited, schedule.hash);
 }
 
 /** Whether an attempt must not be late, as its time is planned or the app's. */

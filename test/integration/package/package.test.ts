@@ -137,7 +137,7 @@ describe.each(releases)('%s', (release) => {
     debian.write('/etc/nginx/offload/limits.conf', 'limit_conn offload_held 8;\n');
     debian.run(...install(built.file));
     expect(read('limits.conf')).toBe('limit_conn offload_held 8;');
-    debian.run('test', '-L', '/etc/nginx/offload/internal/held.conf');
+    debian.run('test', '-L', '/etc/nginx/offload/internal/hold.conf');
     debian.run('nginx', '-t');
   });
 });

@@ -67,7 +67,7 @@ test.each(['proxy', 'uwsgi', 'fastcgi', 'scgi'])('%s.conf is three directives', 
   expect(directives).toEqual([
     `${protocol}_intercept_errors on;`,
     expect.stringMatching(/^recursive_error_pages on;/),
-    'error_page 418 = @offload$offload_way$offload_server_conf_is_not_included;',
+    'error_page 418 = @offload$offload_location_suffix$offload_server_conf_is_not_included;',
   ]);
 });
 

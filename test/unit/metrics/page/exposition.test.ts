@@ -16,7 +16,7 @@ import { EVENTS, KINDS, MOST_OPERATIONS, MOST_SERIES } from '../../../../src/met
 import { noShifts } from '../../../../src/metrics/shift';
 import { emptyDistribution, fold } from '../../../../src/offload/learning/distribution';
 import { makePlan } from '../../../../src/offload/learning/plan';
-import { write, writePlan } from '../../../../src/offload/learning/stored';
+import { writeDistribution, writePlan } from '../../../../src/offload/learning/stored';
 
 const page = (collected: Collected) =>
   Object.values(collected.families)
@@ -138,7 +138,7 @@ test('the learned schedule shows quantiles and plan of a route that has a name',
   expect(plan).toBeDefined();
   const collected = newCollected();
   const planned = plan === undefined ? '' : writePlan(plan);
-  collectSchedule(collected, 'route-reports', write(distribution), planned);
+  collectSchedule(collected, 'route-reports', writeDistribution(distribution), planned);
   const text = page(collected);
   const [, half] = /job_duration_seconds\{route="reports",quantile="0.5"\} (\S+)/.exec(text) ?? [];
   expect(Number(half)).toBeGreaterThan(1.9);
@@ -146,7 +146,7 @@ test('the learned schedule shows quantiles and plan of a route that has a name',
   expect(text).toContain(`offload_schedule_planned_polls{route="reports"} ${plan?.times.length}\n`);
   const before = page(newCollected());
   const other = newCollected();
-  collectSchedule(other, 'path-1a2b', write(distribution), planned);
+  collectSchedule(other, 'path-1a2b', writeDistribution(distribution), planned);
   collectSchedule(other, 'route-damaged', '[', '[');
   expect(page(other)).toBe(before);
 });

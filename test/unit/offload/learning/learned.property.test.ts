@@ -3,14 +3,14 @@ import { emptyDistribution, fold, KEPT } from '../../../../src/offload/learning/
 import { MOST_POLLS, makePlan } from '../../../../src/offload/learning/plan';
 import {
   LONGEST_TEXT,
-  read,
+  readDistribution,
   readPlan,
-  write,
+  writeDistribution,
   writePlan,
 } from '../../../../src/offload/learning/stored';
 import { GRID_POINTS } from '../../../../src/offload/schedule/backoff';
 import type { Plan } from '../../../../src/offload/schedule/place';
-import { placeByPlan } from '../../../../src/offload/schedule/place';
+import { placeInSchedule } from '../../../../src/offload/schedule/place';
 import { long } from '../../../../testkit/jest/long';
 import { hostileText, manyTimes } from '../../shared/hostile';
 import { anySettings } from '../schedule/any-settings';
@@ -57,8 +57,8 @@ test('any outcomes make a distribution of bounded size with shares that sum to 1
 test('any distribution is read as it was written, and its line is short', () => {
   fc.assert(
     fc.property(anyDistribution, (distribution) => {
-      const text = write(distribution);
-      const again = read(text);
+      const text = writeDistribution(distribution);
+      const again = readDistribution(text);
       expect(again?.from).toEqual(distribution.from);
       expect(again?.to).toEqual(distribution.to);
       expect(again?.edges).toEqual(distribution.edges);
@@ -94,14 +94,14 @@ test('damaged text is no distribution and no plan, or a sane one', () => {
     fc
       .tuple(anyDistribution, fc.nat(), fc.string({ maxLength: 3 }))
       .map(([distribution, at, put]) => {
-        const whole = write(distribution);
+        const whole = writeDistribution(distribution);
         const place = at % whole.length;
         return whole.slice(0, place) + put + whole.slice(place + put.length);
       }),
   );
   fc.assert(
     fc.property(text, (its) => {
-      const known = read(its);
+      const known = readDistribution(its);
       const plan = known && makePlan(fold(known, [{ from: 0, to: 5 }], 1), 25, 50);
       return (
         (plan === undefined || plan.times.every((time) => time > 0 && time < 1e9)) &&
@@ -129,7 +129,7 @@ test('by any plan the next attempt lies ahead and not past the timeout, and the 
   fc.assert(
     fc.property(anyPlan, anySettings, anyHash, share, (plan, settings, hash, part) => {
       const waited = part * settings.timeout;
-      const { state, number, next } = placeByPlan(plan, settings, waited, hash);
+      const { state, number, next } = placeInSchedule(plan, settings, waited, hash);
       return (
         number >= 0 &&
         number < GRID_POINTS &&
@@ -144,12 +144,12 @@ test('by any plan the next attempt lies ahead and not past the timeout, and the 
 test('by any plan an attempt at the planned time is the next poll', () => {
   fc.assert(
     fc.property(anyPlan, anySettings, anyHash, share, (plan, settings, hash, part) => {
-      const here = placeByPlan(plan, settings, part * settings.timeout, hash);
+      const here = placeInSchedule(plan, settings, part * settings.timeout, hash);
       if (here.state === 'timeout') {
         return true;
       }
       const number = here.state === 'early' ? here.number : here.number + 1;
-      const then = placeByPlan(plan, settings, here.next, hash);
+      const then = placeInSchedule(plan, settings, here.next, hash);
       return then.number >= number && then.state !== 'early';
     }),
     manyTimes,

@@ -2,9 +2,9 @@ import { emptyDistribution, fold } from '../../../../src/offload/learning/distri
 import { makePlan } from '../../../../src/offload/learning/plan';
 import {
   LONGEST_TEXT,
-  read,
+  readDistribution,
   readPlan,
-  write,
+  writeDistribution,
   writePlan,
 } from '../../../../src/offload/learning/stored';
 
@@ -16,10 +16,10 @@ const known = fold(emptyDistribution(), outcomes, 1_000);
 const plan = { floor: 50, explores: true, times: [1_000, 2_000, 4_000] };
 
 test('what is written is read: the outcomes are the same, the shares nearly', () => {
-  const text = write(known);
+  const text = writeDistribution(known);
   expect(text).not.toContain('\n');
   expect(text.length).toBeLessThan(4_096);
-  const again = read(text);
+  const again = readDistribution(text);
   expect(again?.from).toEqual(known.from);
   expect(again?.to).toEqual(known.to);
   expect(again?.edges).toEqual(known.edges);
@@ -29,7 +29,7 @@ test('what is written is read: the outcomes are the same, the shares nearly', ()
 });
 
 test('an empty distribution is written as well', () => {
-  expect(read(write(emptyDistribution()))?.from).toEqual([]);
+  expect(readDistribution(writeDistribution(emptyDistribution()))?.from).toEqual([]);
 });
 
 test('a plan is written to whole milliseconds, none earlier', () => {
@@ -45,7 +45,7 @@ const distributions = {
   'no text': '',
   'no JSON': 'nginx',
   'no list': '{"0":"distribution 1"}',
-  'another version': write(known).replace('distribution 1', 'distribution 2'),
+  'another version': writeDistribution(known).replace('distribution 1', 'distribution 2'),
   'a plan': writePlan(plan),
   'a missing list': '["distribution 1",1,[],[]]',
   'outcomes without ends': '["distribution 1",1,[5],[],[0,167772160],[1]]',
@@ -63,13 +63,13 @@ const distributions = {
   'too long': `["distribution 1",${' '.repeat(LONGEST_TEXT)}1,[],[],[0,167772160],[1]]`,
 };
 test.each(Object.entries(distributions))('a distribution that is %s is none', (_name, text) => {
-  expect(read(text)).toBeUndefined();
+  expect(readDistribution(text)).toBeUndefined();
 });
 
 test.each([
   ['no text', ''],
   ['another version', writePlan(plan).replace('plan 1', 'plan 2')],
-  ['a distribution', write(known)],
+  ['a distribution', writeDistribution(known)],
   ['without times', '["plan 1",50,true,[]]'],
   ['of times that fall', '["plan 1",50,true,[2,1]]'],
   ['of a time that is null', '["plan 1",50,true,[null]]'],
@@ -80,9 +80,11 @@ test.each([
 });
 
 test('a text that is cut off anywhere is none', () => {
-  for (const text of [write(known), writePlan(plan)]) {
+  for (const text of [writeDistribution(known), writePlan(plan)]) {
     for (let length = 0; length < text.length; length++) {
-      expect(read(text.slice(0, length)) ?? readPlan(text.slice(0, length))).toBeUndefined();
+      expect(
+        readDistribution(text.slice(0, length)) ?? readPlan(text.slice(0, length)),
+      ).toBeUndefined();
     }
   }
 });

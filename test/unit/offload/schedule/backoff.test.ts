@@ -3,7 +3,7 @@ import {
   GRID_POINTS,
   nextAttempt,
   type Place,
-  place,
+  placeInBackoff,
 } from '../../../../src/offload/schedule/backoff';
 import { readSettings, type Settings } from '../../../../src/offload/schedule/settings';
 import { anySettings, anySpread } from './any-settings';
@@ -27,7 +27,7 @@ function walk(
   const stops: Stop[] = [];
   let at = 0;
   for (;;) {
-    const here = { ...place(settings, at, jitter), at };
+    const here = { ...placeInBackoff(settings, at, jitter), at };
     stops.push(here);
     if (here.state === 'timeout' || stops.length > 4 * GRID_POINTS) {
       return stops;
@@ -105,7 +105,7 @@ test.each([
   [60_000, 'timeout', 44, 60_000],
   [1e9, 'timeout', 44, 60_000],
 ])('by default %d ms after the arrival are %s', (waited, state, number, next) => {
-  expect(place(defaults, waited, 1)).toMatchObject({ state, number, next });
+  expect(placeInBackoff(defaults, waited, 1)).toMatchObject({ state, number, next });
 });
 
 test.each([
@@ -119,7 +119,7 @@ test.each([
   ['a long Retry-After ends at the last poll', 1000, 1010, 86_400_000, 59_750],
   ['behind the last poll comes the deadline', 59_750, 59_760, 5_000, 60_000],
 ])('%s', (_name, polled, answered, retryAfter, expected) => {
-  const { next } = place(defaults, polled, 1);
+  const { next } = placeInBackoff(defaults, polled, 1);
   expect(nextAttempt(defaults, next, answered, answered - polled, retryAfter)).toBe(expected);
 });
 

@@ -1,7 +1,7 @@
-import { place } from '../../../../src/offload/schedule/backoff';
+import { placeInBackoff } from '../../../../src/offload/schedule/backoff';
 import { backoffJitter, hashOf } from '../../../../src/offload/schedule/jitter';
 import type { Plan } from '../../../../src/offload/schedule/place';
-import { placeByPlan } from '../../../../src/offload/schedule/place';
+import { placeInSchedule } from '../../../../src/offload/schedule/place';
 import { readSettings } from '../../../../src/offload/schedule/settings';
 
 const settings = readSettings('60s', '250ms', '10%', '30s');
@@ -14,7 +14,7 @@ function pollsOf(its: Plan, hashOfJob: number, timeout = settings) {
   const polls: { at: number; number: number }[] = [];
   let at = 0;
   for (let attempts = 0; attempts < 500; attempts++) {
-    const here = placeByPlan(its, timeout, at, hashOfJob);
+    const here = placeInSchedule(its, timeout, at, hashOfJob);
     if (here.state === 'timeout') {
       return polls;
     }
@@ -28,8 +28,8 @@ function pollsOf(its: Plan, hashOfJob: number, timeout = settings) {
 
 test('without a plan an attempt has its place in the backoff', () => {
   for (const waited of [0, 249, 1_000, 59_999, 60_000]) {
-    expect(placeByPlan(undefined, settings, waited, hash)).toEqual(
-      place(settings, waited, backoffJitter(hash)),
+    expect(placeInSchedule(undefined, settings, waited, hash)).toEqual(
+      placeInBackoff(settings, waited, backoffJitter(hash)),
     );
   }
 });
@@ -79,13 +79,13 @@ test('nothing explores sooner than the floor', () => {
 
 test('an attempt that comes back shortly before a planned poll pauses again, without a poll', () => {
   const [first, second] = pollsOf(plan, hash).map((poll) => poll.at) as [number, number];
-  expect(placeByPlan(plan, settings, first - 400, hash).state).toBe('early');
-  expect(placeByPlan(plan, settings, second - 50, hash)).toMatchObject({
+  expect(placeInSchedule(plan, settings, first - 400, hash).state).toBe('early');
+  expect(placeInSchedule(plan, settings, second - 50, hash)).toMatchObject({
     state: 'early',
     number: 1,
     next: second,
   });
-  expect(placeByPlan(plan, settings, second - 0.5, hash)).toMatchObject({
+  expect(placeInSchedule(plan, settings, second - 0.5, hash)).toMatchObject({
     state: 'due',
     number: 1,
   });
@@ -93,7 +93,7 @@ test('an attempt that comes back shortly before a planned poll pauses again, wit
 
 test('an attempt between two planned polls, as after a Retry-After, polls, and the next poll is the planned one', () => {
   const second = pollsOf(plan, hash)[1]?.at as number;
-  expect(placeByPlan(plan, settings, second - 500, hash)).toMatchObject({
+  expect(placeInSchedule(plan, settings, second - 500, hash)).toMatchObject({
     state: 'due',
     number: 0,
     next: second,
@@ -108,5 +108,5 @@ test('a job is polled before its timeout, whatever is planned', () => {
 });
 
 test('a clock that was set back finds the job before its first poll', () => {
-  expect(placeByPlan(plan, settings, 0, hash).state).toBe('early');
+  expect(placeInSchedule(plan, settings, 0, hash).state).toBe('early');
 });
