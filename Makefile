@@ -6,90 +6,101 @@
 
 ROOT_FILES := package.json package-lock.json
 NODE := $(shell command -v node)
+FOR_ALL := node_modules/.for-all
+# an installation of all is one for the build as well: npm would remove all else
+FOR_BUILD := $(or $(wildcard $(FOR_ALL)),node_modules/.for-build)
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: node_modules  ## Run 200 calls of 5 s on 2 blocking workers, with the offload and without
+demo: $(FOR_BUILD)  ## Run 200 calls of 5 s on 2 blocking workers, with the offload and without
 	@DEMO_PORT=$(DEMO_PORT) node --import tsx examples/demo/main.ts
 
-down: node_modules  ## Stop the demo's nginx and app
+down: $(FOR_BUILD)  ## Stop the demo's nginx and app
 	@node --import tsx examples/demo/main.ts down
 
-example: node_modules  ## Run one of examples/ until Ctrl-C: make example NAME=farm
+example: $(FOR_BUILD)  ## Run one of examples/ until Ctrl-C: make example NAME=farm
 	@PORT=$(PORT) examples/start.sh $(NAME)
 
-test: node_modules  ## Lint, unit and integration tests, on every nginx release of the matrix
+test: $(FOR_ALL)  ## Lint, unit and integration tests, on every nginx release of the matrix
 	@npm run --silent lint
 	@node build/test.mjs unit integration
 
-test-long: node_modules  ## Properties of 10,000 values each, a 5-minute soak, 20,000 clients, results of 1 GB; under 20 minutes
+test-long: $(FOR_ALL)  ## Properties of 10,000 values each, a 5-minute soak, 20,000 clients, results of 1 GB; under 20 minutes
 	@OFFLOAD_LONG=1 node build/test.mjs unit integration --testPathPatterns property.test held/soak held/leaks held/lifecycle metrics/metrics result/large redis/killed
 
-test-unit: node_modules  ## The deciding code alone, in seconds, without Docker; ONLY=schedule for a folder
+test-unit: $(FOR_ALL)  ## The deciding code alone, in seconds, without Docker; ONLY=offload/schedule for a folder
 	@node build/test.mjs unit $(if $(ONLY),--testPathPatterns 'unit/$(ONLY)')
 
-test-mutation: node_modules  ## Whether the unit tests notice small changes of the pure code; 30 minutes or more; ONLY=src/offload/poll/decide.ts
+test-mutation: $(FOR_ALL)  ## Whether the unit tests notice small changes of the pure code; 30 minutes or more; ONLY=src/offload/poll/decide.ts
 	@npx stryker run build/mutation/stryker.config.mjs $(if $(ONLY),--mutate '$(ONLY)')
 
-test-integration: node_modules  ## nginx in containers; ONLY=cache for a folder, OFFLOAD_MATRIX=trixie,forky for some
+test-integration: $(FOR_ALL)  ## nginx in containers; ONLY=cache for a folder, OFFLOAD_MATRIX=trixie,forky for some
 	@node build/test.mjs integration $(if $(ONLY),--testPathPatterns 'integration/$(ONLY)')
 
-bench: node_modules  ## Compare with other systems under the published load; HELP=1 lists the settings
+bench: $(FOR_ALL)  ## Compare with other systems under the published load; HELP=1 lists the settings
 	@node --import tsx bench/runner/run.ts comparison
 
-bench-quick: node_modules  ## The same with 50 clients and 2 s of work; 6 minutes
+bench-quick: $(FOR_ALL)  ## The same with 50 clients and 2 s of work; 6 minutes
 	@CONNECTIONS=50 REQUESTS=100 JOB=2s SPREAD=0s,400ms LIMIT=10s CROWDS=0 node --import tsx bench/runner/run.ts comparison
 
-bench-table: node_modules  ## Regenerate pages, plot and README from the figures in bench/results
-	@RESULTS=$(RESULTS) node --import tsx bench/runner/republish.ts
+bench-table: $(FOR_ALL)  ## Regenerate pages, plot and README from the figures in bench/results
+	@RESULTS=$(RESULTS) node --import tsx bench/runner/tables.ts
 
-bench-deploy: node_modules  ## A deploy in the middle of slow calls; 25 minutes; HELP=1
+bench-deploy: $(FOR_ALL)  ## A deploy in the middle of slow calls; 25 minutes; HELP=1
 	@node --import tsx bench/runner/run.ts deploy
 
-bench-scale: node_modules  ## Memory, CPU and latency of 1000 and 10,000 held clients, polled and on Redis; 20 minutes; HELP=1
+bench-scale: $(FOR_ALL)  ## Memory, CPU and latency of 1000 and 10,000 held clients, polled and on Redis; 20 minutes; HELP=1
 	@node --import tsx bench/runner/run.ts scale
 
-bench-machines: node_modules  ## Three nginx with one Redis, one of them killed; what more clients take; 1 minute; HELP=1
+bench-machines: $(FOR_ALL)  ## Three nginx with one Redis, one of them killed; what more clients take; 1 minute; HELP=1
 	@node --import tsx bench/runner/run.ts machines
 
-bench-overhead: node_modules  ## Cost for requests that are not offloaded; HELP=1
+bench-overhead: $(FOR_ALL)  ## Cost for requests that are not offloaded; HELP=1
 	@node --import tsx bench/runner/run.ts overhead
 
-bench-schedule: node_modules  ## Figures and plot of docs/schedule.md: simulations, and the cost of a plan on each engine; HELP=1
+bench-schedule: $(FOR_ALL)  ## Figures and plot of docs/schedule.md: simulations, and the cost of a plan on each engine; HELP=1
 	@node --import tsx bench/runner/run.ts schedule
 
-bench-deadline: node_modules  ## Fast requests beside slow ones, with and without deadlines; under 2 minutes; HELP=1
+bench-deadline: $(FOR_ALL)  ## Fast requests beside slow ones, with and without deadlines; under 2 minutes; HELP=1
 	@node --import tsx bench/runner/run.ts deadline
 
-bench-cache: node_modules  ## Pages for anonymous visitors, cached and not cached; HELP=1
+bench-cache: $(FOR_ALL)  ## Pages for anonymous visitors, cached and not cached; HELP=1
 	@node --import tsx bench/runner/run.ts cache
 
-bench-farm: node_modules  ## A farm of single-process backends, a pool and round robin compared; HELP=1
+bench-farm: $(FOR_ALL)  ## A farm of single-process backends, a pool and round robin compared; HELP=1
 	@node --import tsx bench/runner/run.ts farm
 
-dist: node_modules  ## Build dist/offload (for /etc/nginx/offload) and its tarball
+dist: $(FOR_BUILD)  ## Build dist/offload (for /etc/nginx/offload) and its tarball
 	@npm run --silent dist
 
-deb: node_modules  ## Build the Debian package, dist/nginx-offload_VERSION_all.deb, in a container
+deb: $(FOR_BUILD)  ## Build the Debian package, dist/nginx-offload_VERSION_all.deb, in a container
 	@build/package/deb.sh
 
-lint: node_modules  ## Check types, style and format
+lint: $(FOR_ALL)  ## Check types, style and format
 	@npm run --silent lint
 
 lint-workflows:  ## The workflows in .github, by actionlint (built with Go where it is missing)
 	@actionlint=$$(build/setup/actionlint.sh) && "$$actionlint" .github/workflows/*.yml && echo '==> actionlint: no errors in .github/workflows'
 
-format: node_modules  ## Put the format right
+format: $(FOR_ALL)  ## Put the format right
 	@npm run --silent format
 
 clean:  ## Remove build results and node_modules (not the container images)
 	@rm -rf dist node_modules
 
-# Not npm ci: it fails if the registry lacks an optional package for another platform.
-# --ignore-scripts: no dependency has to build or download anything.
-node_modules: $(ROOT_FILES)
+# Two installations, a marker file of each: `dependencies` of package.json are what the build needs. Not npm ci: it
+# fails if the registry lacks an optional package for another platform. --ignore-scripts: no dependency has to build
+# or download anything.
+define install
 	@test -n "$(NODE)" || { echo 'Node 20 or newer is required: apt-get install nodejs npm, or https://nodejs.org' >&2; exit 1; }
-	@echo '==> Installing the node modules of package-lock.json'
-	@npm install --no-save --ignore-scripts --loglevel=error
-	@touch node_modules
+	@echo '==> Installing the node modules of package-lock.json: $(1)'
+	@npm install --no-save --ignore-scripts --loglevel=error $(2)
+	@touch $@
+endef
+
+node_modules/.for-build: $(ROOT_FILES)
+	$(call install,what the build needs,--omit=dev)
+
+$(FOR_ALL): $(ROOT_FILES)
+	$(call install,all)

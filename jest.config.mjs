@@ -1,9 +1,7 @@
 const compiled = {
   transform: { '^.+\\.[jt]s$': ['@swc/jest', { jsc: { target: 'es2022' } }] },
   // packages that are ES modules only, which jest does not load as they are
-  transformIgnorePatterns: [
-    '/node_modules/(?!(d3-\\w+|internmap|delaunator|robust-predicates|get-port|markdown-table)/)',
-  ],
+  transformIgnorePatterns: ['/node_modules/(?!(get-port|markdown-table)/)'],
 };
 
 const integration = {

@@ -1,134 +1,70 @@
 /** The figures as a picture: right answers per second, and added latency. */
 
-import { workOf } from '../../load/client/report.js';
-import { COLOURS, svg } from '../runner/svg';
-import { isOurs } from './peers';
-import { answeredOf, type Results, rateOf, withoutCrowds, wrongOf } from './tables';
+import { workOf } from '../../load/client/lengths';
+import { type Colour, dot, rect, svg, text } from '../runner/svg';
+import { isOurs } from '../runner/system';
+import { bestRate, type Compared, isCrowd, rateOf, runsOf } from './tables';
 
 const PANEL = 270;
+/** The left edges of the panels. */
+const RATES = 250;
+const LATENCIES = 600;
+const TOP = 60;
 const ROW = 38;
 const BAR = 12;
+/** ms, the ends of the axis of latencies. */
+const [FROM, TO] = [1, 100_000];
+const TICKS = { '1 ms': 1, '10 ms': 10, '100 ms': 100, '1 s': 1000, '10 s': 10_000, '100 s': TO };
 
-/** Of peers and of this project, in the first run and in later ones. */
-const KINDS = {
-  'peer-0': COLOURS.peer,
-  'peer-1': COLOURS.peerSecond,
-  'ours-0': COLOURS.ours,
-  'ours-1': COLOURS.oursSecond,
-};
+/** Of the first run and of the second. */
+const PEER: Colour[] = ['peer', 'peerSecond'];
+const OURS: Colour[] = ['ours', 'oursSecond'];
 
-export function plot({ measured: all, settings }: Results): Promise<string> {
-  const measured = withoutCrowds(all);
-  const limits = measured.map(({ idealSeconds }) => settings.REQUESTS / idealSeconds);
-  const values = measured.flatMap(({ outcomes }, run) =>
-    outcomes.map((outcome) => ({
-      title: outcome.title,
-      run: Math.min(run, 1),
-      kind: `${isOurs(outcome.system) ? 'ours' : 'peer'}-${Math.min(run, 1)}`,
-      share: rateOf(outcome) / (limits[run] ?? Number.NaN),
-      note: `${rateOf(outcome).toFixed(1)}${wrongOf(outcome) > 0 ? `, ${((wrongOf(outcome) / answeredOf(outcome)) * 100).toFixed(0)} % errors` : ''}`,
-      p50: outcome.addedMs.p50 === null ? null : Math.max(outcome.addedMs.p50, 1),
-      p99: outcome.addedMs.p99 === null ? null : Math.max(outcome.addedMs.p99, 1),
-    })),
+/** Of the first two runs, without crowds. */
+export function plot(results: Compared): string {
+  const runs = runsOf(results.measured).filter((run) => !isCrowd(run, results));
+  const shown = runs.slice(0, 2);
+  const systems = [...new Set(shown.flat().map(({ system }) => system))];
+  const bottom = TOP + systems.length * ROW;
+  const x = (ms: number) =>
+    LATENCIES + (PANEL * Math.log(Math.min(Math.max(ms, FROM), TO) / FROM)) / Math.log(TO / FROM);
+  const rows = shown.flatMap((run, second) =>
+    run.flatMap((its) => {
+      const row = TOP + systems.indexOf(its.system) * ROW;
+      const y = row + 6 + second * (BAR + 2);
+      const colour = (isOurs(its.system) ? OURS : PEER)[second] as Colour;
+      const { p50, p99 } = its.addedMs;
+      const width = (rateOf(its) / bestRate(its, results)) * PANEL;
+      return [
+        ...(second === 0 ? [text('text', RATES - 12, row + 23, its.title, 'end', 13)] : []),
+        rect(colour, RATES, y, width, BAR),
+        text('small', RATES + PANEL + 8, y + 10, rateOf(its).toFixed(1)),
+        ...(p50 === null || p99 === null
+          ? [text('small', LATENCIES, y + 10, 'no right answer')]
+          : [rect(colour, x(p50), y + 4, x(p99) - x(p50), 3), dot(colour, x(p50), y + 5.5)]),
+      ];
+    }),
   );
-  const works = measured.map(
-    ({ spreadMs }) => `${workOf({ job: settings.JOB, spread: spreadMs })} of work`,
-  );
-  // named, as Vega puts a system without a value last where it has to find the order
-  const titles = [...new Set(values.map(({ title }) => title))];
-  const height = ROW * titles.length;
-  const y = { field: 'title', type: 'nominal' as const, sort: titles };
-  const systems = { ...y, scale: { paddingInner: 0.26, paddingOuter: 0.13 } };
-  const names = {
-    title: null,
-    labelColor: COLOURS.text,
-    labelFontSize: 13,
-    labelLimit: 400,
-    labelPadding: 12,
-  };
-  const yOffset = { field: 'run', type: 'nominal' as const };
-  const color = {
-    field: 'kind',
-    type: 'nominal' as const,
-    scale: { domain: Object.keys(KINDS), range: Object.values(KINDS) },
-    legend: {
-      ...{
-        orient: 'top' as const,
-        symbolType: 'square',
-        symbolOpacity: 1,
-        columnPadding: 40,
-        labelLimit: 300,
-      },
-      values: Object.keys(KINDS).slice(2, 2 + works.length),
-      labelExpr: `datum.value === 'ours-0' ? '${works[0]}' : '${works[1]}'`,
-    },
-  };
-  const share = { type: 'quantitative' as const, scale: { domain: [0, 1] } };
-  const latency = {
-    type: 'quantitative' as const,
-    scale: { type: 'log' as const, domain: domainOf(values.flatMap(({ p50, p99 }) => [p50, p99])) },
-    axis: {
-      title: null,
-      ...{ labelOverlap: false, labelFlush: false },
-      values: [1, 10, 100, 1000, 10_000, 100_000, 1_000_000],
-      labelExpr: "datum.value < 1000 ? datum.value + ' ms' : datum.value / 1000 + ' s'",
-    },
-  };
-  const limit = {
-    title: `physical limit: ${limits.map((each) => each.toFixed(1)).join(', ')}`,
-    ...{ titleAnchor: 'end' as const, titleColor: COLOURS.limit, labels: false, grid: false },
-  };
-  const rates = {
-    ...{ title: 'right answers a second', width: PANEL, height },
-    encoding: { y: { ...systems, axis: names }, yOffset },
-    layer: [
-      {
-        mark: { type: 'bar' as const, height: BAR },
-        encoding: { x: { ...share, field: 'share', axis: limit }, color },
-      },
-      {
-        mark: { type: 'text' as const, align: 'left' as const, dx: 8 },
-        encoding: { x: { ...share, datum: 1 }, text: { field: 'note' } },
-      },
-    ],
-  };
-  const latencies = {
-    ...{ title: 'added to the work: median (dot) to p99', width: PANEL, height },
-    encoding: { y: { ...systems, axis: null }, yOffset },
-    layer: [
-      {
-        mark: { type: 'rule' as const, strokeWidth: 3 },
-        encoding: { x: { ...latency, field: 'p50' }, x2: { field: 'p99' }, color },
-      },
-      {
-        mark: { type: 'point' as const, filled: true, size: 64, opacity: 1 },
-        encoding: { x: { ...latency, field: 'p50' }, color },
-      },
-      {
-        transform: [{ filter: 'datum.p50 === null' }],
-        mark: { type: 'text' as const, align: 'left' as const, text: 'no right answer' },
-        encoding: { x: { value: 0 } },
-      },
-    ],
-  };
-  const line = {
-    mark: { type: 'rule' as const, color: COLOURS.limit, strokeDash: [4, 3] },
-    encoding: { x: { ...share, datum: 1 } },
-  };
-  const whole = {
-    ...rates,
-    encoding: {},
-    layer: [{ encoding: rates.encoding, layer: rates.layer }, line],
-  };
-  return svg(
-    { data: { values }, hconcat: [whole, latencies], spacing: 24 },
-    'Right answers a second and added latency, by system',
-  );
-}
-
-/** Powers of ten around all values. */
-export function domainOf(values: (number | null)[]): [number, number] {
-  const powers = values.filter((ms) => ms !== null).map((ms) => Math.log10(ms));
-  const from = Math.floor(Math.min(...powers, 1));
-  return [10 ** from, 10 ** Math.max(Math.ceil(Math.max(...powers, 1)), from + 1)];
+  const heads = shown.flatMap(([its], second) => {
+    const work = workOf({ job: results.settings.JOB, spread: its?.spread ?? 0 });
+    const at = RATES + second * 180;
+    return [
+      rect(OURS[second] as Colour, at, 6, BAR, BAR),
+      text('text', at + 18, 17, `${work} of work`),
+    ];
+  });
+  const limits = shown.flatMap(([its]) => (its ? bestRate(its, results).toFixed(1) : []));
+  const label = 'Right answers a second and added latency, by system';
+  return svg(LATENCIES + PANEL + 50, bottom + 26, label, [
+    ...heads,
+    text('text', RATES, 45, 'right answers a second', 'start', 13),
+    text('text', LATENCIES, 45, 'added to the work: median (dot) to p99', 'start', 13),
+    ...Object.entries(TICKS).flatMap(([name, ms]) => [
+      rect('grid', x(ms), TOP, 1, bottom - TOP),
+      text('small', x(ms), bottom + 16, name, 'middle'),
+    ]),
+    ...rows,
+    rect('limit', RATES + PANEL, TOP, 1.5, bottom - TOP),
+    text('limit', RATES + PANEL, bottom + 16, `physical limit: ${limits.join(', ')}`, 'end'),
+  ]);
 }

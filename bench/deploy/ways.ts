@@ -2,16 +2,15 @@
 
 import { join } from 'node:path';
 import type { Container } from '../../testkit/machines/container';
-import { chosen } from '../comparison/peers';
 import type { Serving } from '../runner/serve';
-import { readSystem, type System } from '../runner/system';
+import { readSystem, type System, systemsNamed } from '../runner/system';
 
 export interface Way {
   system: System;
   /** For tables. */
   title: string;
-  /** Whose old processes have to end, by name as in system.yaml, or nginx. */
-  replaced: string[];
+  /** Whose old processes have to end; none in a load without a deploy. */
+  replaced?: 'app' | 'nginx';
   deploy: (serving: Serving) => Promise<void>;
 }
 
@@ -21,54 +20,43 @@ const STOP_MS = 90_000;
 /** A reload of uWSGI begins when this file changes; the app reads its version there as well. */
 const VERSION = '/srv/app/version';
 
-const UWSGI = {
-  chain: { title: 'chain reload', options: `--lazy-apps --touch-chain-reload ${VERSION}` },
-  graceful: { title: 'graceful reload', options: `--touch-reload ${VERSION}` },
-  restart: { title: 'restart', options: '' },
+/** uWSGI's options, and what is done; uWSGI's own unit for systemd stops it by SIGQUIT. */
+const UWSGI: Record<string, [options: string, deploy: Way['deploy']]> = {
+  'chain reload': [`--lazy-apps --touch-chain-reload ${VERSION}`, update],
+  'graceful reload': [`--touch-reload ${VERSION}`, update],
+  restart: ['', restarting('QUIT')],
 };
-const UWSGI_WAYS = Object.keys(UWSGI) as (keyof typeof UWSGI)[];
+
+const named = (name: string) => systemsNamed([name])[0] as System;
+const gunicorn = readSystem(join(import.meta.dirname, 'gunicorn'));
 
 export const ways: Record<string, Way[]> = {
-  blocking: [none('uwsgi-blocking'), uwsgi('uwsgi-blocking', 'chain')],
-  threads: UWSGI_WAYS.map((how) => uwsgi('threads', how)),
-  gunicorn: bySignals(readSystem(join(import.meta.dirname, 'gunicorn'))),
-  gevent: [none('gevent-10x10'), uwsgi('gevent-10x10', 'chain')],
+  blocking: [none('uwsgi-blocking'), ofUwsgi('uwsgi-blocking', 'chain reload')],
+  threads: allOfUwsgi('threads'),
+  gunicorn: bySignals(gunicorn),
+  gevent: [none('gevent-10x10'), ofUwsgi('gevent-10x10', 'chain reload')],
   async: bySignals(named('async-redis')),
-  pushpin: [uwsgi('pushpin', 'chain'), withWorker(uwsgi('pushpin', 'graceful'))],
-  polling: [...UWSGI_WAYS.map((how) => uwsgi('offload', how)), ...ofNginx('offload')],
-  redis: [
-    ...UWSGI_WAYS.map((how) => withWorker(uwsgi('offload-redis', how))),
-    ...ofNginx('offload-redis'),
-  ],
+  pushpin: [ofUwsgi('pushpin', 'chain reload'), withWorker(ofUwsgi('pushpin', 'graceful reload'))],
+  polling: [...allOfUwsgi('offload'), ...ofNginx('offload')],
+  redis: [...allOfUwsgi('offload-redis').map(withWorker), ...ofNginx('offload-redis')],
   nchan: ofNginx('nchan'),
   lua: ofNginx('lua-redis'),
 };
 
-function named(name: string): System {
-  const [found] = chosen([name]);
-  if (found === undefined) {
-    throw new Error(`no such system: ${name}`);
-  }
-  return found;
-}
-
 /** Nothing: what the load alone costs. */
 function none(name: string): Way {
-  const system = named(name);
-  return { system, title: 'no deploy', replaced: [], deploy: async () => {} };
+  return { system: named(name), title: 'no deploy', deploy: async () => {} };
 }
 
-/** uWSGI's own unit for systemd stops it by SIGQUIT. */
-function uwsgi(name: string, how: keyof typeof UWSGI): Way {
+function ofUwsgi(name: string, title: string): Way {
   const system = named(name);
-  const { title, options } = UWSGI[how];
-  const app = `${system.processes.app} ${options}`.trim();
-  return {
-    system: { ...system, processes: { ...system.processes, app } },
-    title,
-    replaced: ['app'],
-    deploy: how === 'restart' ? restarting('QUIT') : update,
-  };
+  const [options, deploy] = UWSGI[title] as (typeof UWSGI)[string];
+  const processes = { ...system.processes, app: `${system.processes.app} ${options}`.trim() };
+  return { system: { ...system, processes }, title, replaced: 'app', deploy };
+}
+
+function allOfUwsgi(name: string): Way[] {
+  return Object.keys(UWSGI).map((title) => ofUwsgi(name, title));
 }
 
 /** Signals to the app's first process. */
@@ -78,36 +66,31 @@ function bySignals(system: System): Way[] {
     await appOf(serving).signal('HUP');
   };
   return [
-    { system, title: 'HUP', replaced: ['app'], deploy: reload },
-    { system, title: 'restart', replaced: ['app'], deploy: restarting('TERM') },
+    { system, title: 'HUP', replaced: 'app', deploy: reload },
+    { system, title: 'restart', replaced: 'app', deploy: restarting('TERM') },
   ];
 }
 
 /** The worker on Redis as well: a new one begins jobs, and the old one ends those that it has. */
 function withWorker(way: Way): Way {
-  return {
-    ...way,
-    title: `${way.title}, warm shutdown of the worker`,
-    deploy: async (serving) => {
-      await Promise.all([way.deploy(serving), serving.another('worker')]);
-      await serving.named.worker?.signal('TERM');
-    },
+  const deploy: Way['deploy'] = async (serving) => {
+    await Promise.all([way.deploy(serving), serving.another('worker')]);
+    await serving.named.worker?.signal('TERM');
   };
+  return { ...way, title: `${way.title}, warm shutdown of the worker`, deploy };
 }
 
 function ofNginx(name: string): Way[] {
-  const way = (title: string, deploy: Way['deploy']) => ({
-    ...{ system: named(name), title, replaced: ['nginx'], deploy },
-  });
+  const reload: Way['deploy'] = ({ nginx }) => nginx.signal('HUP');
+  // another one listens at once: without it, new calls are refused until the last held one has its answer
+  const quit: Way['deploy'] = async ({ nginx, another }) => {
+    await nginx.signal('QUIT');
+    await another('nginx');
+  };
+  const its = { system: named(name), replaced: 'nginx' as const };
   return [
-    way('nginx reload', async ({ nginx }) => {
-      await nginx.signal('HUP');
-    }),
-    // another one listens at once: without it, new calls are refused until the last held one has its answer
-    way('nginx quit, another nginx', async ({ nginx, another }) => {
-      await nginx.signal('QUIT');
-      await another('nginx');
-    }),
+    { ...its, title: 'nginx reload', deploy: reload },
+    { ...its, title: 'nginx quit, another nginx', deploy: quit },
   ];
 }
 
@@ -131,8 +114,5 @@ async function update(serving: Serving): Promise<void> {
 }
 
 function appOf({ named: { app } }: Serving): Container {
-  if (app === undefined) {
-    throw new Error('the system has no process app');
-  }
-  return app;
+  return app as Container;
 }

@@ -1,8 +1,4 @@
-"""The app of make bench-farm. Two kinds of work, of the length `ms` in the query:
-
-/wait  blocks, as on a database
-/cpu   uses CPU time
-"""
+"""Work of `ms` in the query, of two kinds: /wait blocks, as on a database, and /cpu uses CPU time."""
 
 import time
 

@@ -1,148 +1,153 @@
 /** `make bench-overhead`: the cost of the offload for requests that are not offloaded. */
 
-import { binomialDistribution, median } from 'simple-statistics';
-import { RELEASES } from '../../testkit/machines/releases.js';
+import { existsSync, readFileSync } from 'node:fs';
+import http from 'node:http';
+import { join } from 'node:path';
+import { call } from '../../testkit/clients/client';
+import { until } from '../../testkit/clients/until';
+import { enginesOf, RELEASES } from '../../testkit/machines/releases.js';
+import type { Release } from '../../testkit/servers/nginx';
 import { benchmark } from '../runner/definition';
-import { change, percent, signed } from '../runner/figures';
-import { describe, findReleases, releaseName } from '../runner/machine';
+import { change } from '../runner/figures';
+import { fill, filledFile } from '../runner/fill';
+import { describe } from '../runner/machine';
 import { table } from '../runner/publish';
-import { choice, choices, count, ENGINES } from '../runner/settings';
-import { measure, type Run, type Sample, WRK_IMAGE } from './measure';
-import { kinds } from './steps';
+import { choices } from '../runner/settings';
+import { onStage } from '../runner/stage';
 
-/** The largest acceptable loss of requests/s of a saturated nginx, in a location with proxy_pass. */
-const GOAL = 0.02;
-/** CPU utilization below which nginx is not the bottleneck. */
-const SATURATED = 0.9;
+/** By their numbers in nginx.conf. */
+export const PARTS = [
+  'nginx without the offload',
+  '`load_module`',
+  '`http.conf`',
+  '`server.conf`, and the server of the waiter',
+  '`proxy.conf`',
+  '`$offload_polls` in the access log (optional)',
+  '`metrics/http.conf` and `count.conf` (optional)',
+];
+/** An app, or no app, where the relative cost is largest. */
+const KINDS = ['proxy', 'nothing'] as const;
+type Kind = (typeof KINDS)[number];
+const REQUESTS = 1000;
+/** A busy machine wakes nginx more often for a request, never less: the fewest of so many runs count. */
+const RUNS = 5;
 
-const TITLES = {
-  proxy: 'A location with proxy_pass',
-  nothing: 'A location without an app (empty_gif): the largest relative cost',
-};
+export interface Measured {
+  /** The kind, and the nginx. */
+  location: string;
+  part: string;
+  /** Of a request, with this part and those before; and what this part adds, in all and by those of the first. */
+  instructions: number;
+  added: number;
+  share: number;
+}
 
 export default benchmark({
-  target: 'bench-overhead',
-  about: 'cost for requests that are not offloaded',
   page: 'docs/scale.md',
-  heading: 'Cost for requests that are not offloaded',
-  file: 'overhead',
   settings: {
-    PAIRS: count('40', 'pairs of samples, with and without the offload'),
-    SECONDS: count('1', 'length of a sample'),
-    KIND: choices(kinds, kinds.join(), 'proxy: a location with an app; nothing: without an app'),
+    KIND: choices(KINDS, KINDS.join(), 'proxy: a location with an app; nothing: without an app'),
     OFFLOAD_MATRIX: choices(RELEASES, 'trixie', `of ${RELEASES}`),
-    ENGINE: choice(ENGINES, 'njs', 'njs or qjs'),
   },
-  images: ({ OFFLOAD_MATRIX }) => [
-    ...OFFLOAD_MATRIX.flatMap((release) => [`nginx:${release}`, `callgrind:${release}`]),
-    WRK_IMAGE,
-  ],
-  // of each run
+  images: ({ OFFLOAD_MATRIX }) =>
+    OFFLOAD_MATRIX.flatMap((release) => [`nginx:${release}`, `callgrind:${release}`]),
+  // of each location
   software: [],
-  async *measure({ PAIRS, SECONDS, KIND, OFFLOAD_MATRIX, ENGINE }) {
-    const runs: Run[] = [];
-    for (const release of findReleases(OFFLOAD_MATRIX, ENGINE)) {
+  async *measure({ KIND, OFFLOAD_MATRIX }): AsyncIterable<Measured> {
+    for (const release of OFFLOAD_MATRIX.flatMap(enginesOf)) {
       for (const kind of KIND) {
-        runs.push(await measure(release, kind, PAIRS, SECONDS));
-        yield runs;
+        yield* await measureLocation(release, kind);
       }
     }
   },
-  tables: (results) => `${describe(results)}; samples of ${results.settings.SECONDS} s.
-${results.measured.map(section).join('')}`,
-  // docs/scale.md names the few figures that its text is about
-  places: () => [],
+  tables: (
+    results,
+  ) => `Instructions of nginx for a request, without the kernel; each part is added to those above it:
+
+${table(
+  [
+    ['part', ({ part }) => part],
+    ['location', ({ location }) => location],
+    ['instructions', ({ instructions }) => instructions.toFixed(0)],
+    ['added', ({ added }) => added.toFixed(0)],
+    ['relative', ({ share }) => change(share, 1)],
+  ],
+  results.measured,
+)}
+${describe(results)}.
+`,
 });
 
-function section(run: Run): string {
-  return `
-## ${TITLES[run.kind]}
-
-nginx ${releaseName(run)}; ${run.with.length} pairs of samples with and without the includes, taken at the same time on one CPU.
-
-${compared(run)}
-${verdict(run)}
-
-Instructions of nginx per request, without the kernel; each part is added to the parts above:
-
-${parts(run)}`;
-}
-
-function compared(run: Run): string {
-  const row = (title: string, of: (sample: Sample) => number, digits: number) => {
-    const [without, withIt] = [run.without.map(of), run.with.map(of)];
-    const { medianRatio, interval } = ratio(without, withIt);
-    const [low, high] = interval.map((value) => change(value - 1, 1));
-    return [
-      title,
-      median(without).toFixed(digits),
-      median(withIt).toFixed(digits),
-      change(medianRatio - 1, 1),
-      Number.isNaN(interval[0]) ? 'too few pairs' : `${low} to ${high}`,
-    ];
+/** nginx.conf with the parts up to this one. */
+export function configuration(part: number, kind: Kind, engine: string, port: number): string {
+  const lines = readFileSync(join(import.meta.dirname, 'nginx.conf'), 'utf8').split('\n');
+  const isIn = (line: string) => {
+    const [, mark] = / {3}# (\w+)$/.exec(line) ?? [];
+    return mark === undefined || Number(mark) <= part || mark === kind || mark === engine;
   };
-  return table(
-    ['medians', 'without', 'with', 'difference', '95 % confidence'],
-    [
-      row('requests/s', (sample) => sample.requestsPerSecond, 0),
-      row('p99, ms', (sample) => sample.p99, 2),
-      row('CPU per request, µs', (sample) => sample.cpu, 2),
-    ],
-  );
+  return fill(lines.filter(isIn).join('\n'), { PORT: port });
 }
 
-function verdict(run: Run): string {
-  const busy = median(run.with.map((sample, i) => sample.busy + (run.without[i]?.busy ?? 0)));
-  const utilization = `Both together used ${percent(busy)} of the CPU`;
-  if (run.kind !== 'proxy') {
-    return `${utilization}.`;
-  }
-  const goal = `Goal, less than ${GOAL * 100} % fewer requests per second of CPU time: ${goalVerdict(run)}.`;
-  return busy < SATURATED
-    ? `${utilization}: nginx was not the bottleneck, so requests/s are not comparable. ${goal}`
-    : `${utilization}. ${goal}`;
-}
-
-/** Whether the goal is reached, with 95 % confidence. */
-export function goalVerdict(run: Run): 'reached' | 'not reached' | 'inconclusive' {
-  // requests per second of CPU time
-  const perSecond = (sample: Sample) => 1e6 / sample.cpu;
-  const { interval } = ratio(run.without.map(perSecond), run.with.map(perSecond));
-  if (interval[0] > 1 - GOAL) {
-    return 'reached';
-  }
-  return interval[1] < 1 - GOAL ? 'not reached' : 'inconclusive';
-}
-
-function parts({ steps }: Run): string {
-  const first = steps[0]?.instructions ?? Number.NaN;
-  return table(
-    ['part', 'instructions', 'added', 'relative'],
-    steps.map(({ adds, isOptional, instructions }, i) => {
-      const added = instructions - (steps[i - 1]?.instructions ?? instructions);
-      return [
-        `${adds}${isOptional ? ' (optional)' : ''}`,
-        instructions.toFixed(0),
-        i === 0 ? '' : signed(added),
-        i === 0 ? '' : change(added / first, 1),
-      ];
-    }),
-  );
+function measureLocation({ release, nginx, njs, engine }: Release, kind: Kind) {
+  const location = `${kind}, nginx ${nginx}, njs ${njs}${engine === 'qjs' ? ', QuickJS' : ''}`;
+  // metrics need njs 0.8.0 or newer
+  const parts = njs.startsWith('0.7.') ? PARTS.slice(0, -1) : PARTS;
+  return onStage(async ({ nginx: start, folder }) => {
+    // the app is another nginx
+    const app = join(import.meta.dirname, 'app.conf');
+    await start((PORT) => filledFile(app, { PORT }), { image: `nginx:${release}` });
+    const all: Measured[] = [];
+    for (const [at, part] of parts.entries()) {
+      const conf = (port: number) => configuration(at, kind, engine, port);
+      const instructions = await instructionsOf(conf, `callgrind:${release}`, folder);
+      console.log(`${location}: ${instructions.toFixed(0)} instructions: ${part}`);
+      const added = instructions - (all.at(-1)?.instructions ?? instructions);
+      const share = added / (all[0]?.instructions ?? instructions);
+      all.push({ location, part, instructions, added, share });
+    }
+    return all;
+  });
 }
 
 /**
- * The median of the pairs' ratios of `withIt` to `without`, and its 95 % confidence interval: NaN for
- * fewer than 6 pairs. The number of values below the true median has a binomial distribution.
+ * Of a request, counted by callgrind: independent of the machine's load, and precise enough for parts of a few hundred.
+ *
+ * @param appFolder of its socket
  */
-export function ratio(without: number[], withIt: number[]) {
-  const pairs = without.map((value, i) => (withIt[i] ?? Number.NaN) / value).sort((a, b) => a - b);
-  let below = 0;
-  const probabilities = pairs.length === 0 ? [1] : binomialDistribution(pairs.length, 0.5);
-  const outside = (probabilities ?? []).findIndex((probability) => {
-    below += probability;
-    return below > 0.025;
+function instructionsOf(conf: (port: number) => string, image: string, appFolder: string) {
+  return onStage(async (stage) => {
+    const { container, port } = await stage.nginx(conf, {
+      image,
+      mounts: { '/run/app': appFolder },
+      command: [
+        // what was counted is written when nginx reopens its logs, and counted from 0 then
+        ...['--callgrind-out-file=/var/log/offload/counts', '--dump-before=ngx_reopen_files'],
+        ...['nginx', '-g', 'daemon off; master_process off;'],
+      ],
+    });
+    const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+    const counts: number[] = [];
+    // one more: the first has nginx's start as well
+    for (let run = 1; run <= RUNS + 1; run++) {
+      for (let i = 0; i < REQUESTS; i++) {
+        const { status } = await call(port, '/', { agent });
+        if (status !== 200) {
+          throw new Error(`status ${status}`);
+        }
+      }
+      await container.signal('USR1');
+      const total = () => totalOf(join(stage.folder, `counts.${run}`));
+      await until('callgrind has written what it counted', () => total() > 0, 60_000);
+      counts.push(total() / REQUESTS);
+    }
+    agent.destroy();
+    return Math.min(...counts);
   });
-  const end = (i: number) => (outside < 1 ? Number.NaN : (pairs[i] ?? Number.NaN));
-  const interval: [number, number] = [end(outside - 1), end(pairs.length - outside)];
-  return { medianRatio: median(pairs), interval };
+}
+
+/** @returns 0 until it is written */
+function totalOf(file: string): number {
+  const [, total = 0] = existsSync(file)
+    ? (/^totals: (\d+)$/m.exec(readFileSync(file, 'utf8')) ?? [])
+    : [];
+  return Number(total);
 }

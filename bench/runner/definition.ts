@@ -1,11 +1,11 @@
-/** What a benchmark is: `make bench-NAME` runs load/NAME/benchmark.ts. */
+/** What a benchmark is: `make bench-NAME` runs bench/NAME/benchmark.ts, and `make bench` that of bench/comparison. */
 
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Machine } from './machine';
 import type { Fields, Values } from './settings';
 
-/** The content of bench/results/FILE.json, from which all pages are made. */
+/** The content of NAME.json, from which all tables are made. */
 export interface Results<S, M> {
   /** Time of the start, ISO 8601. */
   taken: string;
@@ -13,22 +13,11 @@ export interface Results<S, M> {
   /** Of the software, by name. */
   versions: Record<string, string>;
   settings: S;
-  measured: M;
-}
-
-/** A marked place in a page, such as `make bench` in README.md, and the text in it. */
-export interface Place {
-  page: string;
-  mark: string;
-  text: string;
+  measured: M[];
 }
 
 export interface Benchmark<F extends Fields, M> {
-  /** Of the Makefile. */
-  target: string;
-  /** What it measures, for its help. */
-  about: string;
-  /** The page that explains it. */
+  /** The page that explains it, and has its tables between the marks of its target. */
   page: string;
   settings: F;
   /** @returns what is wrong with values that are each valid, as NAME=value: reason */
@@ -38,41 +27,37 @@ export interface Benchmark<F extends Fields, M> {
   /** Software whose versions are named, of machine.ts; default: nginx and njs. */
   software?: string[];
   usesK6?: boolean;
-  /** Yields what is measured so far, in case that the next part fails; the last is all. */
+  /** Yields each measurement, a line of the results, when it is made: the next one may fail. */
   measure: (settings: Values<F>) => AsyncIterable<M>;
-  /** In bench/results, without `.json`. */
-  file: string;
-  /** The same of the tables, without `.md`; default: `file`. */
-  tablesFile?: string;
   /** Markdown. */
   tables: (results: Results<Values<F>, M>) => string;
-  /** The title of that. */
-  heading: string;
-  /** Default: the tables, at the mark `make TARGET` in `page`. */
-  places?: (results: Results<Values<F>, M>) => Place[];
-  /** Other files of bench/results. */
-  pictures?: (results: Results<Values<F>, M>) => Promise<Record<string, string>>;
+  /** The same for the README. */
+  readme?: (results: Results<Values<F>, M>) => string;
+  /** An SVG. */
+  picture?: (results: Results<Values<F>, M>) => string;
   /** Whether what was measured is an error. */
   isWrong?: (measured: M) => boolean;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: of any settings and figures
-export type AnyBenchmark = Benchmark<any, any>;
+// biome-ignore lint/suspicious/noExplicitAny: settings or figures of any benchmark
+type Any = any;
+export type AnyBenchmark = Benchmark<Any, Any>;
+export type AnyResults = Results<Any, Any>;
 
 /** For the types of its settings and figures. */
-export function benchmark<F extends Fields, M>(its: Benchmark<F, M>): Benchmark<F, M> {
-  return its;
-}
+export const benchmark = <F extends Fields, M>(its: Benchmark<F, M>): Benchmark<F, M> => its;
 
-const LOAD = join(import.meta.dirname, '..');
+const BENCH = join(import.meta.dirname, '..');
 
-/** @returns names of folders in load/ */
+/** @returns names of folders in bench/ */
 export function benchmarkNames(): string[] {
-  return readdirSync(LOAD, { recursive: true, encoding: 'utf8' }).flatMap(
-    (path) => /^(\w+)\/benchmark\.ts$/.exec(path)?.[1] ?? [],
-  );
+  const paths = readdirSync(BENCH, { recursive: true, encoding: 'utf8' });
+  return paths.flatMap((path) => /^(\w+)\/benchmark\.ts$/.exec(path)?.[1] ?? []);
 }
 
 export async function loadBenchmark(name: string): Promise<AnyBenchmark> {
-  return (await import(join(LOAD, name, 'benchmark.ts'))).default;
+  return (await import(join(BENCH, name, 'benchmark.ts'))).default;
 }
+
+/** Of the Makefile. */
+export const targetOf = (name: string) => (name === 'comparison' ? 'bench' : `bench-${name}`);

@@ -16,10 +16,13 @@ export const kilobytes = (value: Figure, digits = 0) =>
 /** @param share from 0 to 1 */
 export const percent = (share: Figure, digits = 0) =>
   text(share === null ? null : share * 100, digits, ' %');
-
-/** `+1.5`, `-1.5`, or `0.0` without a sign. */
-export function signed(value: number, digits = 0): string {
-  const rounded = value.toFixed(digits);
-  return Number(rounded) > 0 ? `+${rounded}` : rounded.replace(/^-(?=[0.]+$)/, '');
+/** `+1.5 %`, `-1.5 %`, or `0.0 %` without a sign. */
+export function change(share: number, digits = 0): string {
+  const rounded = (share * 100).toFixed(digits);
+  return `${Number(rounded) > 0 ? '+' : ''}${rounded.replace(/^-(?=[0.]+$)/, '')} %`;
 }
-export const change = (share: number, digits = 0) => `${signed(share * 100, digits)} %`;
+/** `600 (status), 1 (timeout)`, of how often there was each kind. */
+export const kinds = (times: Record<string, number>) =>
+  Object.entries(times)
+    .flatMap(([kind, all]) => (all > 0 ? [`${all} (${kind})`] : []))
+    .join(', ') || '0';

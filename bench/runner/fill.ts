@@ -4,11 +4,7 @@ import { readFileSync } from 'node:fs';
 
 const PLACE = /@([A-Z_]+)@/g;
 
-/** @returns the text of the file; a place without a value is an error */
-export function filledFile(file: string, values: Record<string, string | number>): string {
-  return fill(readFileSync(file, 'utf8'), values);
-}
-
+/** @returns the text; a place without a value is an error */
 export function fill(text: string, values: Record<string, string | number>): string {
   return text.replaceAll(PLACE, (place, name) => {
     const value = values[name];
@@ -18,6 +14,9 @@ export function fill(text: string, values: Record<string, string | number>): str
     return String(value);
   });
 }
+
+export const filledFile = (file: string, values: Record<string, string | number>) =>
+  fill(readFileSync(file, 'utf8'), values);
 
 /** @returns names of the places, each once */
 export function placesIn(texts: string[]): string[] {

@@ -1,9 +1,8 @@
-/** `make bench-…`: `run.ts NAME` runs load/NAME/benchmark.ts. */
+/** `make bench-…`: `run.ts NAME` runs bench/NAME/benchmark.ts. */
 
-import { benchmarkNames, loadBenchmark } from './definition';
-import { findK6 } from './k6';
+import { type AnyResults, benchmarkNames, loadBenchmark, targetOf } from './definition';
 import { describe, machine, setUp, versions } from './machine';
-import { type AnyResults, filesOf, PUBLISHED, placesOf, publish, write } from './publish';
+import { filesOf, PUBLISHED, publish, write } from './publish';
 import { helpOf, readSettings, SettingError, unknownSettings } from './settings';
 import { end, endOnSignals, isEnding } from './stage';
 
@@ -20,13 +19,14 @@ if (!benchmarkNames().includes(name)) {
   throw new SettingError(`no such benchmark: ${name}; there are: ${benchmarkNames().join(' ')}`);
 }
 const its = await loadBenchmark(name);
-const out = process.env.OUT || `dist/${its.target}`;
+const target = targetOf(name);
+const out = process.env.OUT || `dist/${target}`;
 
 // HELP=1, as `make bench --help` prints the help of make
 if (process.env.HELP) {
-  console.log(`make ${its.target} [NAME=VALUE]...: ${its.about}, ${its.page}
+  console.log(`make ${target} [NAME=VALUE]...: explained in ${its.page}
 
-${helpOf(its.settings)}  OUT: the folder for the figures and pages (${out})
+${helpOf(its.settings)}  OUT: the folder for the figures and tables (${out})
 
 With the default settings, they are also written to ${PUBLISHED}, the README and docs.`);
   process.exit(0);
@@ -46,30 +46,28 @@ if (wrong !== undefined) {
 const isPublished = JSON.stringify(settings) === JSON.stringify(readSettings(its.settings, {}));
 
 const images = its.images(settings);
-setUp(images);
-if (its.usesK6) {
-  findK6();
-}
-const started: Omit<AnyResults, 'measured'> = {
+setUp(images, its.usesK6);
+const results: AnyResults = {
   taken: new Date().toISOString(),
   machine: machine(),
-  versions: versions(images, its),
+  versions: versions(images, its.software, its.usesK6),
   settings,
+  measured: [],
 };
-console.log(describe(started));
-let results: AnyResults | undefined;
+console.log(describe(results));
 for await (const measured of its.measure(settings)) {
-  results = { ...started, measured };
-  write(out, await filesOf(its, results));
+  // more digits would only make lines longer
+  results.measured.push(JSON.parse(JSON.stringify(measured), rounded));
+  write(out, filesOf(name, its, results));
 }
-if (results === undefined) {
-  throw new Error('nothing was measured');
-}
-const files = Object.keys(await filesOf(its, results));
-console.log(`\n${its.tables(results)}\nIn ${out}: ${files.join(', ')}`);
+const tables = its.tables(results);
+write(out, { [`${name}.md`]: `${tables.trim()}\n` });
+console.log(`\n${tables}\nIn ${out}: the figures and these tables`);
 if (isPublished) {
-  await publish(its, results);
-  const pages = new Set(placesOf(its, results).map(({ page }) => page));
-  console.log(`${[PUBLISHED, ...pages].join(', ')} have these figures now.`);
+  console.log(`${publish(name, its, results).join(', ')} have these figures now.`);
 }
-await end(its.isWrong?.(results.measured) ? 1 : 0);
+await end(results.measured.some((each) => its.isWrong?.(each)) ? 1 : 0);
+
+function rounded(_: string, value: unknown): unknown {
+  return typeof value === 'number' ? Number(value.toPrecision(6)) : value;
+}

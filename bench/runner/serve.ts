@@ -3,14 +3,17 @@
 import net from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { sleep, until } from '../../testkit/clients/until';
+import { type Call, call } from '../../testkit/clients/client';
+import { until } from '../../testkit/clients/until';
 import type { Container } from '../../testkit/machines/container';
 import { answers, freePort } from '../../testkit/machines/ports';
 import { fill, placesIn } from './fill';
 import { BUNDLE } from './machine';
-import { slowCall } from './slow-call';
-import type { Stage } from './stage';
+import { onStage, type Stage } from './stage';
 import { appImage, type System } from './system';
+
+/** Requests to the app, including polls, and slow calls. */
+type Counts = { calls: number; jobs: number };
 
 export interface Serving {
   port: number;
@@ -21,11 +24,10 @@ export interface Serving {
   ports: Record<string, number>;
   /** Starts another container of a process, or of nginx, beside the first; with other ports, if given. */
   another: (name: string, other?: Record<string, number>) => Promise<Container>;
-  /** Requests to the app, including polls, and slow calls. */
-  counts: () => Promise<{ calls: number; jobs: number }>;
+  counts: () => Promise<Counts>;
 }
 
-const TIMEOUT_MS = 15_000;
+const TIMEOUT_MS = 60_000;
 /** Of a process, as in the common main.conf. */
 export const OPEN_FILES = 20_000;
 
@@ -41,71 +43,92 @@ export async function serve(system: System, stage: Stage): Promise<Serving> {
     Object.fromEntries(
       Object.entries(system.files).map(([name, its]) => [join(folder, name), fill(its, all)]),
     );
-
   const snippets = { '/etc/nginx/offload:ro': BUNDLE };
 
-  const named: Record<string, Container> = {};
   const another = (name: string, other: Record<string, number> = {}) => {
     const command = system.processes[name];
     const all = { ...ports, ...other };
+    if (command !== undefined) {
+      return stage.start({
+        openFiles: OPEN_FILES,
+        image: appImage(system),
+        files: filesIn('/srv/app', all),
+        // for service/deadlines.ini
+        mounts: snippets,
+        entrypoint: fill(command, all).split(/\s+/),
+      });
+    }
+    const conf = { '/etc/nginx/nginx.conf': fill(nginxConf, all) };
     return stage.start({
       openFiles: OPEN_FILES,
-      ...(command === undefined
-        ? {
-            image: system.nginx,
-            files: {
-              ...filesIn('/etc/nginx/system', all),
-              '/etc/nginx/nginx.conf': fill(nginxConf, all),
-            },
-            mounts: { ...snippets, '/etc/nginx/offload/limits.conf:ro': limitsFile },
-            entrypoint: ['nginx', '-g', 'daemon off;'],
-          }
-        : {
-            image: appImage(system),
-            files: filesIn('/srv/app', all),
-            // for service/deadlines.ini
-            mounts: snippets,
-            entrypoint: fill(command, all).split(/\s+/),
-          }),
+      image: system.nginx,
+      files: { ...filesIn('/etc/nginx/system', all), ...conf },
+      mounts: { ...snippets, '/etc/nginx/offload/limits.conf:ro': limitsFile },
+      entrypoint: ['nginx', '-g', 'daemon off;'],
     });
   };
+  const named: Record<string, Container> = {};
   for (const [name, command] of Object.entries(system.processes)) {
     named[name] = await another(name);
     // the next one may connect to it
-    for (const name of placesIn([command])) {
-      await until(`${command} listens`, () => answers(ports[name] as number));
+    for (const place of placesIn([command])) {
+      await until(`${command} listens`, () => answers(ports[place] as number));
     }
   }
   const nginx = await another('nginx');
   const port = ports.NGINX as number;
-  await warmUp(port);
+  let warmUp = 'no response';
+  await until(
+    'the warm-up call is right',
+    async () => {
+      warmUp = await slowCall(port, 'warm-up', 10, { timeout: TIMEOUT_MS });
+      return warmUp === 'right';
+    },
+    TIMEOUT_MS,
+  ).catch(() => {
+    throw new Error(`the warm-up call: ${warmUp}`);
+  });
   const counts = () =>
     system.counts === 'uwsgi'
       ? uwsgiCounts(ports.STATS as number)
-      : countsAt(fill(system.counts, ports));
+      : fetch(fill(system.counts, ports)).then((answer) => answer.json() as Promise<Counts>);
   return { port, nginx, named, ports, another, counts };
 }
 
-/** Makes a short slow call until the response is right. */
-async function warmUp(port: number): Promise<void> {
-  const end = Date.now() + TIMEOUT_MS;
-  let wrong: string | undefined = 'no response';
-  while (wrong !== undefined) {
-    if (Date.now() > end) {
-      throw new Error(`the warm-up call: ${wrong}`);
-    }
-    await sleep(100);
-    wrong = await slowCall(port, 'warm-up', 10, { timeout: TIMEOUT_MS });
+/** Starts each system, one after the other. @returns what is measured of it, with its title */
+export async function* measureEach<M>(
+  systems: System[],
+  work: (serving: Serving) => Promise<M>,
+): AsyncIterable<M & { way: string }> {
+  for (const system of systems) {
+    console.log(system.title);
+    const measured = await onStage(async (stage) => work(await serve(system, stage)));
+    yield { way: system.title, ...measured };
   }
 }
 
-async function countsAt(url: string): Promise<{ calls: number; jobs: number }> {
-  return (await (await fetch(url)).json()) as { calls: number; jobs: number };
+/** @returns `right`, or what is wrong with the response: a status, the body, or an error of the connection */
+export async function slowCall(port: number, token: string, ms: number, options: Call = {}) {
+  try {
+    const { status, body } = await call(port, `/work?job=${token}&length=${ms}`, options);
+    if (status !== 200) {
+      return `status ${status}`;
+    }
+    return body === `result of ${token}\n` ? 'right' : 'wrong body';
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return code ?? message;
+  }
 }
 
 /** Counted by common/counted.py; uWSGI's stats server may start later than the workers. */
-async function uwsgiCounts(port: number): Promise<{ calls: number; jobs: number }> {
+async function uwsgiCounts(port: number): Promise<Counts> {
   await until("uWSGI's stats server listens", () => answers(port), TIMEOUT_MS);
-  const { metrics } = JSON.parse(await text(net.connect(port, '127.0.0.1')));
+  const { metrics } = await uwsgiStats(port);
   return { calls: metrics.calls.value, jobs: metrics.jobs.value };
+}
+
+/** Of uWSGI's stats server. */
+export async function uwsgiStats(port: number) {
+  return JSON.parse(await text(net.connect(port, '127.0.0.1')));
 }

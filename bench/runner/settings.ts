@@ -3,79 +3,66 @@
 import { z } from 'zod';
 import { readDuration } from '../../src/shared/duration';
 
-export type Environment = Record<string, string | undefined>;
-export type Field<T> = z.ZodType<T, string | undefined>;
-/** By the names of their variables. */
-export type Fields = Record<string, Field<unknown>>;
-export type Values<F extends Fields> = { [Name in keyof F]: z.output<F[Name]> };
-
-/** Of njs; the values of js_engine. */
-export const ENGINES = ['njs', 'qjs'] as const;
+/** By the names of their variables; described by their help. */
+export type Fields = Record<string, z.ZodPrefault>;
+export type Values<F extends Fields> = z.output<z.ZodObject<F>>;
 
 /** An error of the user, which is printed without a stack trace. */
 export class SettingError extends Error {}
 
-const NUMBER = z
-  .string()
-  .regex(/^[1-9]\d{0,6}$/, 'not a whole number of 1 or more')
-  .transform(Number);
-const NUMBER_OR_0 = z
-  .string()
-  .regex(/^(0|[1-9]\d{0,6})$/, 'not a whole number')
-  .transform(Number);
-const MS = z.string().transform((text, context) => {
-  const ms = readDuration(text);
-  if (ms === undefined) {
-    context.addIssue('not a duration, such as 250ms, 10s or 2m');
-    return z.NEVER;
-  }
-  return ms;
-});
-
+const fromText = <T extends z.ZodType>(read: (text: string) => unknown, schema: T) =>
+  z.preprocess((text) => read(String(text)), schema);
+const numberFrom = (least: 0 | 1) => {
+  const complaint = `not a whole number of ${least} or more`;
+  return fromText(Number, z.int(complaint).min(least, complaint));
+};
+const ms = fromText(readDuration, z.number('not a duration, such as 250ms, 10s or 2m'));
 /** `1000x30s`: so many clients, each for that time. */
-const LEVEL = z.string().transform((text, context) => {
-  const [, clients, time = ''] = /^([1-9]\d{0,5})x(.*)$/.exec(text) ?? [];
-  const ms = readDuration(time);
-  if (clients === undefined || ms === undefined || ms === 0) {
-    context.addIssue('not clients and a duration, such as 1000x30s');
-    return z.NEVER;
-  }
-  return { clients: Number(clients), ms };
-});
+const level = fromText((text) => text.split('x'), z.tuple([numberFrom(1), ms]));
+/** Separated by commas or spaces. */
+const listOf = <T extends z.ZodType>(schema: T) =>
+  fromText((text) => text.split(/\s*,\s*|\s+/), z.array(schema));
 
-export const count = (fallback: string, help: string) => field(NUMBER, fallback, help);
-export const countOr0 = (fallback: string, help: string) => field(NUMBER_OR_0, fallback, help);
-export const countsOr0 = (fallback: string, help: string) =>
-  field(listOf(NUMBER_OR_0), fallback, help);
+/** @param fallback as text */
+const field =
+  <T extends z.ZodType>(schema: T) =>
+  (fallback: string, help: string) =>
+    schema.prefault(fallback as z.input<T>).describe(help);
+
+export const count = field(numberFrom(1));
+export const countOr0 = field(numberFrom(0));
+export const countsOr0 = field(listOf(numberFrom(0)));
 /** In ms. */
-export const duration = (fallback: string, help: string) => field(MS, fallback, help);
-export const durations = (fallback: string, help: string) => field(listOf(MS), fallback, help);
-/** A list. */
-export const levels = (fallback: string, help: string) => field(listOf(LEVEL), fallback, help);
-export const choice = <T extends string>(all: readonly T[], fallback: T, help: string) =>
-  field(oneOf(all), fallback, help);
+export const duration = field(ms);
+export const durations = field(listOf(ms));
+export const levels = field(listOf(level));
 export const choices = <T extends string>(all: readonly T[], fallback: string, help: string) =>
-  field(listOf(oneOf(all)), fallback, help);
+  field(listOf(z.enum(all, `unknown; possible values: ${all.join(' ')}`)))(fallback, help);
 
 /** @returns a value for each field; throws a SettingError that names the variable */
-export function readSettings<F extends Fields>(fields: F, env: Environment): Values<F> {
-  const given = Object.fromEntries(
-    // make passes unset variables as empty ones
-    Object.keys(fields).map((name) => [name, env[name]?.trim() || undefined]),
+export function readSettings<F extends Fields>(
+  fields: F,
+  env: Record<string, string | undefined>,
+): Values<F> {
+  // make passes unset variables as empty ones
+  const given = Object.entries(env).flatMap(([name, text]) =>
+    text?.trim() ? [[name, text.trim()]] : [],
   );
-  const { data, error } = z.object(fields).safeParse(given);
+  const { data, error } = z.object(fields).safeParse(Object.fromEntries(given));
   if (error !== undefined) {
-    const [{ path, message }] = error.issues as [z.core.$ZodIssue];
-    throw new SettingError(`${String(path[0])}=${given[String(path[0])]}: ${message}`);
+    const complaints = error.issues.map(
+      ({ path: [name = ''], message }) => `${String(name)}=${env[String(name)]}: ${message}`,
+    );
+    throw new SettingError(complaints.join('\n'));
   }
-  return data as Values<F>;
+  return data;
 }
 
 /** A line for each setting, with its default in brackets. */
 export function helpOf(fields: Fields): string {
   const width = Math.max(...Object.keys(fields).map((name) => name.length));
   return Object.entries(fields)
-    .map(([name, { description = '' }]) => `  ${name.padEnd(width)}  ${description}\n`)
+    .map(([name, its]) => `  ${name.padEnd(width)}  ${its.description} (${its.def.defaultValue})\n`)
     .join('');
 }
 
@@ -90,22 +77,4 @@ export function unknownSettings(known: string[], makeFlags: string): string[] {
   // spaces in values are escaped with a backslash
   const names = [...given.matchAll(/(?<!\\)(?:^| )(\w+)=/g)].map(([, name]) => name ?? '');
   return names.filter((name) => !known.includes(name));
-}
-
-function field<T>(type: z.ZodType<T, string>, fallback: string, help: string): Field<T> {
-  return type.prefault(fallback).describe(`${help} (${fallback})`);
-}
-
-/** Separated by commas or spaces. */
-function listOf<T>(item: z.ZodType<T, string>): z.ZodType<T[], string> {
-  return z
-    .string()
-    .transform((text) => text.split(/\s*,\s*|\s+/))
-    .pipe(z.array(item));
-}
-
-function oneOf<T extends string>(all: readonly T[]): z.ZodType<T, string> {
-  return z
-    .string()
-    .pipe(z.enum(all, `unknown; possible values: ${all.join(' ')}`) as z.ZodType<T, string>);
 }

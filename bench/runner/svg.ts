@@ -1,10 +1,6 @@
-/** Pictures by vega-lite, in the colours of GitHub's own pages, light and dark. */
+/** Pictures in the colours of GitHub's own pages, light and dark. */
 
-import { parse, View } from 'vega';
-import { type Config, compile, type TopLevelSpec } from 'vega-lite';
-
-/** Light and dark. */
-const PAIRS = {
+const COLOURS = {
   text: ['#1f2328', '#f0f6fc'],
   small: ['#59636e', '#9198a1'],
   peer: ['#818b98', '#9198a1'],
@@ -13,53 +9,43 @@ const PAIRS = {
   oursSecond: ['#80b4ed', '#2a5c9c'],
   grid: ['#d1d9e0', '#3d444d'],
   limit: ['#cf222e', '#f85149'],
-};
+} as const;
+export type Colour = keyof typeof COLOURS;
 
-/** Those of a picture, in which the style has the dark ones. */
-export const COLOURS = Object.fromEntries(
-  Object.entries(PAIRS).map(([name, [light]]) => [name, light]),
-) as Record<keyof typeof PAIRS, string>;
+const rounded = (value: number) => Number(value.toFixed(1));
+const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
-const config: Config = {
-  aria: false,
-  background: null as unknown as string,
-  font: 'system-ui, sans-serif',
-  padding: { left: 5, top: 10, right: 15, bottom: 10 },
-  view: { stroke: null },
-  title: {
-    anchor: 'start',
-    frame: 'group',
-    fontSize: 13,
-    fontWeight: 600,
-    color: COLOURS.text,
-    offset: 12,
-  },
-  text: { fontSize: 11, fill: COLOURS.small },
-  axis: {
-    labelColor: COLOURS.small,
-    labelFontSize: 11,
-    titleColor: COLOURS.small,
-    titleFontSize: 11,
-    titleFontWeight: 'normal',
-    domain: false,
-    ticks: false,
-    gridColor: COLOURS.grid,
-  },
-  legend: { labelColor: COLOURS.text, labelFontSize: 13, title: null },
-};
+export const rect = (colour: Colour, x: number, y: number, width: number, height: number) =>
+  `<rect class="${colour}" x="${rounded(x)}" y="${rounded(y)}" width="${rounded(width)}" height="${rounded(height)}"/>`;
+
+export const dot = (colour: Colour, x: number, y: number) =>
+  `<circle class="${colour}" cx="${rounded(x)}" cy="${rounded(y)}" r="4"/>`;
+
+export const line = (colour: Colour, points: [x: number, y: number][]) =>
+  `<polyline class="${colour}" points="${points.map((xy) => xy.map(rounded).join()).join(' ')}"/>`;
+
+/** @param y of the baseline; anchor: which end is at x */
+export const text = (
+  colour: Colour,
+  x: number,
+  y: number,
+  content: string,
+  anchor: 'start' | 'middle' | 'end' = 'start',
+  size = 11,
+) =>
+  `<text class="${colour}" x="${rounded(x)}" y="${rounded(y)}" text-anchor="${anchor}" font-size="${size}">${escaped(content)}</text>`;
 
 /** @param label says what it shows */
-export async function svg(spec: TopLevelSpec, label: string): Promise<string> {
-  const view = new View(parse(compile({ ...spec, config } as TopLevelSpec).spec), {
-    renderer: 'none',
-  });
-  const drawn = await view.toSVG();
-  const dark = Object.values(PAIRS).map(
-    ([light, its]) => `  [fill="${light}"] { fill: ${its} } [stroke="${light}"] { stroke: ${its} }`,
-  );
-  const style = `<style>@media (prefers-color-scheme: dark) {\n${dark.join('\n')}\n}</style>`;
-  return drawn
-    .replace('<svg ', `<svg role="img" aria-label="${label}" `)
-    .replace('>', `>${style}`)
-    .concat('\n');
+export function svg(width: number, height: number, label: string, content: string[]): string {
+  const colours = (at: 0 | 1) =>
+    Object.entries(COLOURS).map(([name, pair]) => `.${name} { color: ${pair[at]} }`);
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${label}" font-family="system-ui, sans-serif">
+<style>
+rect, circle, text { fill: currentColor } polyline { fill: none; stroke: currentColor; stroke-width: 1.5 }
+${colours(0).join(' ')}
+@media (prefers-color-scheme: dark) { ${colours(1).join(' ')} }
+</style>
+${content.join('')}
+</svg>
+`;
 }

@@ -15,7 +15,7 @@ const Declaration = z.strictObject({
   title: z.string().optional(),
   /** Tables are in this order, then by name. */
   order: z.number().default(50),
-  /** In the README's table as well. */
+  /** In the README's table as well; not of the base. */
   readme: z.boolean().default(false),
   /** The images of nginx and of the processes, from build/images, such as nginx:forky. */
   nginx: z.string().default('peers:trixie'),
@@ -43,13 +43,24 @@ export function readSystem(folder: string): System {
   return { ...declared, name, files, title: declared.title ?? name };
 }
 
-/** Of the folders in another one, but for `others`. */
-export function readSystems(folder: string, others: string[] = []): System[] {
+/** Those of the folders in another one. */
+export function readSystems(folder: string): System[] {
   return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && !others.includes(entry.name))
+    .filter((entry) => entry.isDirectory())
     .map(({ name }) => readSystem(join(folder, name)))
     .sort((a, b) => a.order - b.order || a.name.localeCompare(b.name));
 }
+
+/** Those that `make bench` compares. */
+export const compared = readSystems(join(import.meta.dirname, '../systems'));
+
+/** @param names in the order wanted */
+export function systemsNamed(names: string[], all = compared): System[] {
+  return names.flatMap((name) => all.filter((system) => system.name === name));
+}
+
+/** This project, as opposed to its peers. */
+export const isOurs = (name: string): boolean => name.startsWith('offload');
 
 /** @param keys of a system.yaml */
 export function readDeclaration(keys: unknown, name: string): z.output<typeof Declaration> {
@@ -61,13 +72,10 @@ export function readDeclaration(keys: unknown, name: string): z.output<typeof De
 }
 
 /** Of nginx and of the processes, as build/setup/image.sh takes them. */
-export function imagesOf(systems: System[]): string[] {
-  return systems.flatMap((system) => [appImage(system), system.nginx]);
-}
+export const imagesOf = (systems: System[]): string[] =>
+  systems.flatMap((system) => [appImage(system), system.nginx]);
 
-export function appImage({ app, packages }: System): string {
-  return [app, ...packages].join('+');
-}
+export const appImage = ({ app, packages }: System): string => [app, ...packages].join('+');
 
 /** The keys of its system.yaml and the texts of its other files, with those of its base. */
 function readFolder(folder: string): { keys: object; files: Record<string, string> } {
@@ -78,5 +86,5 @@ function readFolder(folder: string): { keys: object; files: Record<string, strin
     return { keys, files };
   }
   const base = readFolder(keys.base === undefined ? COMMON : join(folder, '..', keys.base));
-  return { keys: { ...base.keys, ...keys }, files: { ...base.files, ...files } };
+  return { keys: { ...base.keys, readme: false, ...keys }, files: { ...base.files, ...files } };
 }

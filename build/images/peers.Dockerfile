@@ -1,5 +1,5 @@
-# The systems of the benchmark (bench/comparison/peers), from Debian: nginx with njs, Lua and nchan; uWSGI with
-# gevent and its routers; gunicorn; Flask; an asyncio server and client; Redis and its clients.
+# The systems of the benchmarks (bench/systems), from Debian: nginx with njs, Lua and nchan; uWSGI with
+# gevent; gunicorn; Flask; an asyncio server and client; Redis and its clients.
 ARG RELEASE=trixie
 FROM debian:${RELEASE}-slim
 RUN apt-get update -qq \

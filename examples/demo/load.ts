@@ -1,7 +1,7 @@
 /** The demo's load: simultaneous calls on separate connections, and a table of their outcomes. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { percentile } from '../../load/client/percentile.js';
+import { percentile } from '../../load/client/percentile';
 import { call } from '../../testkit/clients/client';
 
 const CALLS = 200;

@@ -18,7 +18,7 @@ const NAMES = {
   scheme: 'scheme',
   port: 'port',
   requestId: 'request_id',
-  retryAfter: 'hint',
+  retryAfter: 'signal_retry_after',
   url: 'url',
   args: 'args',
   cancel: 'cancel',

@@ -22,17 +22,25 @@ export const removeOwn = () => removeWhere((of) => of === run());
 /** Removes the containers of runs in this folder whose process was killed. */
 export const removeLeft = () => removeWhere((of) => !isRunning(of));
 
-/** @param {(run: string) => boolean} isLeft */
-function removeWhere(isLeft) {
-  const left = docker(
+/**
+ * @param {(run: string) => boolean} isWanted
+ * @returns ids of the containers of runs in this folder
+ */
+export function containersWhere(isWanted) {
+  return docker(
     ...['ps', '--all', '--no-trunc', '--filter', `label=${FOLDER}=${process.cwd()}`],
     ...['--format', `{{.ID}} {{.Label "${RUN}"}}`],
   )
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => line.split(' '))
-    .filter(([, of = '']) => isLeft(of))
+    .filter(([, of = '']) => isWanted(of))
     .map(([id = '']) => id);
+}
+
+/** @param {(run: string) => boolean} isLeft */
+function removeWhere(isLeft) {
+  const left = containersWhere(isLeft);
   if (left.length > 0) {
     docker('rm', '--force', '--volumes', ...left);
   }

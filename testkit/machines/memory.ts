@@ -7,19 +7,31 @@ import { memoryOf } from './processes';
 /** @returns the growth of private memory at its peak, in bytes */
 export async function growthDuring(nginx: Nginx, action: () => Promise<unknown>): Promise<number> {
   const pids = nginx.workerPids();
-  const before = memoryOf(pids);
-  let peak = before;
-  const sample = () => {
-    peak = Math.max(peak, memoryOf(pids));
-  };
-  const timer = setInterval(sample, 50);
+  const memory = peakOf(() => memoryOf(pids));
+  const timer = setInterval(memory.sample, 50);
   try {
     await action();
-    sample();
+    memory.sample();
   } finally {
     clearInterval(timer);
   }
-  return peak - before;
+  return memory.growth();
+}
+
+/** Bytes now, and at the peak of the samples; none where a process ends meanwhile, such as one that Redis forks. */
+export function peakOf(bytes: () => number) {
+  const before = bytes();
+  let peak = before;
+  const sample = () => {
+    try {
+      peak = Math.max(peak, bytes());
+    } catch (error) {
+      if (!['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) {
+        throw error;
+      }
+    }
+  };
+  return { sample, growth: () => peak - before };
 }
 
 /** @returns bytes in temporary files, which nginx deletes after opening them */

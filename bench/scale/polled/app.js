@@ -1,10 +1,4 @@
-/**
- *   /work?job=TOKEN&length=MS  signals a job
- *   /poll/TOKEN-END/N          "not yet", or `result of TOKEN`
- *   /counts                    {"calls": N, "jobs": N}
- *
- * The job's id has its end, in ms since the epoch.
- */
+/** /work signals a job, /poll/TOKEN-END/N has its result from END on (ms since the epoch), /counts has both counts. */
 
 const counts = ngx.shared.counts;
 
@@ -18,13 +12,9 @@ function work(r) {
 
 function poll(r) {
   counts.incr('calls', 1);
-  const id = r.uri.split('/')[2];
-  const dash = id.lastIndexOf('-');
-  if (Date.now() < Number(id.slice(dash + 1))) {
-    r.return(400, 'not yet\n');
-  } else {
-    r.return(200, `result of ${id.slice(0, dash)}\n`);
-  }
+  const job = r.uri.match(/^\/poll\/(.*)-(\d+)\//);
+  const isOver = Date.now() >= Number(job[2]);
+  r.return(isOver ? 200 : 400, isOver ? `result of ${job[1]}\n` : 'not yet\n');
 }
 
 function count(r) {

@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
-import { findK6 } from '../../../bench/runner/k6';
+import { findK6 } from '../../../testkit/clients/k6';
 
 const run = promisify(execFile);
 const docs = readFileSync('docs/load.md', 'utf8');
@@ -144,18 +144,49 @@ describe('docs/load.md', () => {
   }, 300_000);
 });
 
-test('docs/load.md has the variables that the scripts read', () => {
-  const documented = [...docs.matchAll(/^\| ((?:`[A-Z][A-Z0-9_]*`(?:, )?)+) +\|/gm)].flatMap(
-    ([, names = '']) => names.replaceAll('`', '').split(', '),
+/** @returns `NAME=default` of the variables that a file of load/ reads, without a default where there is none */
+function variablesIn(name: string): string[] {
+  const source = readFileSync(`load/${name}.ts`, 'utf8');
+  const found = new Map<string, string>();
+  for (const [variable] of source.matchAll(/(?<=__ENV\.|env\.)[A-Z0-9_]+|\b(EXPECT|ADDED)_\w+/g)) {
+    found.set(variable, variable);
+  }
+  for (const [, variable = '', value] of source.matchAll(/env, '([A-Z0-9_]+)', '(.*?)'\)/gi)) {
+    found.set(variable, `${variable}=${value}`);
+  }
+  return [...found.values()].sort();
+}
+
+test.each([
+  ['published', ['published']],
+  ['leaving', ['leaving', 'client/disconnects']],
+  ['mixed', ['mixed', 'client/fast']],
+])(
+  'the head of %s.ts has the variables that it alone reads, with their defaults',
+  (name, files) => {
+    const [head = ''] = readFileSync(`load/${name}.ts`, 'utf8').split('*/');
+    const documented = [...head.matchAll(/^ \* {3}([A-Z_]+(?:=\S+)?) /gm)].map(([, each]) => each);
+    // published.ts: all at once by default, 100 is the example of its complaint
+    const read = files.flatMap(variablesIn).map((each) => each.replace('RATE=100', 'RATE'));
+    expect(documented.sort()).toEqual(read.sort());
+  },
+);
+
+test('load/README.md has all other variables, with their defaults', () => {
+  const readme = readFileSync('load/README.md', 'utf8');
+  const rows = [...readme.matchAll(/^\| ((?:`[A-Z][A-Z0-9_]*`(?:, )?)+) +\| (?:`(.*?)`)?/gm)];
+  const documented = rows.flatMap(([, names = '', value]) =>
+    names
+      .replaceAll('`', '')
+      .split(', ')
+      .map((name) => (value === undefined ? name : `${name}=${value}`)),
   );
-  const scripts = ['published', 'leaving', 'mixed'].map((name) => `load/${name}.js`);
-  const parts = ['calls', 'expected', 'thresholds'].map((name) => `load/client/${name}.js`);
-  const source = [...scripts, ...parts].map((path) => readFileSync(path, 'utf8')).join('');
-  const read = [
-    ...source.matchAll(/env, '([A-Z0-9_]+)'/gi),
-    ...source.matchAll(/\benv\.([A-Z0-9_]+)/gi),
-    ...source.matchAll(/__ENV\.([A-Z0-9_]+)/g),
-    ...source.matchAll(/\b(EXPECT\w*|ADDED_\w+)\b/g),
-  ].map(([, name]) => name);
-  expect([...new Set(documented)].sort()).toEqual([...new Set(read)].sort());
+  const read = ['request', 'expected', 'thresholds', 'report'].flatMap((name) =>
+    variablesIn(`client/${name}`),
+  );
+  expect(documented.sort()).toEqual(read.sort());
+});
+
+test.each(['published', 'leaving', 'mixed'])('%s.ts has fewer than 60 lines', (name) => {
+  expect(readFileSync(`load/${name}.ts`, 'utf8').split('\n').length - 1).toBeLessThan(60);
 });

@@ -1,10 +1,10 @@
 /**
- * A regression gate: a small load of load/published.js through nginx, with bounds on counts and ratios,
+ * A regression gate: a small load of load/published.ts through nginx, with bounds on counts and ratios,
  * as times depend on the machine.
  */
 
-import { type Published, type Run, runK6 } from '../../../bench/runner/k6';
 import { App } from '../../../testkit/apps/app';
+import { type Published, type Run, runK6 } from '../../../testkit/clients/k6';
 import { growthDuring } from '../../../testkit/machines/memory';
 import { Nginx, type Release } from '../../../testkit/servers/nginx';
 
@@ -27,7 +27,7 @@ export interface Load {
   limits?: [held: number, byAddress: number];
   connections?: number;
   requests?: number;
-  /** Variables of docs/load.md. */
+  /** Variables of load/README.md. */
   env?: Record<string, string>;
 }
 
@@ -42,7 +42,7 @@ export async function exceededBounds(
   try {
     let run!: Run<Published>;
     const growth = await growthDuring(nginx, async () => {
-      run = await runK6('load/published.js', {
+      run = await runK6('load/published.ts', {
         env: {
           URL: `http://127.0.0.1:${nginx.port}/work?job={id}&length={length}`,
           CONNECTIONS: String(connections),

@@ -1,7 +1,7 @@
-/** load/leaving.js and load/mixed.js through nginx. */
+/** load/leaving.ts and load/mixed.ts through nginx. */
 
-import { type Leaving, runK6 } from '../../../bench/runner/k6';
 import { App } from '../../../testkit/apps/app';
+import { type Leaving, runK6 } from '../../../testkit/clients/k6';
 import { until } from '../../../testkit/clients/until';
 import { jobsLocation } from '../../../testkit/servers/configuration';
 import { Nginx, onRelease, stable } from '../../../testkit/servers/nginx';
@@ -22,8 +22,8 @@ describe.each(stable)(onRelease, (release) => {
     await app.stop();
   });
 
-  test('leaving.js: clients that stay get their results, the jobs of the others are cancelled', async () => {
-    const { exitCode, figures } = await runK6<Leaving>('load/leaving.js', {
+  test('leaving.ts: clients that stay get their results, the jobs of the others are cancelled', async () => {
+    const { exitCode, figures } = await runK6<Leaving>('load/leaving.ts', {
       env: {
         URL: `${origin}/work?job={id}&length={length}&cancel=/jobs/`,
         CONNECTIONS: '100',
@@ -43,8 +43,8 @@ describe.each(stable)(onRelease, (release) => {
     expect(late.length).toBeLessThan(left().length / 4);
   });
 
-  test('mixed.js: fast calls stay fast during 100 slow calls, on 2 workers', async () => {
-    const { exitCode, figures } = await runK6('load/mixed.js', {
+  test('mixed.ts: fast calls stay fast during 100 slow calls, on 2 workers', async () => {
+    const { exitCode, figures } = await runK6('load/mixed.ts', {
       env: {
         URL: `${origin}/work?job={id}&length={length}`,
         FAST_URL: `${origin}/fast`,

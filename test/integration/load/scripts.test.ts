@@ -2,8 +2,8 @@
 
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Leaving, runK6 } from '../../../bench/runner/k6';
 import { App } from '../../../testkit/apps/app';
+import { type Leaving, runK6 } from '../../../testkit/clients/k6';
 
 /** A service that can return a wrong response to one call in ten, after `length` ms. */
 const WORK = '/work?job={id}&length={length}';
@@ -43,9 +43,9 @@ afterAll(() => {
 
 const small = { CONNECTIONS: '20', REQUESTS: '100', JOB: '300ms', TIMEOUT: '2s' };
 
-test('published.js passes if all responses are right', async () => {
+test('published.ts passes if all responses are right', async () => {
   const env = { ...small, URL: origin + WORK, SPREAD: '100ms', ADDED_MAX: '5s' };
-  const { exitCode, figures, output } = await runK6('load/published.js', { env });
+  const { exitCode, figures, output } = await runK6('load/published.ts', { env });
   expect(exitCode).toBe(0);
   expect(figures).toMatchObject({
     connections: 20,
@@ -65,10 +65,10 @@ test('published.js passes if all responses are right', async () => {
 });
 
 test.each(['status', 'body', 'swapped', 'timeout', 'connection'])(
-  'published.js fails if one response in ten is wrong: %s',
+  'published.ts fails if one response in ten is wrong: %s',
   async (kind) => {
     const env = { ...small, URL: `${origin}${WORK}&fault=${kind}` };
-    const { exitCode, figures, output } = await runK6('load/published.js', { env });
+    const { exitCode, figures, output } = await runK6('load/published.ts', { env });
     expect(exitCode).toBe(99);
     expect(figures).toMatchObject({ right: 90, unfinished: 0, wrong: { [kind]: 10 } });
     expect(output).toContain(`wrong          ${kind} 10\n`);
@@ -77,39 +77,39 @@ test.each(['status', 'body', 'swapped', 'timeout', 'connection'])(
   },
 );
 
-test('with RATE, the clients of published.js come one after the other', async () => {
+test('with RATE, the clients of published.ts come one after the other', async () => {
   const env = { ...small, URL: origin + WORK, REQUESTS: '40', RATE: '20' };
-  const { exitCode, figures } = await runK6('load/published.js', { env });
+  const { exitCode, figures } = await runK6('load/published.ts', { env });
   expect({ exitCode, right: figures.right }).toEqual({ exitCode: 0, right: 40 });
   // the last of 20 clients comes after 0.95 s
   expect(figures.wallSeconds).toBeGreaterThan(1.2);
 });
 
-test('published.js does not follow redirects', async () => {
+test('published.ts does not follow redirects', async () => {
   const env = { ...small, URL: `${origin}${WORK}&fault=redirect` };
-  const { figures } = await runK6('load/published.js', { env });
+  const { figures } = await runK6('load/published.ts', { env });
   expect(figures.wrong.status).toBe(10);
 });
 
-test('published.js passes with as many wrong responses as RIGHT allows, and fails with more', async () => {
+test('published.ts passes with as many wrong responses as RIGHT allows, and fails with more', async () => {
   const URL = `${origin}${WORK}&fault=status`;
-  const passing = await runK6('load/published.js', { env: { ...small, URL, RIGHT: '90%' } });
+  const passing = await runK6('load/published.ts', { env: { ...small, URL, RIGHT: '90%' } });
   expect(passing.exitCode).toBe(0);
-  const failing = await runK6('load/published.js', { env: { ...small, URL, RIGHT: '90.1%' } });
+  const failing = await runK6('load/published.ts', { env: { ...small, URL, RIGHT: '90.1%' } });
   expect(failing.exitCode).toBe(99);
 });
 
-test('published.js fails if responses are late', async () => {
+test('published.ts fails if responses are late', async () => {
   // the work takes 300 ms instead of JOB
   const env = { ...small, URL: `${origin}/work?job={id}&length=300`, JOB: '50ms' };
-  const late = await runK6('load/published.js', { env: { ...env, ADDED_P95: '200ms' } });
+  const late = await runK6('load/published.ts', { env: { ...env, ADDED_P95: '200ms' } });
   expect(late.exitCode).toBe(99);
   expect(late.figures).toMatchObject({ right: 100, thresholds: { 'ADDED_P95=200ms': false } });
 });
 
-test('published.js fails if connections are refused', async () => {
+test('published.ts fails if connections are refused', async () => {
   const env = { ...small, URL: `http://127.0.0.1:1${WORK}` };
-  const { exitCode, figures } = await runK6('load/published.js', { env });
+  const { exitCode, figures } = await runK6('load/published.ts', { env });
   expect(exitCode).toBe(99);
   expect(figures).toMatchObject({ right: 0, wrong: { connection: 100 }, addedMs: { p50: null } });
 });
@@ -123,13 +123,13 @@ test('METHOD, BODY, HEADERS and EXPECT_JSON define a call and its expected respo
     HEADERS: '{"Content-Type": "application/json", "X-Order": "{id}"}',
     EXPECT_JSON: '{"order": "{id}"}',
   };
-  const { exitCode, figures } = await runK6('load/published.js', { env });
+  const { exitCode, figures } = await runK6('load/published.ts', { env });
   expect({ exitCode, right: figures.right }).toEqual({ exitCode: 0, right: 100 });
 });
 
-test('leaving.js fails if a client that stays gets the response of another call', async () => {
+test('leaving.ts fails if a client that stays gets the response of another call', async () => {
   const env = { ...small, URL: `${origin}${WORK}&fault=swapped` };
-  const { exitCode, figures } = await runK6<Leaving>('load/leaving.js', {
+  const { exitCode, figures } = await runK6<Leaving>('load/leaving.ts', {
     env,
   });
   expect(exitCode).toBe(99);
@@ -138,9 +138,9 @@ test('leaving.js fails if a client that stays gets the response of another call'
   expect(figures.left).toBeGreaterThan(40);
 });
 
-test('leaving.js fails if responses arrive before clients leave', async () => {
+test('leaving.ts fails if responses arrive before clients leave', async () => {
   const env = { ...small, URL: `${origin}/work?job={id}&length=1`, JOB: '900ms' };
-  const { exitCode, figures, output } = await runK6<Leaving>('load/leaving.js', { env });
+  const { exitCode, figures, output } = await runK6<Leaving>('load/leaving.ts', { env });
   expect(exitCode).toBe(99);
   expect(figures).toMatchObject({ right: 50, thresholds: { 'RIGHT=100%': true } });
   // a client that leaves at once may be before its response
@@ -148,7 +148,7 @@ test('leaving.js fails if responses arrive before clients leave', async () => {
   expect(output).toContain('response before the client left: 200: result of ');
 });
 
-describe('mixed.js', () => {
+describe('mixed.ts', () => {
   const app = new App({ workers: 2, backlog: 100 });
   beforeAll(() => app.start());
   afterAll(() => app.stop());
@@ -162,7 +162,7 @@ describe('mixed.js', () => {
   });
 
   test('fails if slow calls occupy all workers', async () => {
-    const { exitCode, figures } = await runK6('load/mixed.js', { env: mixed('/blocking') });
+    const { exitCode, figures } = await runK6('load/mixed.ts', { env: mixed('/blocking') });
     expect(exitCode).toBe(99);
     expect(figures.thresholds).toEqual({
       'RIGHT=100%': true,
@@ -178,23 +178,23 @@ describe('mixed.js', () => {
       CONNECTIONS: '1',
       FAST_URL: `${origin}/missing?job=x-0&fault=status`,
     };
-    const { exitCode, figures } = await runK6('load/mixed.js', { env });
+    const { exitCode, figures } = await runK6('load/mixed.ts', { env });
     expect(exitCode).toBe(99);
     expect(figures.thresholds).toMatchObject({ 'no wrong fast answer': false });
   });
 });
 
 test.each([
-  ['published.js', { CONNECTIONS: '20', REQUESTS: '10' }, 'REQUESTS=10: fewer than CONNECTIONS=20'],
-  ['published.js', { JOB: '10' }, 'JOB=10: not a duration'],
-  ['published.js', { RATE: '0' }, 'RATE=0: not a whole number'],
-  ['published.js', { JOB: '1s', SPREAD: '2s' }, 'SPREAD=2s: longer than JOB'],
-  ['published.js', { JOB: '60s' }, 'TIMEOUT=60s: not longer than the work'],
-  ['published.js', { URL: 'http://127.0.0.1/' }, 'JOB: is required'],
-  ['published.js', { URL: 'http://127.0.0.1/', JOB: '2s', SPREAD: '1s' }, 'SPREAD=1s: has no'],
-  ['published.js', { HEADERS: 'X-Key: 1' }, 'HEADERS=X-Key: 1: not JSON'],
-  ['leaving.js', { LEAVING: '0%' }, 'LEAVING=0%: of 2000 requests, none or all'],
-  ['mixed.js', { ALONE: '0s' }, 'ALONE=0s: nothing to compare with'],
+  ['published.ts', { CONNECTIONS: '20', REQUESTS: '10' }, 'REQUESTS=10: fewer than CONNECTIONS=20'],
+  ['published.ts', { JOB: '10' }, 'JOB=10: not a duration'],
+  ['published.ts', { RATE: '0' }, 'RATE=0: not a whole number'],
+  ['published.ts', { JOB: '1s', SPREAD: '2s' }, 'SPREAD=2s: longer than JOB'],
+  ['published.ts', { JOB: '60s' }, 'TIMEOUT=60s: not longer than the work'],
+  ['published.ts', { URL: 'http://127.0.0.1/' }, 'JOB: is required'],
+  ['published.ts', { URL: 'http://127.0.0.1/', JOB: '2s', SPREAD: '1s' }, 'SPREAD=1s: has no'],
+  ['published.ts', { HEADERS: 'X-Key: 1' }, 'HEADERS=X-Key: 1: not JSON'],
+  ['leaving.ts', { LEAVING: '0%' }, 'LEAVING=0%: of 2000 requests, none or all'],
+  ['mixed.ts', { ALONE: '0s' }, 'ALONE=0s: nothing to compare with'],
 ])('%s rejects %j without making a call', async (script, env, message) => {
   const run = runK6(`load/${script}`, { env: env as Record<string, string> });
   await expect(run).rejects.toThrow(message);

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
-import { includesJson, readExpected } from '../../../load/client/expected.js';
-import { percentile } from '../../../load/client/percentile.js';
-import { fill } from '../../../load/client/template.js';
-import { minimumCount } from '../../../load/client/thresholds.js';
-import { percent } from '../../../load/client/variables.js';
+import { readExpected } from '../../../load/client/expected';
+import { includesJson } from '../../../load/client/json';
+import { percentile } from '../../../load/client/percentile';
+import { fill } from '../../../load/client/template';
+import { minimumCount } from '../../../load/client/thresholds';
+import { percent } from '../../../load/client/variables';
 import { hostileText, manyTimes } from '../shared/hostile';
 
 const id = fc.stringMatching(/^[a-z0-9]{1,20}-\d{1,9}$/);

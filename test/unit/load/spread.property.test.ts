@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { planDisconnects } from '../../../load/client/disconnects.js';
-import { lengthOf } from '../../../load/client/lengths.js';
+import { planDisconnects } from '../../../load/client/disconnects';
+import { lengthOf } from '../../../load/client/lengths';
 
 const work = fc
   .record({

@@ -1,4 +1,4 @@
-import { readExpected } from '../../../../load/client/expected.js';
+import { readExpected } from '../../../../load/client/expected';
 
 const accepts = (env: Record<string, string>, body: string) =>
   readExpected(env)(body, 'run-7', 1500);

@@ -1,4 +1,4 @@
-import { asOptions, readThresholds } from '../../../../load/client/thresholds.js';
+import { asOptions, readThresholds } from '../../../../load/client/thresholds';
 
 test('by default all responses must be right, with any latency', () => {
   expect(asOptions(readThresholds({}, 2000))).toEqual({ right: ['count>=2000'] });

@@ -1,4 +1,4 @@
-import { count, duration, percent, text } from '../../../../load/client/variables.js';
+import { count, duration, percent, text } from '../../../../load/client/variables';
 
 test('an unset variable has its default', () => {
   expect(text({}, 'URL', 'http://localhost')).toBe('http://localhost');

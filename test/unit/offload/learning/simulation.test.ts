@@ -4,13 +4,13 @@
  * the time that it takes; docs/schedule.md has the figures of more.
  */
 
+import { learned as learnedBy } from '../../../../testkit/schedule/learned';
 import { best } from '../../../../testkit/schedule/oracle';
 import {
   constant,
   costOf,
   type Draw,
   EXACT,
-  every,
   exponential,
   humps,
   lengthsOf,
@@ -27,26 +27,8 @@ const ROUTES = 6;
 /** Of jobs that take few polls. */
 const MORE_ROUTES = 12;
 
-/** Cost of the plans, against the best. */
-function learned(draw: Draw, world: World, routes: number) {
-  const lengths = lengthsOf(draw, 20_000);
-  const some = every(lengths, 200);
-  const costs = Array.from({ length: routes }, (_, seed) => {
-    const route = new Route(world, random(seed + 100));
-    route.run(draw, 300);
-    return Array.from({ length: 4 }, () => {
-      const cost = route.costOf(some);
-      route.run(draw, 25);
-      return cost;
-    });
-  }).flat();
-  const cost = mean(costs.map((each) => each.cost));
-  return {
-    above: cost / best(lengths, world.price).cost - 1,
-    polls: mean(costs.map((each) => each.polls)),
-    late: mean(costs.map((each) => each.late)),
-  };
-}
+const learned = (draw: Draw, world: World, routes: number) =>
+  learnedBy(draw, world, { routes, plans: 4, jobsBetween: 25, jobs: 100 });
 
 /** As nginx's timers and an app's polls are. */
 const REAL = { ...EXACT, timer: 10, poll: 5 };
