@@ -157,8 +157,9 @@ function readAnswer(
 }
 
 /**
- * nginx pauses, after which @offload comes again. In a quit nginx removes the socket, so that no attempt
- * can follow: this process, which lives until its last client is answered, pauses and polls here.
+ * nginx pauses, after which @offload comes again. In a quit nginx removes the socket, so that no attempt can follow. The
+ * waiter notices after the pause, and has the wait go on in place: this process, which lives until its last client is
+ * answered, pauses and polls here.
  *
  * @param isFirst no poll was made before
  */
@@ -166,8 +167,7 @@ function pause(r: NginxHTTPRequest, attempt: Attempt, action: Pause, isFirst: bo
   const until = action.until;
   const waited = waitedAt(attempt, Date.now());
   markHeld(attempt.told, until - waited, isFirst);
-  if (!isListening(r.variables.server_addr as string)) {
-    attempt.headersOnly = true;
+  if (attempt.inPlace && !isListening(r.variables.server_addr as string)) {
     setTimeout(() => proceed(r, attempt), Math.max(until - waited, 1));
     return;
   }

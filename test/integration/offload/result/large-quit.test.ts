@@ -17,7 +17,7 @@ describe.each(matrix)(onRelease, (release) => {
     app = new BulkApp();
     await app.start();
     // a client without a further attempt has its 503 after it
-    const server = 'set $offload_timeout 6s;';
+    const server = 'set $offload_timeout 20s;';
     nginx = await Nginx.start(release, { appPort: app.port, server });
   });
 
