@@ -1,5 +1,5 @@
 /** The bundle of nginx/deadline: the names that its snippets call, and nothing else. */
 
-import { counts, ended } from './deadline/deadline.njs';
+import { ended } from './deadline/deadline.njs';
 
-export default { counts, ended };
+export default { ended };

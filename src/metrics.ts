@@ -4,11 +4,13 @@
  * its lock. docs/metrics.md has the figures.
  */
 
+import { Kind } from './metrics/families';
+import { Batch, Bound, type Bucket } from './metrics/series';
 import handlers from './metrics.deferred';
 
 /**
  * js_set of $offload_counted, which an access_log's `if=` evaluates in the log phase; always empty, so that nothing is
- * logged. src/metrics/series.ts has the letters of the keys. Neither Math nor Number: njs makes them in each VM
+ * logged. src/metrics/families.ts has the letters of the keys. Neither Math nor Number: njs makes them in each VM
  * that names them. Each series has all of its keys from the start, so that no request takes memory of the zone.
  */
 function count(r: NginxHTTPRequest): string {
@@ -19,27 +21,28 @@ function count(r: NginxHTTPRequest): string {
   let labels = variables.offload_metrics_key as string;
   const isMore = labels.charCodeAt(0) === 43;
   labels = isMore ? labels.slice(1) : labels;
-  let bucket: string;
-  if (ms <= 100) {
-    bucket = ms <= 5 ? 'ba' : ms <= 10 ? 'bb' : ms <= 25 ? 'bc' : ms <= 50 ? 'bd' : 'be';
-  } else if (ms <= 5000) {
-    bucket = ms <= 250 ? 'bf' : ms <= 500 ? 'bg' : ms <= 1000 ? 'bh' : ms <= 2500 ? 'bi' : 'bj';
-  } else if (ms <= 60_000) {
-    bucket = ms <= 10_000 ? 'bk' : ms <= 30_000 ? 'bl' : 'bm';
+  let bucket: Bucket;
+  // biome-ignore format: a table
+  if (ms <= Bound.e) {
+    bucket = ms <= Bound.a ? 'ba' : ms <= Bound.b ? 'bb' : ms <= Bound.c ? 'bc' : ms <= Bound.d ? 'bd' : 'be';
+  } else if (ms <= Bound.j) {
+    bucket = ms <= Bound.f ? 'bf' : ms <= Bound.g ? 'bg' : ms <= Bound.h ? 'bh' : ms <= Bound.i ? 'bi' : 'bj';
+  } else if (ms <= Bound.m) {
+    bucket = ms <= Bound.k ? 'bk' : ms <= Bound.l ? 'bl' : 'bm';
   } else {
-    bucket = ms <= 120_000 ? 'bn' : ms <= 300_000 ? 'bo' : 'bp';
+    bucket = ms <= Bound.n ? 'bn' : ms <= Bound.o ? 'bo' : 'bp';
   }
   try {
-    let sum = `s${labels}`;
+    let sum = Kind.sum + labels;
     if (zone.get(sum) === undefined) {
       labels = handlers().registerSeries(zone, labels);
-      sum = `s${labels}`;
+      sum = Kind.sum + labels;
     }
     zone.incr(bucket + labels, 1);
     zone.incr(sum, ms);
     const digit = labels.charCodeAt(labels.length - 3);
     if (digit === 50) {
-      // 2xx: for the detector of lasting changes (src/metrics/shift.ts), a sum of log2 times 1000, and a count
+      // 2xx: for the detector of lasting changes (src/metrics/shift.ts), a sum of log2, and a count
       let power = 0;
       let factor = 1 + ms;
       while (factor >= 2) {
@@ -47,16 +50,19 @@ function count(r: NginxHTTPRequest): string {
         power++;
       }
       const log = power + (2 - factor / 3) * factor - 5 / 3;
-      const logs = zone.incr(`d${labels}`, ((log * 1000 + 0.5) | 0) * 4000 + 1);
-      if (logs % 20 === 0) {
-        if (logs > 4e15) {
-          zone.incr(`d${labels}`, -4e15);
+      const logs = zone.incr(
+        Kind.recent + labels,
+        ((log * Batch.units + 0.5) | 0) * Batch.room + 1,
+      );
+      if (logs % Batch.requests === 0) {
+        if (logs > Batch.most) {
+          zone.incr(Kind.recent + labels, -Batch.most);
         }
         const batches = ngx.shared.offload_metrics_batches as NgxSharedDict<string>;
         let list = `${logs.toString(36)} `;
         // another worker process may add to it at the same time
         do {
-          list = ((batches.pop(labels) || '') + list).slice(-1000);
+          list = ((batches.pop(labels) || '') + list).slice(-Batch.kept);
         } while (batches.freeSpace() > 0 && !batches.add(labels, list));
       }
     }

@@ -1,16 +1,12 @@
-/** What nginx calls for deadlines: @offload_deadline, and the location that shows the counts. */
+/** What nginx calls for deadlines: @offload_deadline. src/metrics/page shows the counts. */
 
+import { ALL_OTHERS, Event, Kind } from '../metrics/families';
 import { hasPlace } from '../shared/places';
 import { reasonOf } from '../shared/reason';
-import { asMetrics } from './counts';
 import { kindOf, replaced, statusOf } from './decide';
 
 /** Routes beyond these are counted under one name: a map may build names from what clients send. */
 const MOST_ROUTES = 200;
-
-/** No names that $offload_route_name can have: all other routes, and the number of those that have a place. */
-const ALL_OTHERS = '(more)';
-const ROUTES = '(routes)';
 
 /** js_content of @offload_deadline: the app's server closed the connection, or nginx timed out. */
 export function ended(r: NginxHTTPRequest): void {
@@ -46,33 +42,18 @@ export function ended(r: NginxHTTPRequest): void {
   }
 }
 
-/** njs is older than 0.8.0 where there is no ngx.shared. */
-function sharedCounts(): NgxSharedDict<number> | undefined {
-  const shared = ngx.shared as NgxGlobalShared | undefined;
-  return shared && (shared.offload_deadlines as NgxSharedDict<number> | undefined);
-}
-
 function count(r: NginxHTTPRequest, route: string): void {
-  const zone = sharedCounts();
+  // njs is older than 0.8.0 where there is no ngx.shared
+  const shared = ngx.shared as NgxGlobalShared | undefined;
+  const zone = shared && (shared.offload_deadlines as NgxSharedDict<number> | undefined);
   if (zone === undefined) {
     return;
   }
   try {
-    const isOwn = hasPlace(zone, route, ROUTES, MOST_ROUTES, () => undefined);
-    zone.incr(isOwn ? route : ALL_OTHERS, 1);
+    const isOwn = hasPlace(zone, Kind.deadline + route, Event.routes, MOST_ROUTES, () => undefined);
+    zone.incr(Kind.deadline + (isOwn ? route : ALL_OTHERS), 1);
   } catch (error) {
     // the zone is full: the request is answered all the same
     r.error(`offload: route ${route} is not counted: ${reasonOf(error)}`);
   }
-}
-
-/** js_content of deadline/metrics.conf. */
-export function counts(r: NginxHTTPRequest): void {
-  const zone = sharedCounts();
-  const names = zone === undefined ? [] : zone.keys().filter((name) => name !== ROUTES);
-  r.headersOut['Content-Type'] = 'text/plain; version=0.0.4';
-  r.return(
-    200,
-    asMetrics(names.map((name) => [name, (zone as NgxSharedDict<number>).get(name) || 0])),
-  );
 }

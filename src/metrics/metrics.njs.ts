@@ -5,19 +5,10 @@ import { readTarget } from '../offload/signal/target';
 import { isRefusal } from '../shared/checked';
 import { hasPlace } from '../shared/places';
 import { reasonOf } from '../shared/reason';
+import { ALL_OTHERS, Event, Kind, MOST_OPERATIONS, MOST_SERIES } from './families';
 import { operationOf } from './operation';
 import { type HeldOutcome, latenessOf, outcomeOf } from './outcome';
-import {
-  ALL_OTHERS,
-  bucketOf,
-  classIn,
-  EVENTS,
-  KINDS,
-  keysOf,
-  MOST_OPERATIONS,
-  MOST_SERIES,
-  readableLabels,
-} from './series';
+import { bucketOf, classIn, keysOf, readableLabels } from './series';
 
 type Zone = NgxSharedDict<number>;
 
@@ -37,29 +28,29 @@ export function registerSeries(zone: Zone, labels: string): string {
     return readable;
   }
   const others = ALL_OTHERS + readable.slice(readable.indexOf(' '));
-  if (!zone.has(KINDS.sum + others)) {
+  if (!zone.has(Kind.sum + others)) {
     if (zone.freeSpace() < SERIES_SIZE) {
       throw full();
     }
     makeKeys(zone, others);
-    zone.add(KINDS.sum + others, 0);
+    zone.add(Kind.sum + others, 0);
   }
-  zone.incr(event(EVENTS.folded), 1);
+  zone.incr(Event.folded, 1);
   return others;
 }
 
 function isSeries(zone: Zone, labels: string): boolean {
-  const key = KINDS.sum + labels;
+  const key = Kind.sum + labels;
   if (zone.freeSpace() < zone.capacity * RESERVED + SERIES_SIZE) {
     return zone.has(key);
   }
-  return hasPlace(zone, key, event(EVENTS.series), MOST_SERIES, () => makeKeys(zone, labels));
+  return hasPlace(zone, key, Event.series, MOST_SERIES, () => makeKeys(zone, labels));
 }
 
 /** All but the sum, which says that the others are there: what is counted later needs no memory. */
 function makeKeys(zone: Zone, labels: string): void {
-  zone.add(event(EVENTS.lost), 0);
-  zone.add(event(EVENTS.folded), 0);
+  zone.add(Event.lost, 0);
+  zone.add(Event.folded, 0);
   keysOf(labels).forEach((key) => {
     zone.add(key, 0);
   });
@@ -77,14 +68,10 @@ function full(): Error {
   return new Error('the zone is full');
 }
 
-function event(name: string): string {
-  return KINDS.event + name;
-}
-
 /** One line for a zone that is full: the key exists, and takes no memory. */
 export function reportLost(r: NginxHTTPRequest, zone: Zone, error: unknown): void {
   try {
-    if (zone.incr(event(EVENTS.lost), 1) !== 1) {
+    if (zone.incr(Event.lost, 1) !== 1) {
       return;
     }
   } catch {
@@ -101,14 +88,14 @@ export function countMore(r: NginxHTTPRequest, zone: Zone, labels: string, ms: n
   const route = labels.slice(0, labels.indexOf(' '));
   const isHeld = variables.offload_metrics_held !== '';
   if (r.status === 499) {
-    increase(zone, `${KINDS.abort}${route} ${isHeld ? 'held' : 'before'}`, 1);
+    increase(zone, `${Kind.abort}${route} ${isHeld ? 'held' : 'before'}`, 1);
   }
   if (r.status === 504) {
-    increase(zone, KINDS.timeout + route, 1);
+    increase(zone, Kind.timeout + route, 1);
   }
   const cache = variables.upstream_cache_status || '';
   if (cache !== '') {
-    increase(zone, `${KINDS.cache}${route} ${cache}`, 1);
+    increase(zone, `${Kind.cache}${route} ${cache}`, 1);
   }
   if ((variables.offload_graphql || '') !== '') {
     countOperation(zone, operation(r), ms, classIn(labels));
@@ -121,14 +108,14 @@ export function countMore(r: NginxHTTPRequest, zone: Zone, labels: string, ms: n
 function countOperation(zone: Zone, name: string, ms: number, statusClass: string): void {
   const isOwn =
     zone.freeSpace() > 0
-      ? hasPlace(zone, KINDS.name + name, event(EVENTS.names), MOST_OPERATIONS, () => undefined)
-      : zone.has(KINDS.name + name);
+      ? hasPlace(zone, Kind.name + name, Event.names, MOST_OPERATIONS, () => undefined)
+      : zone.has(Kind.name + name);
   if (!isOwn) {
-    zone.incr(event(EVENTS.folded), 1);
+    zone.incr(Event.folded, 1);
   }
   const labels = `${isOwn ? name : ALL_OTHERS} ${statusClass}`;
-  increase(zone, KINDS.operation + labels, 1);
-  increase(zone, KINDS.operationSum + labels, ms);
+  increase(zone, Kind.operation + labels, 1);
+  increase(zone, Kind.operationSum + labels, ms);
 }
 
 function countHeld(r: NginxHTTPRequest, zone: Zone, route: string): void {
@@ -138,14 +125,14 @@ function countHeld(r: NginxHTTPRequest, zone: Zone, route: string): void {
   if (ended !== 'result') {
     removeHeld(variables.offload_route_name || '', variables.offload_request_id || '');
   }
-  increase(zone, `${KINDS.outcome}${route} ${ended}`, 1);
-  increase(zone, KINDS.waited + bucketOf(waited) + route, 1);
-  increase(zone, KINDS.waitedSum + route, waited);
-  increase(zone, KINDS.polls + route, polls(r));
+  increase(zone, `${Kind.outcome}${route} ${ended}`, 1);
+  increase(zone, Kind.waited + bucketOf(waited) + route, 1);
+  increase(zone, Kind.waitedSum + route, waited);
+  increase(zone, Kind.polls + route, polls(r));
   if (ended === 'result') {
-    increase(zone, KINDS.late + route, lateMs(r));
+    increase(zone, Kind.late + route, lateMs(r));
   } else if (isCancelled(r, ended)) {
-    increase(zone, KINDS.cancel + route, 1);
+    increase(zone, Kind.cancel + route, 1);
   }
 }
 

@@ -1,61 +1,37 @@
-/**
- * Keys of the shared dictionary `offload_metrics`: a letter for the kind, for a histogram a letter for the
- * bucket, then the values of the labels, separated by spaces. One `incr` of such a key is one observation.
- */
+/** A series: the keys that it is counted by (families.ts has their letters), and the values of its labels. */
 
-/** What is counted, by the letter. */
-export const KINDS = {
-  /** Requests: bucket; route, method, class. */
-  bucket: 'b',
-  /** Their times, in ms: route, method, class. The key exists for each series, and all others before it. */
-  sum: 's',
-  /** Clients that left: route, when. */
-  abort: 'a',
-  /** Responses with status 504: route. */
-  timeout: 't',
-  /** Answers of the cache: route, status. */
-  cache: 'c',
-  /** Times of a series with status 2xx, for the detector (shift.ts). */
-  recent: 'd',
-  /** What happened to the metrics themselves: one of EVENTS. */
-  event: 'e',
-  /** GraphQL: operation, class; its times; a name that has series. */
-  operation: 'g',
-  operationSum: 'h',
-  name: 'n',
-  /** Held requests: route, outcome. */
-  outcome: 'o',
-  /** Their time from signal to end: bucket; route. Its sum in ms. */
-  waited: 'w',
-  waitedSum: 'v',
-  /** Polls, lateness in ms, cancels: route. */
-  polls: 'p',
-  late: 'l',
-  cancel: 'x',
-} as const;
+import { Kind } from './families';
 
-export const EVENTS = {
-  /** Series, names of operations: how many there are. */
-  series: 'series',
-  names: 'names',
-  /** Requests of series, or operations, beyond the most there may be. */
-  folded: 'folded',
-  /** Observations for which the zone had no memory. */
-  lost: 'lost',
-} as const;
+/** Upper bounds of the buckets in ms, by the letter; held requests take minutes. The last bucket, p, has none. */
+// biome-ignore format: a table
+export enum Bound {
+  a = 5, b = 10, c = 25, d = 50, e = 100, f = 250, g = 500, h = 1000, i = 2500, j = 5000,
+  k = 10_000, l = 30_000, m = 60_000, n = 120_000, o = 300_000,
+}
 
-/** Series of requests (route, method and class), each of them a histogram; beyond these: ALL_OTHERS. */
-export const MOST_SERIES = 500;
-export const MOST_OPERATIONS = 100;
+/** What the key of a bucket of requests begins with. */
+export type Bucket = `${Kind.bucket}${keyof typeof Bound | 'p'}`;
 
-/** No name of a route or an operation. */
-export const ALL_OTHERS = '(more)';
-
-/** Upper bounds of the buckets in ms; held requests take minutes. */
-export const BUCKETS_MS = [
-  5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000, 120_000, 300_000,
+// biome-ignore format: in the order of the buckets
+export const BUCKETS_MS: number[] = [
+  Bound.a, Bound.b, Bound.c, Bound.d, Bound.e, Bound.f, Bound.g, Bound.h, Bound.i, Bound.j,
+  Bound.k, Bound.l, Bound.m, Bound.n, Bound.o,
 ];
 const FIRST_BUCKET = 97;
+
+/** Each request of a series with status 2xx is added to a number, for the detector of lasting changes (shift.ts). */
+export enum Batch {
+  /** Requests of a batch: their mean logarithm is nearly normal, and a step of each would cost more. */
+  requests = 20,
+  /** What is added: a logarithm in these units, times `room`, and 1 for the request. */
+  units = 1000,
+  room = 4000,
+  /** It begins again below 0 before its last digits are lost. */
+  most = 4e15,
+  /** Characters that are kept of the batches of a series that no scrape has looked at, and one batch more. */
+  // biome-ignore lint/suspicious/noDuplicateEnumValues: of another unit
+  kept = 1000,
+}
 
 export function bucketOf(ms: number): string {
   let i = 0;
@@ -73,9 +49,9 @@ export function bucketIndex(letter: string): number {
 /** The keys of a series of requests without its sum. */
 export function keysOf(labels: string): string[] {
   const keys = BUCKETS_MS.concat([Number.POSITIVE_INFINITY]).map(
-    (ms) => KINDS.bucket + bucketOf(ms) + labels,
+    (ms) => Kind.bucket + bucketOf(ms) + labels,
   );
-  return classIn(labels) === '2xx' ? keys.concat([KINDS.recent + labels]) : keys;
+  return classIn(labels) === '2xx' ? keys.concat([Kind.recent + labels]) : keys;
 }
 
 /** The class of statuses, the last of a series' labels. */

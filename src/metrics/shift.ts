@@ -1,10 +1,9 @@
 /**
  * Whether the time of a route has lastingly changed: a two-sided CUSUM on the mean logarithm of the time of
- * BATCH requests at a time, against a baseline that follows slowly (docs/metrics.md has the argument).
+ * a batch of requests at a time, against a baseline that follows slowly (docs/metrics.md has the argument).
  */
 
-/** Requests of a step: their mean logarithm is nearly normal, and a step of each would cost more. */
-export const BATCH = 20;
+import { Batch } from './series';
 
 /** The change that is looked for: 30 % more, or as much less, as a logarithm. */
 const SHIFT = Math.log(1.3);
@@ -23,13 +22,10 @@ const MOST_SIGMA = 3;
 /** Variance of a step: 2 %, which is less than nginx's clock of 1 ms tells apart. */
 const LEAST_NOISE = 0.02 * 0.02;
 
-/** As src/metrics.ts adds up requests: a sum of logarithms in these units, times ROOM, and the number of requests. */
-const UNITS = 1000;
-const ROOM = 4000;
 /** Requests of a batch that was not read in time. */
-const MOST_REQUESTS = 10 * BATCH;
+const MOST_REQUESTS = 10 * Batch.requests;
 /** No sum is larger by so much than one after it, unless src/metrics.ts began again below 0. */
-const BEGAN_AGAIN = 2e15;
+const BEGAN_AGAIN = Batch.most / 2;
 
 export interface Shifts {
   steps: number;
@@ -68,9 +64,6 @@ export function noShifts(): Shifts {
   };
 }
 
-/** Characters that are kept of the batches of a series that no scrape has looked at, and one batch more. */
-const KEPT = 1000;
-
 /**
  * @param text the sum after each batch, in base 36 with a space behind it, as src/metrics.ts has them
  * @returns means of ln(1 + ms) of the batches between them, and the text that the next one begins with
@@ -79,12 +72,12 @@ export function readBatches(text: string): { means: number[]; rest: string } {
   const means: number[] = [];
   let last = Number.NaN;
   // the first one of a full text may be cut off
-  const sums = text.split(' ').slice(text.length >= KEPT ? 1 : 0, -1);
+  const sums = text.split(' ').slice(text.length >= Batch.kept ? 1 : 0, -1);
   sums.forEach((each) => {
     const sum = Number.parseInt(each, 36);
-    const requests = (sum - last) % ROOM;
+    const requests = (sum - last) % Batch.room;
     if (sum > last && requests > 0 && requests <= MOST_REQUESTS) {
-      means.push((Math.floor((sum - last) / ROOM) / requests / UNITS) * Math.LN2);
+      means.push((Math.floor((sum - last) / Batch.room) / requests / Batch.units) * Math.LN2);
     }
     // a lower one was late: its requests are among those of the one before it
     if (!(sum <= last) || last - sum > BEGAN_AGAIN) {
@@ -147,54 +140,35 @@ function change(shifts: Shifts, excess: number, now: number): void {
 }
 
 const VERSION = 'shifts 1';
+// biome-ignore format: in the order of the text
+const FIELDS: (keyof Shifts)[] = [
+  'steps', 'mean', 'noise', 'up', 'down', 'upSteps', 'upExcess', 'downSteps', 'downExcess', 'ups', 'downs', 'changed',
+  'ratio',
+];
 
 /** One line of text, for a shared dictionary. */
 export function writeShifts(shifts: Shifts): string {
-  return JSON.stringify([
-    VERSION,
-    shifts.steps,
-    shifts.mean,
-    shifts.noise,
-    shifts.up,
-    shifts.down,
-    shifts.upSteps,
-    shifts.upExcess,
-    shifts.downSteps,
-    shifts.downExcess,
-    shifts.ups,
-    shifts.downs,
-    shifts.changed,
-    shifts.ratio,
-  ]);
+  const values: unknown[] = FIELDS.map((field) => shifts[field]);
+  return JSON.stringify([VERSION as unknown].concat(values));
 }
 
 /** None for text that can't be read, or that is of another version. */
 export function readShifts(text: string): Shifts {
+  const shifts = noShifts();
   let list: unknown;
   try {
     list = JSON.parse(text);
   } catch {
-    return noShifts();
+    return shifts;
   }
-  if (!Array.isArray(list) || list.length !== 14 || list[0] !== VERSION) {
-    return noShifts();
+  if (!Array.isArray(list) || list.length !== FIELDS.length + 1 || list[0] !== VERSION) {
+    return shifts;
   }
-  const isRead = list.slice(1).every((value) => typeof value === 'number');
-  return isRead
-    ? {
-        steps: list[1],
-        mean: list[2],
-        noise: list[3],
-        up: list[4],
-        down: list[5],
-        upSteps: list[6],
-        upExcess: list[7],
-        downSteps: list[8],
-        downExcess: list[9],
-        ups: list[10],
-        downs: list[11],
-        changed: list[12],
-        ratio: list[13],
-      }
-    : noShifts();
+  const values: unknown[] = list.slice(1);
+  if (values.every((value) => typeof value === 'number')) {
+    FIELDS.forEach((field, i) => {
+      shifts[field] = values[i] as number;
+    });
+  }
+  return shifts;
 }

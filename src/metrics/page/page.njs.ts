@@ -1,20 +1,21 @@
-/** The page of metrics: js_content of nginx/metrics/server.conf. */
+/** The pages of metrics: js_content of nginx/metrics/server.conf and nginx/deadline/metrics.conf. */
 
 import fs from 'fs';
 import { MOST_ROUTES } from '../../offload/learning/learned';
-import { ALL_OTHERS, EVENTS, KINDS } from '../series';
+import { ALL_OTHERS, type FamilyName } from '../families';
 import { readBatches, readShifts, step, writeShifts } from '../shift';
+import { collectShifts } from './changes';
 import {
   add,
   type Collected,
   collect,
-  collectEvent,
-  collectShifts,
-  type Family,
   head,
   lines,
+  NAMES,
   newCollected,
   type Series,
+  show,
+  showAlways,
 } from './exposition';
 import { collectSchedule } from './schedule';
 import statusPage from './status.html';
@@ -30,18 +31,20 @@ const MOST_LATE_MS = 60_000;
 
 interface Scrape {
   r: NginxHTTPRequest;
-  zone: NgxSharedDict<number>;
   collected: Collected;
 }
 
 /** js_content of `= /offload/metrics`. */
 export function metrics(r: NginxHTTPRequest): void {
   const zone = ngx.shared.offload_metrics as NgxSharedDict<number>;
-  const scrape: Scrape = { r, zone, collected: newCollected() };
+  const scrape: Scrape = { r, collected: newCollected() };
+  showAlways(scrape.collected);
   const batches = ngx.shared.offload_metrics_batches as NgxSharedDict<string>;
   const states = ngx.shared.offload_metrics_shifts as NgxSharedDict<string>;
   const all: Step[] = [
-    (then) => inParts(zone.keys(MOST_KEYS), KEYS_AT_ONCE, (key) => collectKey(scrape, key), then),
+    (then) =>
+      inParts(zone.keys(MOST_KEYS), KEYS_AT_ONCE, (key) => collectKey(scrape, zone, key), then),
+    (then) => collectDeadlines(scrape, then),
     (then) =>
       inParts(batches.keys(MOST_KEYS), SERIES_AT_ONCE, (key) => detect(key, batches, states), then),
     (then) =>
@@ -52,7 +55,8 @@ export function metrics(r: NginxHTTPRequest): void {
         then,
       ),
     (then) => {
-      collectMemory(scrape);
+      add(scrape.collected, 'offload_metrics_zone_size_bytes', [], zone.capacity);
+      add(scrape.collected, 'offload_metrics_zone_free_bytes', [], zone.freeSpace());
       collectHeld(scrape);
       collectSchedules(scrape);
       collectBackends(scrape, then);
@@ -90,41 +94,28 @@ function inParts<T>(list: T[], atOnce: number, each: (item: T) => void, then: ()
   part();
 }
 
-function collectKey(scrape: Scrape, key: string): void {
-  const value = scrape.zone.get(key);
-  if (value === undefined) {
-    return;
-  }
-  if (key.charAt(0) === KINDS.event) {
-    collectEvent(scrape.collected, key.slice(1), value);
-  } else {
+function collectKey(scrape: Scrape, zone: NgxSharedDict<number>, key: string): void {
+  const value = zone.get(key);
+  if (value !== undefined) {
     collect(scrape.collected, key, value);
   }
 }
 
-function gauge(scrape: Scrape, name: string, help: string, value: number): void {
-  add(scrape.collected, { name, type: 'gauge', help, labels: [] }, [], value);
+/** Of deadline/counts.conf, if it is included. */
+function collectDeadlines(scrape: Scrape, then: () => void): void {
+  const zone = ngx.shared.offload_deadlines as NgxSharedDict<number> | undefined;
+  if (zone === undefined) {
+    then();
+    return;
+  }
+  show(scrape.collected, 'offload_deadline_exceeded_total');
+  inParts(zone.keys().sort(), KEYS_AT_ONCE, (key) => collectKey(scrape, zone, key), then);
 }
 
-function collectMemory(scrape: Scrape): void {
-  if (scrape.zone.get(KINDS.event + EVENTS.lost) === undefined) {
-    collectEvent(scrape.collected, EVENTS.lost, 0);
-  }
-  if (scrape.zone.get(KINDS.event + EVENTS.folded) === undefined) {
-    collectEvent(scrape.collected, EVENTS.folded, 0);
-  }
-  gauge(
-    scrape,
-    'offload_metrics_zone_size_bytes',
-    'Memory of the zone offload_metrics.',
-    scrape.zone.capacity,
-  );
-  gauge(
-    scrape,
-    'offload_metrics_zone_free_bytes',
-    'Free pages of the zone; at 0 there may be room for some series.',
-    scrape.zone.freeSpace(),
-  );
+/** js_content of `= /offload/deadlines`. */
+export function deadlines(r: NginxHTTPRequest): void {
+  const scrape: Scrape = { r, collected: newCollected() };
+  collectDeadlines(scrape, () => send(scrape));
 }
 
 function collectHeld(scrape: Scrape): void {
@@ -143,14 +134,8 @@ function collectHeld(scrape: Scrape): void {
       counts[route] = (counts[route] || 0) + 1;
     }
   });
-  const of = {
-    name: 'offload_held_requests',
-    type: 'gauge' as const,
-    help: 'Clients that are held now; those that wait on Redis are not among them.',
-    labels: ['route'],
-  };
   Object.keys(counts).forEach((route) => {
-    add(scrape.collected, of, [route], counts[route] as number);
+    add(scrape.collected, 'offload_held_requests', [route], counts[route] as number);
   });
 }
 
@@ -226,14 +211,15 @@ function collectBackends(scrape: Scrape, then: () => void): void {
 
 function send(scrape: Scrape): void {
   const r = scrape.r;
-  const families = scrape.collected.families;
-  const rows: { family: Family; series: Series | undefined }[] = [];
-  Object.keys(families).forEach((name) => {
-    const family = families[name] as Family;
-    rows.push({ family, series: undefined });
-    family.series.forEach((series) => {
-      rows.push({ family, series });
-    });
+  const rows: { name: FamilyName; series: Series | undefined }[] = [];
+  NAMES.forEach((name) => {
+    const shown = scrape.collected.families[name];
+    if (shown !== undefined) {
+      rows.push({ name, series: undefined });
+      shown.forEach((series) => {
+        rows.push({ name, series });
+      });
+    }
   });
   r.headersOut['Content-Type'] = 'text/plain; version=0.0.4; charset=utf-8';
   r.status = 200;
@@ -242,7 +228,7 @@ function send(scrape: Scrape): void {
     rows,
     SERIES_AT_ONCE,
     (row) => {
-      r.send(row.series === undefined ? head(row.family) : lines(row.family, row.series));
+      r.send(row.series === undefined ? head(row.name) : lines(row.name, row.series));
     },
     () => r.finish(),
   );

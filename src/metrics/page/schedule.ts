@@ -26,43 +26,16 @@ export function collectSchedule(
   if (distribution !== undefined) {
     const below = cumulated(distribution.shares);
     QUANTILES.forEach((quantile) => {
-      add(
-        collected,
-        {
-          name: 'offload_schedule_job_duration_seconds',
-          type: 'gauge',
-          help: 'How long jobs of the route take, as learned, by quantile.',
-          labels: ['route', 'quantile'],
-        },
-        [route, String(quantile)],
-        timeAt(distribution.edges, below, quantile) / 1000,
-      );
+      const ms = timeAt(distribution.edges, below, quantile);
+      const labels = [route, String(quantile)];
+      add(collected, 'offload_schedule_job_duration_seconds', labels, ms / 1000);
     });
   }
   const plan = readPlan(planned);
   if (plan !== undefined) {
-    add(
-      collected,
-      {
-        name: 'offload_schedule_planned_polls',
-        type: 'gauge',
-        help: 'Polls in the plan of the route; a job ends at one of them.',
-        labels: ['route'],
-      },
-      [route],
-      plan.times.length,
-    );
-    add(
-      collected,
-      {
-        name: 'offload_schedule_first_poll_seconds',
-        type: 'gauge',
-        help: 'When the plan of the route has its first poll, after the signal.',
-        labels: ['route'],
-      },
-      [route],
-      (plan.times[0] as number) / 1000,
-    );
+    const first = (plan.times[0] as number) / 1000;
+    add(collected, 'offload_schedule_planned_polls', [route], plan.times.length);
+    add(collected, 'offload_schedule_first_poll_seconds', [route], first);
   }
 }
 

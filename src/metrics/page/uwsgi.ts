@@ -2,8 +2,6 @@
 
 import { add, type Collected } from './exposition';
 
-const LABELS = ['backend'];
-
 interface Worker {
   status?: unknown;
   harakiri_count?: unknown;
@@ -31,62 +29,17 @@ export function collectUwsgi(collected: Collected, backend: string, text: string
     harakiri += Number(worker.harakiri_count) || 0;
     requests += Number(worker.requests) || 0;
   });
-  const workers = {
-    name: 'offload_uwsgi_workers',
-    type: 'gauge' as const,
-    help: 'Workers of uWSGI by what they do: a busy one has a request in flight.',
-    labels: ['backend', 'state'],
-  };
   Object.keys(counts).forEach((state) => {
-    add(collected, workers, [backend, state], counts[state] as number);
+    add(collected, 'offload_uwsgi_workers', [backend, state], counts[state] as number);
   });
-  add(
-    collected,
-    {
-      name: 'offload_uwsgi_harakiri_total',
-      type: 'counter',
-      help: 'Requests whose worker was killed, as they ran past their time.',
-      labels: LABELS,
-    },
-    [backend],
-    harakiri,
-  );
-  add(
-    collected,
-    {
-      name: 'offload_uwsgi_requests_total',
-      type: 'counter',
-      help: 'Requests that the workers of uWSGI have served.',
-      labels: LABELS,
-    },
-    [backend],
-    requests,
-  );
-  add(
-    collected,
-    {
-      name: 'offload_uwsgi_listen_queue',
-      type: 'gauge',
-      help: 'Connections that wait for a worker of uWSGI.',
-      labels: LABELS,
-    },
-    [backend],
-    Number(read.listen_queue) || 0,
-  );
+  const queue = Number(read.listen_queue) || 0;
+  add(collected, 'offload_uwsgi_harakiri_total', [backend], harakiri);
+  add(collected, 'offload_uwsgi_requests_total', [backend], requests);
+  add(collected, 'offload_uwsgi_listen_queue', [backend], queue);
   return true;
 }
 
 /** Whether a backend answered the scrape. */
 export function collectUp(collected: Collected, backend: string, isUp: boolean): void {
-  add(
-    collected,
-    {
-      name: 'offload_uwsgi_up',
-      type: 'gauge',
-      help: 'Whether the stats server of uWSGI answered.',
-      labels: LABELS,
-    },
-    [backend],
-    isUp ? 1 : 0,
-  );
+  add(collected, 'offload_uwsgi_up', [backend], isUp ? 1 : 0);
 }

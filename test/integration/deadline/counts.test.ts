@@ -2,7 +2,7 @@
 
 import net from 'node:net';
 import { call } from '../../../testkit/clients/client';
-import { checkedByPrometheus, describeShared } from '../../../testkit/servers/metrics';
+import { checkedByPrometheus, describeShared, scrapeAt } from '../../../testkit/servers/metrics';
 import { engines, freePort, Nginx } from '../../../testkit/servers/nginx';
 
 const MOST_ROUTES = 200;
@@ -23,6 +23,7 @@ describeShared(engines, (release) => {
     include offload/route/http.conf;
     include offload/deadline/http.conf;
     include offload/deadline/counts.conf;
+    include offload/metrics/http.conf;
     map "" $offload_deadline { default 1; }
     map $uri $offload_route {
         default    other;
@@ -31,6 +32,7 @@ describeShared(engines, (release) => {
     server {
         listen 127.0.0.1:${port};
         include offload/deadline/metrics.conf;
+        include offload/metrics/server.conf;
     }`,
       server: `
         include offload/deadline/server.conf;
@@ -63,6 +65,9 @@ describeShared(engines, (release) => {
       expect(total).toBe(own.length + rest.length);
       expect(nginx.severeErrors()).toEqual([]);
       expect(checkedByPrometheus(text)).toBe('');
+      const routes = [...counts.keys()];
+      expect(routes).toEqual([...routes].sort());
+      expect(await scrapeAt(port)).toContain(text);
     } finally {
       await nginx.stop();
       app.close();

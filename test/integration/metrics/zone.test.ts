@@ -106,6 +106,7 @@ describeShared(matrix, (release) => {
   });
 
   test('zones that are too small for what is counted fill up without a line of nginx, and with one of the offload', async () => {
+    const [routes, each, clients] = [100, 24, 200];
     const app = new App();
     await app.start();
     const port = await freePort();
@@ -116,6 +117,8 @@ describeShared(matrix, (release) => {
       ...parts(port),
       appPort: app.port,
       workerProcesses: 6,
+      // one worker process may take all of them
+      limits: [clients, clients],
       server: `${SERVER}
         location /held/ {
             proxy_pass http://app/job$is_args$args;
@@ -125,7 +128,6 @@ describeShared(matrix, (release) => {
       edited: { 'metrics/zone.conf': zones },
     });
     const agent = new http.Agent({ keepAlive: true, maxSockets: 32 });
-    const [routes, each, clients] = [100, 24, 200];
     try {
       // each has batches for the detector
       await Promise.all(

@@ -1,4 +1,3 @@
-import { asMetrics } from '../../../src/deadline/counts';
 import { type Ended, kindOf, replaced, statusOf } from '../../../src/deadline/decide';
 
 const failed: Ended = {
@@ -56,23 +55,4 @@ test('the error log names a value that nginx replaced, and no other', () => {
   expect(replaced('$offload_deadline', '1 to 60', '9"0', '60')).toBe(
     '; $offload_deadline is not 1 to 60: "9\\u00220"',
   );
-});
-
-test('counts are in the text format of Prometheus, whatever the names contain', () => {
-  expect(
-    asMetrics([
-      ['reports', 3],
-      ['a"b\\c\nd', 1],
-    ]),
-  ).toBe(`# HELP offload_deadline_exceeded_total Requests that ran past the deadline of their route.
-# TYPE offload_deadline_exceeded_total counter
-offload_deadline_exceeded_total{route="a\\"b\\\\c\\nd"} 1
-offload_deadline_exceeded_total{route="reports"} 3
-`);
-});
-
-test('the lines of the counts are in the order of their routes', () => {
-  const routes = ['c', 'a', 'd', 'b', 'e'];
-  const lines = asMetrics(routes.map((route) => [route, 1])).split('\n');
-  expect(lines.map((line) => /route="(.)"/.exec(line)?.[1] ?? '').join('')).toBe('abcde');
 });

@@ -1,11 +1,11 @@
 /** Keys of the shared dictionary. */
 
+import { Kind } from '../../../src/metrics/families';
 import {
   BUCKETS_MS,
   bucketIndex,
   bucketOf,
   classIn,
-  KINDS,
   keysOf,
   readableLabels,
 } from '../../../src/metrics/series';
@@ -30,10 +30,10 @@ test('a route that is no name is unreadable, its method and class stay', () => {
 
 test('a series has a key for each bucket from the start, and one for the detector if it is one of 2xx', () => {
   const times = [0, ...BUCKETS_MS.map((ms) => ms + 1)];
-  const buckets = times.map((ms) => `${KINDS.bucket}${bucketOf(ms)}a GET 5xx`);
+  const buckets = times.map((ms) => `${Kind.bucket}${bucketOf(ms)}a GET 5xx`);
   expect(keysOf('a GET 5xx')).toEqual(buckets);
   expect(keysOf('a GET 2xx')).toEqual([
     ...buckets.map((key) => key.replace('5xx', '2xx')),
-    `${KINDS.recent}a GET 2xx`,
+    `${Kind.recent}a GET 2xx`,
   ]);
 });

@@ -1,7 +1,7 @@
 /** The detector of lasting changes on generated series: quiet on noise and waves, quick on a shift. */
 
+import { Batch } from '../../../src/metrics/series';
 import {
-  BATCH,
   noShifts,
   readBatches,
   readShifts,
@@ -39,7 +39,7 @@ class Route {
   request(ms: number): void {
     this.requests++;
     this.sum += added(ms);
-    if (this.sum % BATCH === 0) {
+    if (this.sum % Batch.requests === 0) {
       const { means, rest } = readBatches(this.list + written(this.sum));
       for (const mean of means) {
         step(this.shifts, mean, this.requests);
@@ -100,7 +100,7 @@ describe.each(seeds)('series %i', (seed) => {
     const random = randoms(seed);
     const route = new Route();
     for (let i = 0; i < 50_000; i++) {
-      const isBlip = i % 5000 >= 4000 && i % 5000 < 4000 + 2 * BATCH;
+      const isBlip = i % 5000 >= 4000 && i % 5000 < 4000 + 2 * Batch.requests;
       route.request((isBlip ? 10_000 : 200) * Math.exp(NOISE * normal(random)));
     }
     expect(route.changes).toBe(0);
@@ -126,7 +126,7 @@ test('what is written is read again, and damaged text is none', () => {
 });
 
 describe('batches', () => {
-  const batch = (ms: number) => BATCH * added(ms);
+  const batch = (ms: number) => Batch.requests * added(ms);
   const textOf = (sums: number[]) => sums.map(written).join('');
   /** ms of the batches in a text. */
   const read = (text: string) =>

@@ -1,34 +1,35 @@
 /** The lines of the page, from what was counted. */
 
+import { Event, Kind, MOST_OPERATIONS, MOST_SERIES } from '../../../../src/metrics/families';
+import { collectShifts } from '../../../../src/metrics/page/changes';
 import {
-  add,
   type Collected,
   collect,
-  collectEvent,
-  collectShifts,
   head,
   lines,
+  NAMES,
   newCollected,
+  showAlways,
 } from '../../../../src/metrics/page/exposition';
 import { collectSchedule } from '../../../../src/metrics/page/schedule';
 import { collectUp, collectUwsgi } from '../../../../src/metrics/page/uwsgi';
-import { EVENTS, KINDS, MOST_OPERATIONS, MOST_SERIES } from '../../../../src/metrics/series';
 import { noShifts } from '../../../../src/metrics/shift';
 import { emptyDistribution, fold } from '../../../../src/offload/learning/distribution';
 import { makePlan } from '../../../../src/offload/learning/plan';
 import { writeDistribution, writePlan } from '../../../../src/offload/learning/stored';
 
 const page = (collected: Collected) =>
-  Object.values(collected.families)
-    .map((family) => head(family) + family.series.map((each) => lines(family, each)).join(''))
-    .join('');
+  NAMES.flatMap((name) => {
+    const shown = collected.families[name];
+    return shown === undefined ? [] : [head(name), ...shown.map((each) => lines(name, each))];
+  }).join('');
 
 test('a histogram cumulates its buckets, and counts each request', () => {
   const collected = newCollected();
-  collect(collected, `${KINDS.bucket}areports GET 2xx`, 3);
-  collect(collected, `${KINDS.bucket}creports GET 2xx`, 2);
-  collect(collected, `${KINDS.bucket}preports GET 2xx`, 1);
-  collect(collected, `${KINDS.sum}reports GET 2xx`, 400_500);
+  collect(collected, `${Kind.bucket}areports GET 2xx`, 3);
+  collect(collected, `${Kind.bucket}creports GET 2xx`, 2);
+  collect(collected, `${Kind.bucket}preports GET 2xx`, 1);
+  collect(collected, `${Kind.sum}reports GET 2xx`, 400_500);
   const text = page(collected);
   const labels = 'route="reports",method="GET",code="2xx"';
   const name = 'offload_http_request_duration_seconds';
@@ -42,16 +43,34 @@ test('a histogram cumulates its buckets, and counts each request', () => {
 
 test('label values are escaped', () => {
   const collected = newCollected();
-  add(collected, { name: 'a', type: 'gauge', help: 'b', labels: ['c'] }, ['"\\\n'], 1);
-  expect(page(collected)).toContain('a{c="\\"\\\\\\n"} 1\n');
+  collect(collected, `${Kind.deadline}a"b\\c\nd`, 1);
+  expect(
+    page(collected),
+  ).toBe(`# HELP offload_deadline_exceeded_total Requests that ran past the deadline of their route.
+# TYPE offload_deadline_exceeded_total counter
+offload_deadline_exceeded_total{route="a\\"b\\\\c\\nd"} 1
+`);
+});
+
+test('families of keys are shown from the start, those that show a loss as 0, others with a series', () => {
+  const collected = newCollected();
+  expect(page(collected)).toBe('');
+  showAlways(collected);
+  const text = page(collected);
+  expect(text).toContain('# TYPE offload_polls_total counter\n#');
+  expect(text).toContain('\noffload_metrics_lost_total 0\n');
+  expect(text).toContain('\noffload_metrics_folded_total 0\n');
+  expect(text).not.toMatch(/offload_deadline|offload_uwsgi|offload_metrics_series/);
+  collect(collected, Event.lost, 3);
+  expect(page(collected)).toBe(text.replace('lost_total 0', 'lost_total 3'));
 });
 
 test('what is no key of the metrics is left out', () => {
   const collected = newCollected();
   const before = page(collected);
-  collect(collected, 'zzz', 1);
-  collectEvent(collected, 'unknown', 1);
-  collectEvent(collected, 'constructor', 1);
+  for (const key of ['', 'zzz', 'eunknown', 'econstructor', `${Kind.name}a`, Event.routes]) {
+    collect(collected, key, 1);
+  }
   expect(page(collected)).toBe(before);
 });
 
@@ -59,8 +78,8 @@ test('names that every object has are labels as any other', () => {
   const collected = newCollected();
   const names = ['constructor', '__proto__', 'toString', 'hasOwnProperty'];
   for (const name of names) {
-    collect(collected, `${KINDS.bucket}a${name} GET 2xx`, 2);
-    collect(collected, `${KINDS.cache}${name} ${name}`, 3);
+    collect(collected, `${Kind.bucket}a${name} GET 2xx`, 2);
+    collect(collected, `${Kind.cache}${name} ${name}`, 3);
     collectUp(collected, name, true);
   }
   const text = page(collected);
@@ -77,8 +96,8 @@ test('names that every object has are labels as any other', () => {
 
 test('no more series and operations are shown than there may be, while processes try at once', () => {
   const collected = newCollected();
-  collectEvent(collected, EVENTS.series, MOST_SERIES + 3);
-  collectEvent(collected, EVENTS.names, MOST_OPERATIONS + 3);
+  collect(collected, Event.series, MOST_SERIES + 3);
+  collect(collected, Event.names, MOST_OPERATIONS + 3);
   expect(page(collected)).toContain(`\noffload_metrics_series ${MOST_SERIES}\n`);
   expect(page(collected)).toContain(`\noffload_metrics_operations ${MOST_OPERATIONS}\n`);
 });

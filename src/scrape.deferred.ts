@@ -1,7 +1,0 @@
-/** What the names of src/metrics/page.ts do: in a function, so that a VM of another request does not run its code. */
-
-import { metrics, status } from './metrics/page/page.njs';
-
-export default function handlers() {
-  return { metrics, status };
-}
