@@ -83,7 +83,7 @@ lint: $(FOR_ALL)  ## Check types, style and format
 lint-workflows:  ## The workflows in .github, by actionlint (built with Go where it is missing)
 	@actionlint=$$(build/setup/actionlint.sh) && "$$actionlint" .github/workflows/*.yml && echo '==> actionlint: no errors in .github/workflows'
 
-format: $(FOR_ALL)  ## Put the format right
+format: $(FOR_ALL)  ## Put the format right, and the table of docs/settings.md
 	@npm run --silent format
 
 clean:  ## Remove build results and node_modules (not the container images)

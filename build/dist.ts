@@ -14,7 +14,7 @@ import { basename, dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { bundle, bundles, version } from './bundle.mjs';
-import { redisServers, snippets, waiterPauses, waiterServers } from './snippets';
+import { snippets } from './snippets';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const DEFAULT_SOCKET_DIR = '/run/nginx-offload';
@@ -51,9 +51,6 @@ for (const name of filesOf('nginx')) {
     write(file, text);
   }
 }
-write('internal/waiter-servers.conf', waiterServers());
-write('internal/waiter-pauses.conf', waiterPauses());
-write('internal/redis/servers.conf', redisServers());
 for (const name of filesOf('service')) {
   const file = join(root, 'service', name);
   // a script stays executable

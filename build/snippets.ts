@@ -1,31 +1,36 @@
 /**
- * The snippets of nginx/ as users get them: numbers come from the TypeScript code, and what nginx's four
- * protocols have alike is written once.
+ * The snippets of nginx/ as users get them. A file NAME.template becomes NAME: numbers come from the
+ * TypeScript code, and what nginx's four protocols have alike is written once.
  *
  * `@NAME@` is a value of VALUES. A paragraph with `@protocol@` is repeated for proxy, uwsgi, fastcgi and
- * scgi, one with `@cgi@` for the three with params; its leading comment is not. nginx/protocol.conf is
- * a file for each protocol.
+ * scgi, one with `@cgi@` for the three with params; its leading comment is not. A template with
+ * `@protocol@` in its name is a file for each protocol.
  */
 
 import { HEADER_BUFFER } from '../src/offload/result/headers';
 import { ATTEMPTS } from '../src/offload/schedule/backoff';
 import { LAST_PAUSE, pauseMs } from '../src/offload/schedule/pause';
-import { DEFAULTS } from '../src/offload/schedule/settings';
 import { LONGEST_TARGET } from '../src/offload/signal/target';
+import { settingsOfHttpConf } from './settings';
+
+const SUFFIX = '.template';
+const PLACEHOLDER = /@[A-Za-z_0-9]+@/;
 
 const CGI = ['uwsgi', 'fastcgi', 'scgi'];
 const PROTOCOLS = ['proxy', ...CGI];
 
 const VALUES: Record<string, string> = {
-  TIMEOUT: DEFAULTS.timeout,
-  INTERVAL: DEFAULTS.interval,
-  BACKOFF: DEFAULTS.backoff,
-  MAX_INTERVAL: DEFAULTS.maxInterval,
-  POLL_COST: DEFAULTS.pollCost,
+  SETTINGS: settingsOfHttpConf(),
   LONGEST_TARGET_PLUS_1: String(LONGEST_TARGET + 1),
   HEADER_BUFFER: String(HEADER_BUFFER),
   // the largest prime below: see WORKAROUND nginx < 1.23 in docs/how-it-works.md
   HEADER_BUFFER_ODD: String(primeBelow(HEADER_BUFFER)),
+  WAITER_SERVERS: eachAttempt('waiter.sock'),
+  REDIS_SERVERS: eachAttempt('redis.sock'),
+  PAUSES: Array.from(
+    { length: LAST_PAUSE + 1 },
+    (_, number) => `location = /.offload/pause/${number} { auth_delay ${pauseMs(number)}ms; }`,
+  ).join('\n'),
 };
 
 /** What a location has before the include of its protocol's file, in an example. */
@@ -46,43 +51,33 @@ const EXAMPLES: Record<string, string[]> = {
  * @returns names and texts of the files to write
  */
 export function snippets(name: string, text: string): [name: string, text: string][] {
-  if (name !== 'protocol.conf') {
-    return [[name, withValues(name, withProtocols(text))]];
+  const [placeholder] = PLACEHOLDER.exec(text) ?? [];
+  if (!name.endsWith(SUFFIX)) {
+    if (placeholder !== undefined) {
+      throw new Error(`nginx/${name} has ${placeholder}, so its name must end with ${SUFFIX}`);
+    }
+    return [[name, text]];
+  }
+  if (placeholder === undefined) {
+    throw new Error(
+      `nginx/${name} has nothing to fill in, so its name must not end with ${SUFFIX}`,
+    );
+  }
+  const file = name.slice(0, -SUFFIX.length);
+  if (!file.includes('@protocol@')) {
+    return [[file, withValues(name, withProtocols(text))]];
   }
   return PROTOCOLS.map((protocol) => {
     const example = (EXAMPLES[protocol] as string[]).map((line) => `#         ${line}`);
     const its = text.replace('@EXAMPLE@', example.join('\n')).replaceAll('@protocol@', protocol);
-    return [`${protocol}.conf`, withValues(name, its)];
+    return [file.replace('@protocol@', protocol), withValues(name, its)];
   });
 }
 
-/** One waiter as a server for each attempt. */
-export function waiterServers(): string {
-  return servers('The waiter', 'waiter.sock');
-}
-
-/** The same for the Redis waiter. */
-export function redisServers(): string {
-  return servers('The Redis waiter', 'redis.sock');
-}
-
-function servers(name: string, socket: string): string {
-  const line = `server unix:/run/nginx-offload/${socket} max_fails=0;\n`;
-  return `# ${name}, once for each attempt of a request. Included by http.conf; internal use only.
-# max_fails=0: an attempt that failed says nothing about the next one.
-
-${line.repeat(ATTEMPTS)}`;
-}
-
-/** A location for each pause. */
-export function waiterPauses(): string {
-  const lines = Array.from(
-    { length: LAST_PAUSE + 1 },
-    (_, number) => `location = /.offload/pause/${number} { auth_delay ${pauseMs(number)}ms; }\n`,
-  );
-  return `# The pauses between two attempts. Included by waiter.conf; internal use only.
-
-${lines.join('')}`;
+/** A server of an upstream for each attempt. */
+function eachAttempt(socket: string): string {
+  const line = `server unix:/run/nginx-offload/${socket} max_fails=0;`;
+  return Array(ATTEMPTS).fill(line).join('\n');
 }
 
 function withProtocols(text: string): string {

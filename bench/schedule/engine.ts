@@ -28,7 +28,7 @@ const GROUPS = 5;
 
 function measure(r: { requestText: string; return(status: number, text: string): void }): void {
   const task: Task = JSON.parse(r.requestText);
-  const known = readDistribution(task.text) as NonNullable<ReturnType<typeof read>>;
+  const known = readDistribution(task.text) as NonNullable<ReturnType<typeof readDistribution>>;
   const plan = makePlan(known, PRICE, FLOOR) as Plan;
   const planText = writePlan(plan);
   const settings = readSettings('60s', '250ms', '10%', '30s');

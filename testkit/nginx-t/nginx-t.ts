@@ -1,4 +1,4 @@
-/** Runs `nginx -t` on a nginx.conf, with the bundle and the snippets in /etc/nginx/offload. */
+/** Runs `nginx -t` on texts of nginx.conf, with the bundle and the snippets in /etc/nginx/offload. */
 
 import { join } from 'node:path';
 import { Container } from '../machines/container';
@@ -18,16 +18,35 @@ afterAll(async () => {
 });
 
 export async function nginxT(release: string, text: string): Promise<Verdict> {
-  const container = containers.get(release) ?? start(release);
-  containers.set(release, container);
-  const output = await (await container).run(['flock', '/tmp', 'sh', '-c', SCRIPT], { TEXT: text });
-  if (!/nginx\.conf (syntax is ok|test failed)/.test(output)) {
-    throw new Error(`nginx -t did not run: ${output}`);
-  }
-  return { passes: output.includes('test is successful'), complaints: complaintsIn(output) };
+  const [verdict] = await nginxTAll(release, [text]);
+  return verdict as Verdict;
 }
 
-const SCRIPT = 'printf %s "$TEXT" >/etc/nginx/nginx.conf; nginx -t 2>&1 || true';
+/** @returns what it says of each, in their order; much faster than one by one */
+export async function nginxTAll(release: string, texts: string[]): Promise<Verdict[]> {
+  const container = containers.get(release) ?? start(release);
+  containers.set(release, container);
+  const output = await (await container).run(
+    ['flock', '/tmp', 'sh', '-c', SCRIPT],
+    Object.fromEntries(texts.map((text, number) => [`TEXT_${number}`, text])),
+  );
+  const outputs = output.split(/^--- \d+\n/m).slice(1);
+  const ran = outputs.filter((each) => /nginx\.conf (syntax is ok|test failed)/.test(each));
+  if (ran.length !== texts.length) {
+    throw new Error(`nginx -t did not run: ${output}`);
+  }
+  return outputs.map(verdictIn);
+}
+
+const SCRIPT = `
+number=0
+while eval "text=\\\${TEXT_$number-}" && [ -n "$text" ]; do
+    printf %s "$text" >/etc/nginx/nginx.conf
+    echo "--- $number"
+    nginx -t 2>&1
+    number=$((number + 1))
+done
+true`;
 
 function start(release: string): Promise<Container> {
   return Container.start({
@@ -40,8 +59,10 @@ function start(release: string): Promise<Container> {
 }
 
 /** `2026/01/31 12:00:00 [emerg] 1#1: host not found …`, without its time and process. */
-function complaintsIn(output: string): string[] {
-  return [...output.matchAll(/(\[(?:warn|error|crit|alert|emerg)\]) \d+#\d+: (.*)/g)].map(
-    ([, level, message]) => `${level} ${message}`,
-  );
+function verdictIn(output: string): Verdict {
+  const lines = output.matchAll(/(\[(?:warn|error|crit|alert|emerg)\]) \d+#\d+: (.*)/g);
+  return {
+    passes: output.includes('test is successful'),
+    complaints: [...lines].map(([, level, message]) => `${level} ${message}`),
+  };
 }

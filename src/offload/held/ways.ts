@@ -1,6 +1,7 @@
 /**
  * The ways of waiting, a row for each: what @offload_fault has to know of it. Another way is a row here, a location in
- * nginx/server.conf and a folder beside poll/ and redis/ (CONTRIBUTING.md). Functions, so that only a fault makes objects.
+ * nginx/server.conf.template and a folder beside poll/ and redis/ (CONTRIBUTING.md). Functions, so that only a fault
+ * makes objects.
  */
 
 /** nginx variables, by name. */

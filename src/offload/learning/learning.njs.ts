@@ -18,7 +18,7 @@ import { makePlan } from './plan';
 import { readDistribution, readPlan as readPlanText, writeDistribution, writePlan } from './stored';
 
 const PLAN_EVERY_MS = 1000;
-const DEFAULT_PRICE = readPollCost(DEFAULTS.pollCost) as number;
+const DEFAULT_PRICE = readPollCost(DEFAULTS.poll_cost) as number;
 
 /** Jobs that ended since are counted as of this time at most. */
 const LONGEST_SINCE_MS = 60_000;

@@ -25,7 +25,7 @@ const STREAM = 4;
 const RQ = 5;
 
 /**
- * @param head of the request, as nginx writes it by nginx/internal/redis/hold.conf
+ * @param head of the request, as nginx writes it by nginx/redis/internal/hold.conf
  * @param now ms since the epoch
  * @param prefix of all keys. Celery's global_keyprefix: it appends _ to one without a separator at its end
  */

@@ -1,12 +1,11 @@
 /** A job's schedule: all that an attempt asks of this folder. Times in ms; those of a job since its signal. */
 
-import { quoted } from '../../shared/quoted';
 import { lastPoll, nextAttempt, type Place } from './backoff';
 import { hashOf } from './jitter';
 import { PAUSE_ERROR, pauseBefore, pauseNumber } from './pause';
 import { type Plan, placeInSchedule } from './place';
 import { readRetryAfter } from './retry-after';
-import { DEFAULTS, readPollCost, readSettings, type Settings } from './settings';
+import { complaint, readPollCost, readSettings, type Settings } from './settings';
 
 export interface Schedule extends Settings {
   /** Hash of the job; seeds its jitter. */
@@ -37,7 +36,7 @@ export function readSchedule(
   const schedule = readSettings(timeout, interval, backoff, maxInterval) as Schedule;
   const cost = readPollCost(pollCost);
   if (cost === undefined) {
-    schedule.complaint += `$offload_poll_cost is ${quoted(pollCost)}, which is no time in its range: ${DEFAULTS.pollCost} is used; `;
+    schedule.complaint += complaint('poll_cost', pollCost);
   }
   schedule.hash = hashOf(job);
   schedule.isLearned = cost !== 0;

@@ -17,15 +17,16 @@ export interface Settings {
   complaint: string;
 }
 
+/** Of its own: the Redis bundle reads no other, and each VM makes the objects of its bundle. */
 const DEFAULT_TIMEOUT = '60s';
 
-/** The defaults, as make dist writes them to http.conf. */
+/** The defaults, by the variable's name without `$offload_`. */
 export const DEFAULTS = {
   timeout: DEFAULT_TIMEOUT,
   interval: '250ms',
   backoff: '10%',
-  maxInterval: '30s',
-  pollCost: '25ms',
+  max_interval: '30s',
+  poll_cost: '25ms',
 };
 
 /** An attempt by itself takes about a millisecond. */
@@ -56,19 +57,19 @@ export function readSettings(
   };
   if (settings.timeout < 0) {
     settings.timeout = readTimeout(timeout);
-    settings.complaint += complaint('timeout', timeout, 'time', DEFAULTS.timeout);
+    settings.complaint += complaint('timeout', timeout);
   }
   if (settings.interval < 0) {
     settings.interval = readTime(DEFAULTS.interval, LONGEST_PAUSE_MS);
-    settings.complaint += complaint('interval', interval, 'time', DEFAULTS.interval);
+    settings.complaint += complaint('interval', interval);
   }
   if (settings.backoff < 0) {
     settings.backoff = readShare(DEFAULTS.backoff);
-    settings.complaint += complaint('backoff', backoff, 'percentage', DEFAULTS.backoff);
+    settings.complaint += complaint('backoff', backoff);
   }
   if (settings.maxInterval < 0) {
-    settings.maxInterval = readTime(DEFAULTS.maxInterval, LONGEST_PAUSE_MS);
-    settings.complaint += complaint('max_interval', maxInterval, 'time', DEFAULTS.maxInterval);
+    settings.maxInterval = readTime(DEFAULTS.max_interval, LONGEST_PAUSE_MS);
+    settings.complaint += complaint('max_interval', maxInterval);
   }
   return settings;
 }
@@ -115,6 +116,8 @@ function readShare(text: string): number {
   return share <= LARGEST_BACKOFF ? share : -1;
 }
 
-function complaint(name: string, text: string, kind: string, fallback: string): string {
-  return `$offload_${name} is ${quoted(text)}, which is no ${kind} in its range: ${fallback} is used; `;
+/** Says that the text of a setting can't be read, and what is used. */
+export function complaint(name: keyof typeof DEFAULTS, text: string): string {
+  const kind = name === 'backoff' ? 'percentage' : 'time';
+  return `$offload_${name} is ${quoted(text)}, which is no ${kind} in its range: ${DEFAULTS[name]} is used; `;
 }

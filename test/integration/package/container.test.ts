@@ -41,7 +41,7 @@ async function start(script: string[], tmpfs?: string): Promise<void> {
   });
   debian.run('mkdir', '/docker-entrypoint.d');
   debian.run('apt-get', 'install', '--yes', built.file);
-  const [, conf = ''] = /```nginx\n(.*?)```/s.exec(readFileSync('README.md', 'utf8')) ?? [];
+  const conf = readFileSync('nginx/nginx.conf.example', 'utf8');
   debian.write('/etc/nginx/nginx.conf', conf);
   debian.run('touch', '/ready');
   await until('nginx listens', listens);
@@ -67,7 +67,7 @@ test.each([
 
 /** Starts nginx with the folder of make dist, by a command in front of it as the head of container.sh says. */
 async function startByStep(options: { tmpfs?: string; capabilities?: string[] }): Promise<void> {
-  const [, conf = ''] = /```nginx\n(.*?)```/s.exec(readFileSync('README.md', 'utf8')) ?? [];
+  const conf = readFileSync('nginx/nginx.conf.example', 'utf8');
   // Debian's files of logs are its nginx's alone
   const own = `user www-data; error_log stderr;\n${conf.replace('http {', 'http { access_log off;')}`;
   writeFileSync(join(built.folder, 'nginx.conf'), own);

@@ -1,4 +1,4 @@
-/** The README's nginx.conf as it is, with nginx's default of connections and the default limits, under more clients than these let in. */
+/** nginx.conf.example as it is, with nginx's default of connections and the default limits, under more clients than these let in. */
 
 import { readFileSync } from 'node:fs';
 import { App } from '../../../../testkit/apps/app';
@@ -9,13 +9,12 @@ import { matrix, Nginx, onRelease } from '../../../../testkit/servers/nginx';
 
 const CLIENTS = 200;
 
-const [, README = ''] =
-  /\n( *load_module .*?\n) *```/s.exec(readFileSync('README.md', 'utf8')) ?? [];
+const EXAMPLE = readFileSync('nginx/nginx.conf.example', 'utf8');
 
 /** With an app over HTTP, and on the port of a test. */
 const nginxConf = (port: number, appPort: number, engine: string) =>
   `user www-data; pid /run/nginx.pid; error_log /var/log/offload/error.log notice;
-${README}`
+${EXAMPLE}`
     .replace('http {', engine === 'qjs' ? 'http { js_engine qjs;' : 'http {')
     .replace('listen 80;', `listen 127.0.0.1:${port};`)
     .replace('127.0.0.1:5000', `127.0.0.1:${appPort}`)
@@ -42,7 +41,7 @@ describe.each(matrix)(onRelease, (release) => {
   });
 
   test(`${CLIENTS} clients at once have their results, or a 503 with Retry-After and a job that is cancelled`, async () => {
-    expect(README).toMatch(/^ *events \{\}$/m);
+    expect(EXAMPLE).toMatch(/^events \{\}$/m);
     const answers = await Promise.all(
       Array.from({ length: CLIENTS }, () => call(nginx.port, '/job?length=5000&cancel=/jobs/')),
     );

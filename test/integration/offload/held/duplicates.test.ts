@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Directive, parse, print } from '../../../../testkit/nginx-t/nginx-syntax';
-import { nginxTAll } from '../../../../testkit/nginx-t/nginx-t-all';
+import { nginxTAll } from '../../../../testkit/nginx-t/nginx-t';
 import { matrix, onRelease } from '../../../../testkit/servers/nginx';
 
 const PAGE = 'docs/together.md';
@@ -77,7 +77,6 @@ describe.each(matrix)(onRelease, ({ release, njs }) => {
     nginxTAll(
       release,
       Object.keys(places).map((place) => withLines(place, lines)),
-      {},
     );
   const passing = [
     { passes: true, complaints: [] },

@@ -3,8 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { print } from '../../../../testkit/nginx-t/nginx-syntax';
-import type { Verdict } from '../../../../testkit/nginx-t/nginx-t';
-import { nginxTAll } from '../../../../testkit/nginx-t/nginx-t-all';
+import { nginxTAll, type Verdict } from '../../../../testkit/nginx-t/nginx-t';
 import { complete, examplesIn } from '../../../../testkit/nginx-t/snippet-example';
 import { matrix, onRelease } from '../../../../testkit/servers/nginx';
 
@@ -21,30 +20,25 @@ const INCLUDED_BY_SNIPPETS = [
   'metrics/zone.conf',
 ];
 
-/** What farm.sh makes. */
-const INCLUDED = {
-  'farm-servers.conf': 'server unix:/run/app/1.sock max_fails=3 fail_timeout=1s;\n',
-};
+/** What stands in the file that farm.sh makes. */
+const FARM_SERVERS = 'server unix:/run/app/1.sock max_fails=3 fail_timeout=1s;';
 
 const snippets = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
-  .filter((path) => path.endsWith('.conf') && !/^(internal|service)\//.test(path))
+  .filter((path) => path.endsWith('.conf') && !/(^|\/)(internal|service)\//.test(path))
   .filter((path) => !INCLUDED_BY_SNIPPETS.includes(path))
   .sort();
 
+/** The folders' snippets are parts of one configuration that has all of them. */
+const [, TOGETHER = ''] =
+  /```nginx\n(load_module .*?)```/s.exec(readFileSync('docs/together.md', 'utf8')) ?? [];
+
 const textOf = (snippet: string) => readFileSync(join(FOLDER, snippet), 'utf8');
 
-/** The folders' snippets are parts of one configuration that has all of them. */
-const pageOf = (snippet: string) => (snippet.includes('/') ? 'docs/together.md' : 'README.md');
-
 function configurationOf(snippet: string, engine: string): string {
-  const page = pageOf(snippet);
-  const [, configuration] =
-    /```nginx\n\s*(load_module .*?)```/s.exec(readFileSync(page, 'utf8')) ?? [];
-  if (configuration === undefined) {
-    throw new Error(`${page} has no whole nginx.conf`);
-  }
+  const configuration = snippet.includes('/') ? TOGETHER : textOf('nginx.conf.example');
   const own = engine === 'qjs' ? 'http {\n    js_engine qjs;' : 'http {';
-  return print(complete(examplesIn(textOf(snippet)), configuration.replace('http {', own)));
+  const whole = complete(examplesIn(textOf(snippet)), configuration.replace('http {', own), textOf);
+  return print(whole).replaceAll('include farm-servers.conf;', FARM_SERVERS);
 }
 
 /** A snippet says which njs it needs where that is not every njs; an example needs all that it includes. */
@@ -73,22 +67,24 @@ test.each(snippets)('the head comment of %s has an example that includes it', (s
 });
 
 describe.each(matrix)(onRelease, ({ release, njs, engine }) => {
-  let verdicts: Record<string, Verdict | undefined>;
+  const verdicts: Record<string, Verdict> = {};
 
   beforeAll(async () => {
-    const configurations = snippets.map((snippet) => configurationOf(snippet, engine));
-    const all = await nginxTAll(release, configurations, INCLUDED);
-    verdicts = Object.fromEntries(snippets.map((snippet, number) => [snippet, all[number]]));
+    const texts = snippets.map((snippet) => configurationOf(snippet, engine));
+    for (const [number, verdict] of (await nginxTAll(release, texts)).entries()) {
+      verdicts[snippets[number] as string] = verdict;
+    }
   });
 
   test.each(snippets)('the example of %s', (snippet) => {
+    const verdict = verdicts[snippet];
     if (isTooOld(njs, snippet)) {
-      expect(verdicts[snippet]).toEqual({
+      expect(verdict).toEqual({
         passes: false,
         complaints: [expect.stringContaining('unknown directive "js_')],
       });
     } else {
-      expect(verdicts[snippet]).toEqual({ passes: true, complaints: [] });
+      expect(verdict).toEqual({ passes: true, complaints: [] });
     }
   });
 });

@@ -9,9 +9,9 @@ const readme = readFileSync('README.md', 'utf8');
 const run = promisify(execFile);
 
 test.each(matrix)(
-  `the nginx.conf of the README passes nginx -t: ${onRelease}`,
+  `nginx.conf.example, which the README shows, passes nginx -t: ${onRelease}`,
   async ({ release }) => {
-    const [, text] = /```nginx\n(.*?)```/s.exec(readme) as unknown as [string, string];
+    const text = readFileSync('nginx/nginx.conf.example', 'utf8');
     expect(await nginxT(release, text)).toEqual({ passes: true, complaints: [] });
   },
 );
@@ -22,7 +22,12 @@ test('make dist makes the folder that the README includes, and its tarball', asy
   const { stdout } = await run('tar', ['-tzf', `dist/nginx-offload-${version}.tar.gz`]);
   const names = [...readme.matchAll(/include offload\/(\w+\.conf);/g)].map(([, name]) => name);
   expect(names.length).toBeGreaterThan(4);
-  for (const name of [...names, 'offload.js', 'internal/waiter-servers.conf']) {
+  for (const name of [
+    ...names,
+    'nginx.conf.example',
+    'offload.js',
+    'internal/waiter-servers.conf',
+  ]) {
     expect(stdout).toContain(`offload/${name}\n`);
     expect(existsSync(`dist/offload/${name}`)).toBe(true);
   }

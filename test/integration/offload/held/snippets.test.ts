@@ -2,6 +2,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { SETTINGS } from '../../../../src/offload/schedule/settings-table';
 import { labelArguments } from '../../../../testkit/machines/labels.js';
 import { nginxT } from '../../../../testkit/nginx-t/nginx-t';
 import { matrix, onRelease } from '../../../../testkit/servers/nginx';
@@ -75,29 +76,20 @@ http {
   });
 
   test.each([
-    ['set in a server', 'listen 80;'],
-    ['set in a location', 'location / {'],
-  ])('settings %s pass', async (_, place) => {
-    const settings = `
-        set $offload_timeout 5m;
-        set $offload_interval 1s;
-        set $offload_backoff 20%;
-        set $offload_max_interval 1m;`;
-    expect(await verdict(replaced(place, place + settings))).toEqual(PASSES);
+    ['set in a server', 'listen 80;', (sets: string) => sets],
+    ['set in a location', 'location / {', (sets: string) => sets],
+    ['set in an if', 'location / {', (sets: string) => `if ($arg_long) { ${sets} }`],
+  ])('all settings %s pass', async (_, place, written) => {
+    const sets = SETTINGS.map(({ name, default: value }) => `set $offload_${name} ${value};`);
+    expect(await verdict(replaced(place, place + written(sets.join('\n'))))).toEqual(PASSES);
   });
 
-  test('settings of a map pass', async () => {
-    const settings = `
-    map $uri $offload_timeout {
-        default   60s;
-        /reports/ 10m;
-    }
-    map $request_method $offload_interval {
-        default 250ms;
-        POST    2s;
-    }`;
+  test('a map of each setting passes', async () => {
+    const maps = SETTINGS.map(
+      ({ name, default: value }) => `map $uri $offload_${name} { default ${value}; }`,
+    );
     const line = 'include offload/http.conf;';
-    expect(await verdict(replaced(line, line + settings))).toEqual(PASSES);
+    expect(await verdict(replaced(line, line + maps.join('\n')))).toEqual(PASSES);
   });
 
   test('http.conf may be included behind the servers', async () => {
@@ -176,8 +168,7 @@ test('what docs/operations.md removes for an nginx without some modules, and ngi
     'slice',
     'sub_filter',
   ];
-  const [, conf = ''] =
-    /```nginx\n\s*(load_module.*?)```/s.exec(readFileSync('README.md', 'utf8')) ?? [];
+  const conf = readFileSync('nginx/nginx.conf.example', 'utf8');
   const output = execFileSync(
     'docker',
     [

@@ -122,7 +122,7 @@ describe('when all attempts are used up', () => {
       redisPort: redis.port,
       waiter: jobsLocation,
       edited: {
-        'internal/redis/servers.conf':
+        'redis/internal/servers.conf':
           'server unix:/run/nginx-offload/redis.sock max_fails=0;\n'.repeat(2),
       },
     });

@@ -82,7 +82,9 @@ test.each([
 test('a text that is cut off anywhere is none', () => {
   for (const text of [writeDistribution(known), writePlan(plan)]) {
     for (let length = 0; length < text.length; length++) {
-      expect(readDistribution(text.slice(0, length)) ?? readPlan(text.slice(0, length))).toBeUndefined();
+      expect(
+        readDistribution(text.slice(0, length)) ?? readPlan(text.slice(0, length)),
+      ).toBeUndefined();
     }
   }
 });
