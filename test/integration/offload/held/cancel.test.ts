@@ -3,7 +3,7 @@
 import http from 'node:http';
 import { App } from '../../../../testkit/apps/app';
 import type { Job } from '../../../../testkit/apps/jobs';
-import { call, disconnects, type OpenClient, openHttp1 } from '../../../../testkit/clients/client';
+import { call, openHttp1 } from '../../../../testkit/clients/client';
 import { sleep, until } from '../../../../testkit/clients/until';
 import { jobsLocation } from '../../../../testkit/servers/configuration';
 import { Nginx, onRelease, stable } from '../../../../testkit/servers/nginx';
@@ -13,16 +13,13 @@ const SETTLE_MS = 800;
 
 describe.each(stable)(onRelease, (release) => {
   const app = new App();
-  let http1: Nginx;
-  let http2: Nginx;
+  let nginx: Nginx;
 
   beforeAll(async () => {
     await app.start();
-    const parts = {
+    nginx = await Nginx.start(release, {
       appPort: app.port,
       server: `
-        error_page 504 /too-late.html;
-        location = /too-late.html { return 200 "too late"; }
         location /quit/ {
             set $offload_timeout 3s;
             proxy_pass http://app/;
@@ -34,26 +31,19 @@ describe.each(stable)(onRelease, (release) => {
             include offload/proxy.conf;
         }`,
       waiter: jobsLocation,
-    };
-    http1 = await Nginx.start(release, parts);
-    http2 = await Nginx.start(release, { ...parts, listen: 'http2' });
+    });
   });
 
   afterAll(async () => {
-    await http1.stop();
-    await http2.stop();
+    await nginx.stop();
     await app.stop();
   });
 
   const lastJob = () => app.jobs.list().at(-1) as Job;
 
-  const startJob = async (
-    nginx: Nginx,
-    open: (port: number, path: string) => OpenClient,
-    query: string,
-  ) => {
+  const startJob = async (query: string) => {
     const known = app.jobs.list().length;
-    const client = open(nginx.port, `/job?length=60000&${query}`);
+    const client = openHttp1(nginx.port, `/job?length=60000&${query}`);
     await until('the job is queued', () => app.jobs.list().length > known);
     return { client, job: lastJob() };
   };
@@ -61,38 +51,17 @@ describe.each(stable)(onRelease, (release) => {
   const deletes = (id: number) =>
     app.seen.filter(({ url }) => url === `/jobs/${id}`).map(({ method }) => method);
 
-  test.each(disconnects)(
-    'a client that disconnects ($name, $how) cancels its job once',
-    async ({ name, open, how }) => {
-      const nginx = name === 'HTTP/2' ? http2 : http1;
-      const { client, job } = await startJob(nginx, open, 'cancel=/jobs/');
-      await sleep(700);
-      client.disconnect(how);
-      await until('the job is cancelled', () => job.cancels > 0);
-      const polls = job.polls.length;
-      await sleep(SETTLE_MS);
-      expect(deletes(job.id)).toEqual(['DELETE']);
-      expect(job.polls.length).toBeLessThanOrEqual(polls + 1);
-    },
-  );
-
   test('the access log has 499 and the number of polls for a client that disconnected', async () => {
-    const known = http1.accessLog().length;
+    const known = nginx.accessLog().length;
     for (const query of ['cancel=/jobs/', 'no_cancel']) {
-      const { client, job } = await startJob(http1, openHttp1, query);
+      const { client, job } = await startJob(query);
       await until('two polls', () => job.polls.length === 2);
       await sleep(60);
       client.disconnect('FIN');
       await until(`the log has ${query}`, () =>
-        http1.accessLog().slice(known).includes(`499 GET /job?length=60000&${query} polls=2`),
+        nginx.accessLog().slice(known).includes(`499 GET /job?length=60000&${query} polls=2`),
       );
     }
-  });
-
-  test('a client that gets its result does not cancel its job', async () => {
-    expect((await call(http1.port, '/job?length=300&cancel=/jobs/')).status).toBe(200);
-    await sleep(300);
-    expect(lastJob().cancels).toBe(0);
   });
 
   test('a keepalive connection is reused after a result', async () => {
@@ -100,28 +69,21 @@ describe.each(stable)(onRelease, (release) => {
     const ports = new Set<number | undefined>();
     agent.on('free', (socket) => ports.add(socket.localPort));
     for (const path of ['/job?length=300&cancel=/jobs/', '/fast', '/fast']) {
-      expect((await call(http1.port, path, { agent })).status).toBe(200);
+      expect((await call(nginx.port, path, { agent })).status).toBe(200);
     }
     expect(ports.size).toBe(1);
     agent.destroy();
   });
 
-  test('a timeout cancels the job once, and returns the error page of the server', async () => {
-    const answer = await call(http1.port, '/short/job?length=60000&cancel=/jobs/');
-    expect(answer).toMatchObject({ status: 504, body: 'too late' });
-    await sleep(SETTLE_MS);
-    expect(deletes(lastJob().id)).toEqual(['DELETE']);
-  });
-
   test('after a timeout, the client does not wait for the DELETE if the app hangs', async () => {
-    const answer = await call(http1.port, '/short/job?length=60000&fault=hang&cancel=/jobs/');
+    const answer = await call(nginx.port, '/short/job?length=60000&fault=hang&cancel=/jobs/');
     expect(answer.status).toBe(504);
     expect(answer.ms).toBeLessThan(3000);
   });
 
   test('a rejected Location cancels the job', async () => {
     const answer = await call(
-      http1.port,
+      nginx.port,
       '/job?length=100&location=http://elsewhere/1&cancel=/jobs/',
     );
     expect(answer.status).toBe(502);
@@ -129,7 +91,7 @@ describe.each(stable)(onRelease, (release) => {
   });
 
   test("the DELETE has the client's cookies, and no body", async () => {
-    await call(http1.port, '/short/job?length=60000&cancel=/jobs/', {
+    await call(nginx.port, '/short/job?length=60000&cancel=/jobs/', {
       method: 'POST',
       body: 'some body',
       headers: { Cookie: 'session=1' },
@@ -147,13 +109,13 @@ describe.each(stable)(onRelease, (release) => {
     ['/.offload/cancel?', "is the waiter's own"],
   ])('X-Offload-Cancel: %s is rejected and logged', async (path, reason) => {
     const answer = await call(
-      http1.port,
+      nginx.port,
       `/short/job?length=60000&cancel=${encodeURIComponent(path)}`,
     );
     expect(answer.status).toBe(504);
     const { id } = lastJob();
     await until('it is logged', () =>
-      http1
+      nginx
         .errorLog()
         .split('\n')
         .some((line) => line.includes(`"${path}${id}" is not cancelled: it ${reason}`)),
@@ -167,10 +129,10 @@ describe.each(stable)(onRelease, (release) => {
     [500, 'the app answered 500'],
     [405, 'the app answered 405'],
   ])('a DELETE with status %i is logged, and not repeated', async (status, line) => {
-    await call(http1.port, `/short/job?length=60000&cancel=/jobs/&cancel_status=${status}`);
+    await call(nginx.port, `/short/job?length=60000&cancel=/jobs/&cancel_status=${status}`);
     const { id } = lastJob();
     await until('it is logged', () =>
-      http1.errorLog().includes(`"/jobs/${id}" is not cancelled: ${line}`),
+      nginx.errorLog().includes(`"/jobs/${id}" is not cancelled: ${line}`),
     );
     expect(lastJob().cancels).toBe(1);
   });
@@ -178,18 +140,18 @@ describe.each(stable)(onRelease, (release) => {
   test.each([404, 410])(
     'a DELETE with status %i is not logged: there is no job',
     async (status) => {
-      await call(http1.port, `/short/job?length=60000&cancel=/jobs/&cancel_status=${status}`);
+      await call(nginx.port, `/short/job?length=60000&cancel=/jobs/&cancel_status=${status}`);
       await until('the job is cancelled', () => lastJob().cancels > 0);
       await sleep(100);
-      expect(http1.errorLog()).not.toContain(`"/jobs/${lastJob().id}" is not cancelled`);
+      expect(nginx.errorLog()).not.toContain(`"/jobs/${lastJob().id}" is not cancelled`);
     },
   );
 
   test('a client cannot cancel a job with X-Offload-Cancel or /.offload/cancel', async () => {
     const headers = { 'X-Offload-Cancel': '/jobs/1' };
     const known = deletes(1).length;
-    expect((await call(http1.port, '/.offload/cancel', { headers })).status).toBe(404);
-    expect((await call(http1.port, '/short/job?length=60000', { headers })).status).toBe(504);
+    expect((await call(nginx.port, '/.offload/cancel', { headers })).status).toBe(404);
+    expect((await call(nginx.port, '/short/job?length=60000', { headers })).status).toBe(504);
     await sleep(300);
     expect(deletes(1)).toHaveLength(known);
   });
@@ -197,15 +159,15 @@ describe.each(stable)(onRelease, (release) => {
   test('200 clients that disconnect during two reloads cancel their jobs once', async () => {
     const known = app.jobs.list().length;
     const clients = Array.from({ length: 200 }, () =>
-      openHttp1(http1.port, '/job?length=60000&cancel=/jobs/'),
+      openHttp1(nginx.port, '/job?length=60000&cancel=/jobs/'),
     );
     await until('all are held', () => app.jobs.list().length === known + clients.length);
-    await http1.run('nginx', '-s', 'reload');
+    await nginx.run('nginx', '-s', 'reload');
     for (const client of clients) {
       client.disconnect(Math.random() < 0.5 ? 'FIN' : 'RST');
       await sleep(3);
     }
-    await http1.run('nginx', '-s', 'reload');
+    await nginx.run('nginx', '-s', 'reload');
     const jobs = app.jobs.list().slice(known);
     await until('all jobs are cancelled', () => jobs.every(({ cancels }) => cancels > 0));
     await sleep(SETTLE_MS);
@@ -215,11 +177,11 @@ describe.each(stable)(onRelease, (release) => {
   test('a timeout during nginx -s quit cancels the job', async () => {
     const known = app.jobs.list().length;
     const clients = Array.from({ length: 20 }, () =>
-      call(http1.port, '/quit/job?length=60000&cancel=/jobs/'),
+      call(nginx.port, '/quit/job?length=60000&cancel=/jobs/'),
     );
     await until('all are held', () => app.jobs.list().length === known + clients.length);
     await sleep(500);
-    await http1.run('nginx', '-s', 'quit');
+    await nginx.run('nginx', '-s', 'quit');
     const statuses = (await Promise.all(clients)).map(({ status }) => status);
     // those between two attempts at that instant get a 503, and their jobs are not cancelled (docs/operations.md)
     const timeouts = statuses.filter((status) => status === 504).length;

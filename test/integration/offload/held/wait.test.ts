@@ -1,4 +1,4 @@
-/** Polling, results, settings and logs of offloaded calls. */
+/** Polling, settings and logs of offloaded calls (what each way of waiting has to do: ways.test.ts). */
 
 import net from 'node:net';
 import { App } from '../../../../testkit/apps/app';
@@ -38,18 +38,6 @@ describe.each(matrix)(onRelease, (release) => {
     until(`the access log has ${line}`, () => nginx.accessLog().includes(line));
 
   const lastJob = () => app.jobs.list().at(-1);
-
-  test('a client gets the result of its job as the response of its call', async () => {
-    const answer = await call(nginx.port, '/job?length=700');
-    const id = lastJob()?.id;
-    expect(answer).toMatchObject({ status: 200, body: `result of job ${id}\n` });
-    expect(answer.headers).toMatchObject({
-      'content-type': 'text/plain; charset=utf-8',
-      'set-cookie': ['first=1', 'second=2'],
-      'x-job': String(id),
-    });
-    expect(Object.keys(answer.headers).filter((name) => name.includes('offload'))).toEqual([]);
-  });
 
   test('polls are POST /poll/ID/0, /poll/ID/1 and so on, with rising numbers, for any method of the call', async () => {
     await call(nginx.port, '/job?length=1200', { method: 'PUT', body: 'some body' });
@@ -97,22 +85,6 @@ describe.each(matrix)(onRelease, (release) => {
     expect(answer).toMatch(/\r\n\r\nresult of job \d+\n$/);
   });
 
-  test('HEAD gets the status and the headers of the result', async () => {
-    const answer = await call(nginx.port, '/job?length=100', { method: 'HEAD' });
-    expect(answer).toMatchObject({ status: 200, body: '' });
-    expect(answer.headers['content-length']).toBe(`${`result of job ${lastJob()?.id}\n`.length}`);
-  });
-
-  test.each([200, 201, 204, 304, 401, 404, 418, 500])(
-    'a result of status %i is forwarded',
-    async (status) => {
-      const answer = await call(nginx.port, `/job?length=100&status=${status}`);
-      expect(answer.status).toBe(status);
-      const bodiless = status === 204 || status === 304;
-      expect(answer.body).toBe(bodiless ? '' : `result of job ${lastJob()?.id}\n`);
-    },
-  );
-
   test.each([202, 400, 425])('a %i is polled again', async (pending) => {
     const answer = await call(nginx.port, `/job?length=700&pending=${pending}`);
     expect(answer).toMatchObject({ status: 200, body: `result of job ${lastJob()?.id}\n` });
@@ -136,16 +108,6 @@ describe.each(matrix)(onRelease, (release) => {
     expect(answer).toMatchObject({ status: 404, body: 'no such job\n' });
     expect(app.seen.at(-1)).toMatchObject({ method: 'GET', url: '/poll/found/7?part=1' });
   });
-
-  test.each([1024, 1024 * 1024, 1024 * 1024 + 1, 8 * 1024 * 1024])(
-    'a result of %i bytes is complete',
-    async (size) => {
-      const answer = await call(nginx.port, `/job?length=100&size=${size}`);
-      const line = `result of job ${lastJob()?.id}\n`;
-      expect(answer.body.length).toBe(size);
-      expect(answer.body).toBe(line.repeat(size / line.length + 1).slice(0, size));
-    },
-  );
 
   test('a response without a signal is passed through', async () => {
     expect(await call(nginx.port, '/fast')).toMatchObject({ status: 200, body: 'fast\n' });

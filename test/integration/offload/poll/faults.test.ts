@@ -1,19 +1,22 @@
 /** Failing polls, timeouts and rejected signals. */
 
 import { App } from '../../../../testkit/apps/app';
-import { call } from '../../../../testkit/clients/client';
-import { sleep } from '../../../../testkit/clients/until';
-import { matrix, Nginx, onRelease } from '../../../../testkit/servers/nginx';
+import { call, disconnects } from '../../../../testkit/clients/client';
+import { sleep, until } from '../../../../testkit/clients/until';
+import { freePort, matrix, Nginx, onRelease } from '../../../../testkit/servers/nginx';
 
 describe.each(matrix)(onRelease, (release) => {
   const app = new App();
   let nginx: Nginx;
+  let http2Port: number;
 
   beforeAll(async () => {
     await app.start();
+    http2Port = await freePort();
     nginx = await Nginx.start(release, {
       appPort: app.port,
       server: `
+        listen 127.0.0.1:${http2Port} http2;
         error_page 504 /too-late.html;
         location = /too-late.html { return 200 "too late"; }
         location /short/ {
@@ -80,13 +83,27 @@ describe.each(matrix)(onRelease, (release) => {
     expect(lastJob()?.results).toBe(3);
   });
 
-  test('polling continues while the app is down', async () => {
-    const answer = call(nginx.port, '/job?length=1000');
-    await sleep(400);
-    await app.stop();
-    await sleep(1500);
-    await app.start();
-    expect(await answer).toMatchObject(ownResult());
+  test('a client that leaves during a poll is not polled for again', async () => {
+    const polledAgain = disconnects.map(async ({ name, open, how }) => {
+      const tag = `${name}-${how}`;
+      // the app responds to each poll after 200 ms
+      const path = `/job?length=60000&tag=${tag}&fault=slow`;
+      const client = open(name === 'HTTP/2' ? http2Port : nginx.port, path);
+      const polls = () => app.jobs.tagged(tag)?.polls.length ?? 0;
+      await until('three polls', () => polls() >= 3);
+      await sleep(50);
+      client.disconnect(how);
+      await until('the access log has a 499', () =>
+        nginx.accessLog().some((line) => line.startsWith(`499 GET ${path} `)),
+      );
+      const before = polls();
+      // much longer than the pauses
+      await sleep(1_200);
+      return [tag, polls() - before];
+    });
+    expect(await Promise.all(polledAgain)).toEqual(
+      disconnects.map(({ name, how }) => [`${name}-${how}`, 0]),
+    );
   });
 
   test('after the timeout the client gets a 504, or the error page of the server', async () => {

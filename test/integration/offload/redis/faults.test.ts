@@ -1,4 +1,4 @@
-/** Redis is killed, started again, full or not there at all, and nginx is reloaded and quit, with clients held. */
+/** Redis is killed again and again, loads its data, is full or not there at all, with clients held. */
 
 import { SignallingApp } from '../../../../testkit/apps/signalling';
 import { type Answer, call } from '../../../../testkit/clients/client';
@@ -63,19 +63,6 @@ describe.each(matrix)(onRelease, (release) => {
     answers.map((answer) =>
       typeof answer === 'string' ? answer : `${answer.status} ${answer.body}`,
     );
-
-  test('Redis is killed and started again with 500 held: none is lost', async () => {
-    const all = ids(500, 'killed');
-    const clients = await holdAll(all);
-    await redis.kill();
-    await sleep(1_500);
-    await redis.startAgain();
-    // results of half of them come before nginx is back, and of the others after
-    await storeAll(all.slice(0, 250));
-    await until('the others are held', async () => (await redis.waiting()) === 250, 30_000);
-    await storeAll(all.slice(250));
-    expect(statuses(await Promise.all(clients))).toEqual(all.map((id) => `200 "${id}"`));
-  });
 
   test('clients whose signal comes while Redis is away are held until it is there', async () => {
     await redis.kill();
@@ -195,31 +182,6 @@ describe.each(matrix)(onRelease, (release) => {
     expect(headers['retry-after']).toBe('10');
     expect(wrong.errorLog()).toContain("offload: Redis can't be used: what answers is no Redis");
     await wrong.stop();
-  });
-
-  test('a reload with 200 held: none is lost, and new clients wait beside them', async () => {
-    const all = ids(200, 'reload');
-    const clients = await holdAll(all, '', 'X-Offload-Celery');
-    await nginx.run('nginx', '-s', 'reload');
-    await sleep(500);
-    const more = ids(20, 'more');
-    const others = more.map((id) => call(nginx.port, `/?X-Offload-Celery=${id}`));
-    await until('all are held', async () => (await redis.waiting()) === 220);
-    await storeAll([...all, ...more]);
-    expect(statuses(await Promise.all([...clients, ...others]))).toEqual(
-      [...all, ...more].map((id) => `200 "${id}"`),
-    );
-  });
-
-  // the last one, as nginx ends
-  test('a quit with 200 held: all get their results before nginx ends', async () => {
-    const all = ids(200, 'quit');
-    const clients = await holdAll(all);
-    await nginx.run('nginx', '-s', 'quit');
-    await sleep(500);
-    await storeAll(all);
-    expect(statuses(await Promise.all(clients))).toEqual(all.map((id) => `200 "${id}"`));
-    await until('nginx has ended', () => !nginx.isRunning());
   });
 });
 

@@ -1,10 +1,9 @@
-/** Clients that wait on Redis: results of Celery, of a stream and of RQ, and ends without a result. */
+/** Clients that wait on Redis: what is special of results of Celery, of a stream and of RQ (all else: held/ways.test.ts). */
 
 import { SignallingApp } from '../../../../testkit/apps/signalling';
-import { call, disconnects } from '../../../../testkit/clients/client';
+import { call } from '../../../../testkit/clients/client';
 import { sleep, until } from '../../../../testkit/clients/until';
 import { growthDuring } from '../../../../testkit/machines/memory';
-import { jobsLocation } from '../../../../testkit/servers/configuration';
 import { matrix, Nginx, onRelease } from '../../../../testkit/servers/nginx';
 import { Redis, storeCelery } from '../../../../testkit/servers/redis';
 
@@ -12,32 +11,22 @@ describe.each(matrix)(onRelease, (release) => {
   const app = new SignallingApp();
   let redis: Redis;
   let nginx: Nginx;
-  let http2: Nginx;
   let last = 0;
 
   beforeAll(async () => {
     await app.start();
     redis = await Redis.start();
-    const parts = {
+    nginx = await Nginx.start(release, {
       appPort: app.port,
       redisPort: redis.port,
       server: `
         error_page 504 /late.html;
-        location = /late.html { return 200 "late"; }
-        location /short/ {
-            set $offload_timeout 1s;
-            proxy_pass http://app;
-            include offload/proxy.conf;
-        }`,
-      waiter: jobsLocation,
-    };
-    nginx = await Nginx.start(release, parts);
-    http2 = await Nginx.start(release, { ...parts, listen: 'http2' });
+        location = /late.html { return 200 "late"; }`,
+    });
   });
 
   afterAll(async () => {
     await nginx?.stop();
-    await http2?.stop();
     await redis?.stop();
     await app.stop();
   });
@@ -117,44 +106,11 @@ describe.each(matrix)(onRelease, (release) => {
     });
   });
 
-  test('a header of 12 KB, and a result of 3 MB, of Celery', async () => {
-    const long = newId();
-    await celery(
-      long,
-      'SUCCESS',
-      `{"status": 200, "headers": {"X-A": "${'a'.repeat(12_000)}"}, "body": "x"}`,
-    );
-    const answer = await call(nginx.port, `/?X-Offload-Celery=${long}`);
-    expect(answer).toMatchObject({ status: 200, body: 'x' });
-    expect(answer.headers['x-a']).toHaveLength(12_000);
+  test('a result of Celery of 3 MB', async () => {
     const large = newId();
     const result = JSON.stringify('a'.repeat(3_000_000));
     await celery(large, 'SUCCESS', result);
     expect((await call(nginx.port, `/?X-Offload-Celery=${large}`)).body).toBe(result);
-  });
-
-  test('a stream has status, headers and body, and is there for the next client as well', async () => {
-    const id = newId();
-    const answer = call(nginx.port, `/?X-Offload-Stream=${id}`);
-    await waiting(1);
-    await redis.command(
-      'XADD',
-      `offload:${id}`,
-      '*',
-      'status',
-      '201',
-      'headers',
-      '{"Content-Type": "text/csv"}',
-      'body',
-      'a,b\n',
-    );
-    const expected = {
-      status: 201,
-      headers: expect.objectContaining({ 'content-type': 'text/csv' }),
-      body: 'a,b\n',
-    };
-    expect(await answer).toMatchObject(expected);
-    expect(await call(nginx.port, `/?X-Offload-Stream=${id}`)).toMatchObject(expected);
   });
 
   test('a stream with a body of 50 MB is passed on, and not kept in memory', async () => {
@@ -205,35 +161,6 @@ describe.each(matrix)(onRelease, (release) => {
     );
   });
 
-  test('past its timeout the client gets a 504, with its error_page, and the job is cancelled', async () => {
-    const id = newId();
-    const answer = await call(
-      nginx.port,
-      `/short/?X-Offload-Celery=${id}&X-Offload-Cancel=/jobs/${id}`,
-    );
-    expect(answer).toMatchObject({ body: 'late' });
-    expect(answer.ms).toBeGreaterThan(900);
-    expect(answer.ms).toBeLessThan(3_000);
-    expect(nginx.errorLog()).toMatch(`offload: no result of "${id}" in 1.`);
-    await until('the job is cancelled', () => app.cancelled.includes(`/jobs/${id}`));
-    await waiting(0);
-  });
-
-  test.each(disconnects)(
-    'a client that disconnects ($name, $how): the connection to Redis is gone, and the job cancelled once',
-    async ({ name, open, how }) => {
-      const id = newId();
-      const { port } = name === 'HTTP/2' ? http2 : nginx;
-      const client = open(port, `/?X-Offload-Stream=${id}&X-Offload-Cancel=/jobs/${id}`);
-      await waiting(1);
-      client.disconnect(how);
-      await waiting(0);
-      await until('the job is cancelled', () => app.cancelled.includes(`/jobs/${id}`));
-      await sleep(300);
-      expect(app.cancelled.filter((path) => path === `/jobs/${id}`)).toHaveLength(1);
-    },
-  );
-
   test.each([
     ['a space', 'a%20b'],
     ['a comma', 'a,b'],
@@ -272,11 +199,5 @@ describe.each(matrix)(onRelease, (release) => {
     expect(lines.length).toBeGreaterThan(20);
     expect(lines.filter((line) => !line.endsWith('polls=0'))).toEqual([]);
     expect(nginx.severeErrors()).toEqual([]);
-  });
-
-  test('the error log has no line for a client that left', () => {
-    for (const its of [nginx, http2]) {
-      expect(its.errorLog()).not.toContain('pending events');
-    }
   });
 });
