@@ -19,7 +19,7 @@ export function settingsOfHttpConf(): string {
 
 const plain = (text: string) => text.replaceAll('`', '');
 
-const MARKED = /(<!-- settings -->\n).*(<!-- \/settings -->)/s;
+const MARKED = /(<!-- make format -->\n).*(<!-- \/make format -->)/s;
 
 /** @param page docs/settings.md, whose table is replaced */
 export function withSettings(page: string): string {

@@ -1,11 +1,11 @@
 /** What the names of src/offload.ts do: in a function, so that a VM which needs none of it does not run its code. */
 
-import { cancel, end } from './offload/held/cancel.njs';
+import { afterHeldRequest, cancel } from './offload/held/cancel.njs';
 import { fault, polls } from './offload/held/held.njs';
 import { plan } from './offload/learning/learning.njs';
 import { poll, pollInPlace } from './offload/poll/poll.njs';
 import { backoff } from './offload/redis/pause.njs';
 
 export default function handlers() {
-  return { backoff, cancel, end, fault, plan, poll, pollInPlace, polls };
+  return { afterHeldRequest, backoff, cancel, fault, plan, poll, pollInPlace, polls };
 }

@@ -15,7 +15,7 @@ export default {
   backoff: (r: NginxHTTPRequest) => handlers().backoff(r),
   cancel: (r: NginxHTTPRequest) => handlers().cancel(r),
   dropCopied,
-  end: (r: NginxHTTPRequest) => handlers().end(r),
+  afterHeldRequest: (r: NginxHTTPRequest) => handlers().afterHeldRequest(r),
   fault: (r: NginxHTTPRequest) => handlers().fault(r),
   plan: (r: NginxHTTPRequest) => handlers().plan(r),
   poll: (r: NginxHTTPRequest) => handlers().poll(r),

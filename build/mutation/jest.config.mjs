@@ -11,8 +11,8 @@ const folders = readdirSync(`${root}src`, { withFileTypes: true })
 export default {
   ...jest.projects.find((project) => project.displayName === 'unit'),
   rootDir: root,
-  testMatch: [`<rootDir>/test/{unit,property}/{${folders.join(',')}}/**/*.test.ts`],
-  testPathIgnorePatterns: ['/handler\\.test', '/simulation\\.test'],
+  testMatch: [`<rootDir>/test/unit/{${folders.join(',')}}/**/*.test.ts`],
+  testPathIgnorePatterns: ['\\.njs\\.', '/simulation\\.test'],
   setupFiles: ['<rootDir>/build/mutation/fast-check.ts'],
   testSequencer: '<rootDir>/build/mutation/unit-first.cjs',
   testRunner: '<rootDir>/build/mutation/jest-circus-bail.cjs',

@@ -5,7 +5,7 @@
  */
 export default {
   // test/integration tests the handlers
-  mutate: ['src/*/*.ts', '!src/*/handler.ts'],
+  mutate: ['src/*/**/*.ts', '!src/**/*.njs.ts'],
   testRunner: 'jest',
   jest: { configFile: 'build/mutation/jest.config.mjs' },
   coverageAnalysis: 'perTest',

@@ -66,7 +66,7 @@ function failureOf(r: NginxHTTPRequest, reply: NginxHTTPRequest): string {
  * post_action is undocumented and in every nginx. What runs last must set a status, or the access log
  * has that of a 500.
  */
-export function end(r: NginxHTTPRequest): void {
+export function afterHeldRequest(r: NginxHTTPRequest): void {
   checkAccess(r);
   if (r.status === 0) {
     const hasCancel = (r.variables.offload_cancel || '') !== '';

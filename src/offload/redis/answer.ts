@@ -16,7 +16,7 @@ export type Step =
   /** `reason`: for the error log; empty: no line. */
   | { do: 'end'; outcome: Outcome; reason: string };
 
-export interface Way {
+export interface AnswerOptions {
   /** In @offload_redis_found, which has large buffers and repeats no request. */
   isFound: boolean;
   /** Whether a problem document has the exception and its traceback. */
@@ -36,10 +36,10 @@ export interface Result {
   length: number;
 }
 
-export function answer(result: Result, way: Way): Step {
+export function answer(result: Result, options: AnswerOptions): Step {
   const lines = result.headers.lines;
   const length = byteLength(lines);
-  if (!way.isFound && (isActedOn(result.status) || length > LONG_HEADER)) {
+  if (!options.isFound && (isActedOn(result.status) || length > LONG_HEADER)) {
     return end('found', '');
   }
   if (length > LONGEST_HEADER) {
@@ -149,18 +149,23 @@ const END = 'Connection: close\r\n\r\n';
  *
  * @param error its members for whoever may see them, each with a comma before it
  */
-export function problem(detail: string, error: string, way: Way): Step {
-  const more = way.hasErrors ? error : '';
+export function problem(detail: string, error: string, options: AnswerOptions): Step {
+  const more = options.hasErrors ? error : '';
   const body = Buffer.from(
     `{"type":"about:blank","title":"Internal Server Error","status":500,"detail":"${detail}"${more}}\n`,
   );
-  return typedAnswer(500, 'application/problem+json', body, way);
+  return typedAnswer(500, 'application/problem+json', body, options);
 }
 
 /** An answer with no other header. */
-export function typedAnswer(status: number, type: string, body: Buffer, way: Way): Step {
+export function typedAnswer(
+  status: number,
+  type: string,
+  body: Buffer,
+  options: AnswerOptions,
+): Step {
   const headers: Headers = { lines: [['Content-Type', type]], left: [] };
-  return answer({ status, headers, body, length: body.length }, way);
+  return answer({ status, headers, body, length: body.length }, options);
 }
 
 /** 200 to 599, as text. */

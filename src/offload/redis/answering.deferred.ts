@@ -6,7 +6,7 @@
 
 import { quoted } from '../../shared/quoted';
 import type { Outcome } from '../held/fault';
-import { end, ended, type Step, type Way } from './answer';
+import { type AnswerOptions, end, ended, type Step } from './answer';
 import { largeOfCelery, readCelery } from './celery';
 import type { Entry, Large } from './resp';
 import { largeOfRq, readRq } from './rq';
@@ -39,7 +39,7 @@ function lineOf(id: string, outcome: Outcome, reason: string): string {
     : `offload: Redis can't be used: ${reason}`;
 }
 
-function read(wait: Wait, said: Said, way: Way): Step | undefined {
+function read(wait: Wait, said: Said, options: AnswerOptions): Step | undefined {
   if (said === 'malformed') {
     return noRedis();
   }
@@ -50,11 +50,11 @@ function read(wait: Wait, said: Said, way: Way): Step | undefined {
       return noRedis();
     case 'string':
     case 'push':
-      return wait.kind === 'celery' ? readCelery(said.bytes, way) : noRedis();
+      return wait.kind === 'celery' ? readCelery(said.bytes, options) : noRedis();
     case 'entry':
-      return readEntry(wait, said.entry, way);
+      return readEntry(wait, said.entry, options);
     case 'large':
-      return wait.to === 'probe' ? end('ready', '') : readLarge(wait, said, way);
+      return wait.to === 'probe' ? end('ready', '') : readLarge(wait, said, options);
   }
 }
 
@@ -62,23 +62,23 @@ function noRedis(): Step {
   return end('unavailable', 'what answers is no Redis');
 }
 
-function readEntry(wait: Wait, entry: Entry, way: Way): Step {
+function readEntry(wait: Wait, entry: Entry, options: AnswerOptions): Step {
   switch (wait.kind) {
     case 'stream':
-      return readStream(entry, way);
+      return readStream(entry, options);
     case 'rq':
-      return readRq(entry, wait, way);
+      return readRq(entry, wait, options);
     default:
       return noRedis();
   }
 }
 
-function readLarge(wait: Wait, large: Large, way: Way): Step {
+function readLarge(wait: Wait, large: Large, options: AnswerOptions): Step {
   switch (wait.kind) {
     case 'celery':
       return largeOfCelery(large);
     case 'stream':
-      return largeOfStream(large, way);
+      return largeOfStream(large, options);
     default:
       return largeOfRq(large);
   }

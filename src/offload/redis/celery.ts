@@ -5,7 +5,7 @@
  * @see https://docs.celeryq.dev/en/stable/userguide/configuration.html#redis-backend-settings
  */
 
-import { end, isUtf8, problem, type Step, type Way } from './answer';
+import { type AnswerOptions, end, isUtf8, problem, type Step } from './answer';
 import { LARGEST } from './ask';
 import { jsonAnswer } from './described';
 import { membersOf, type Span } from './json';
@@ -23,7 +23,7 @@ export function largeOfCelery(large: Large): Step {
  * @param meta what GET replied, or what was published
  * @returns undefined: the task's state is not its last one
  */
-export function readCelery(meta: Buffer, way: Way): Step | undefined {
+export function readCelery(meta: Buffer, options: AnswerOptions): Step | undefined {
   const members = membersOf(meta, 0, meta.length, ['status', 'result', 'traceback']);
   const spans = members === undefined ? [] : members.spans;
   const status = textOf(meta, spans[0]);
@@ -36,11 +36,11 @@ export function readCelery(meta: Buffer, way: Way): Step | undefined {
     return end('refused', 'is no JSON of Celery: its result_serializer has to be json');
   }
   return status === SUCCESS
-    ? jsonAnswer(meta, result, way)
+    ? jsonAnswer(meta, result, options)
     : problem(
         status === FAILURE ? 'The task failed' : 'The task was revoked',
         exceptionOf(meta, result, spans[2]),
-        way,
+        options,
       );
 }
 

@@ -1,6 +1,6 @@
 /** Results in JSON, of Celery and RQ: a value, or the response that it describes. */
 
-import { answer, end, isStatus, type Step, typedAnswer, type Way } from './answer';
+import { type AnswerOptions, answer, end, isStatus, type Step, typedAnswer } from './answer';
 import { readHeaders } from './headers';
 import { membersOf, type Span } from './json';
 
@@ -10,23 +10,29 @@ const BINARY = 'application/octet-stream';
  * A JSON value as the result: itself, or the response that it describes, which is an object of `status`,
  * `headers` and `body` and nothing else.
  */
-export function jsonAnswer(json: Buffer, span: Span, way: Way): Step {
+export function jsonAnswer(json: Buffer, span: Span, options: AnswerOptions): Step {
   const found = membersOf(json, span.start, span.end, ['status', 'headers', 'body']);
   if (found !== undefined && found.count === 3) {
     const status = textOf(json, found.spans[0]);
     const headers = textOf(json, found.spans[1]);
     const body = found.spans[2];
     if (isStatus(status) && headers.charAt(0) === '{' && body !== undefined) {
-      return describedAnswer(Number(status), headers, json, body, way);
+      return describedAnswer(Number(status), headers, json, body, options);
     }
   }
   const bytes = bytesOf(json, span);
   return bytes === undefined
-    ? typedAnswer(200, 'application/json', json.subarray(span.start, span.end), way)
-    : typedAnswer(200, BINARY, bytes, way);
+    ? typedAnswer(200, 'application/json', json.subarray(span.start, span.end), options)
+    : typedAnswer(200, BINARY, bytes, options);
 }
 
-function describedAnswer(status: number, text: string, json: Buffer, span: Span, way: Way): Step {
+function describedAnswer(
+  status: number,
+  text: string,
+  json: Buffer,
+  span: Span,
+  options: AnswerOptions,
+): Step {
   const headers = readHeaders(text);
   if (typeof headers === 'string') {
     return end('refused', headers);
@@ -47,7 +53,7 @@ function describedAnswer(status: number, text: string, json: Buffer, span: Span,
   if (!headers.lines.some((line) => line[0].toLowerCase() === 'content-type')) {
     headers.lines.push(['Content-Type', type]);
   }
-  return answer({ status, headers, body, length: body.length }, way);
+  return answer({ status, headers, body, length: body.length }, options);
 }
 
 /**

@@ -5,7 +5,7 @@
  * @see https://python-rq.org/docs/results/
  */
 
-import { end, isUtf8, problem, type Step, type Way } from './answer';
+import { type AnswerOptions, end, isUtf8, problem, type Step } from './answer';
 import { LARGEST, readStream } from './ask';
 import { jsonAnswer } from './described';
 import type { Entry, Large } from './resp';
@@ -17,15 +17,15 @@ const STOPPED = '3';
 const RETRIED = '4';
 
 /** @param entry the last one, as RQ does: a job that ran again has several */
-export function readRq(entry: Entry, wait: Wait, way: Way): Step {
+export function readRq(entry: Entry, wait: Wait, options: AnswerOptions): Step {
   const fields = entry.fields;
   switch (fieldOf(fields, 'type')) {
     case SUCCESSFUL:
-      return returned(fieldOf(fields, 'return_value'), way);
+      return returned(fieldOf(fields, 'return_value'), options);
     case FAILED:
-      return problem('The job failed', '', way);
+      return problem('The job failed', '', options);
     case STOPPED:
-      return problem('The job was stopped', '', way);
+      return problem('The job was stopped', '', options);
     case RETRIED:
       return { do: 'send', commands: readStream(wait, entry.id) };
     default:
@@ -38,10 +38,10 @@ export function largeOfRq(large: Large): Step {
 }
 
 /** @param base64 empty: the job returned None */
-function returned(base64: string, way: Way): Step {
+function returned(base64: string, options: AnswerOptions): Step {
   const value = base64 === '' ? Buffer.from('null') : Buffer.from(base64, 'base64');
   return isUtf8(value)
-    ? jsonAnswer(value, { start: 0, end: value.length }, way)
+    ? jsonAnswer(value, { start: 0, end: value.length }, options)
     : end(
         'refused',
         'is no JSON: RQ pickles unless its serializer is rq.serializers.JSONSerializer',

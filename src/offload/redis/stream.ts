@@ -7,24 +7,24 @@
  * @see https://redis.io/docs/latest/commands/xread/
  */
 
-import { answer, end, isStatus, type Step, type Way } from './answer';
+import { type AnswerOptions, answer, end, isStatus, type Step } from './answer';
 import { type Headers, readHeaders } from './headers';
 import type { Entry, Large } from './resp';
 
-export function readStream(entry: Entry, way: Way): Step {
+export function readStream(entry: Entry, options: AnswerOptions): Step {
   const fields = entry.fields;
   const body = fields[fields.length - 1] as Buffer;
-  return read(fields.slice(0, -1), body, body.length, way);
+  return read(fields.slice(0, -1), body, body.length, options);
 }
 
-export function largeOfStream(large: Large, way: Way): Step {
+export function largeOfStream(large: Large, options: AnswerOptions): Step {
   return large.isLast
-    ? read(large.within, large.first, large.length, way)
+    ? read(large.within, large.first, large.length, options)
     : end('refused', `has a field of ${large.length} bytes that is not the last one`);
 }
 
 /** @param fields names and values, up to the name of the last one */
-function read(fields: Buffer[], body: Buffer, length: number, way: Way): Step {
+function read(fields: Buffer[], body: Buffer, length: number, options: AnswerOptions): Step {
   let status = '200';
   let headers: Headers = { lines: [], left: [] };
   if (String(fields[fields.length - 1]) !== 'body') {
@@ -49,6 +49,6 @@ function read(fields: Buffer[], body: Buffer, length: number, way: Way): Step {
     }
   }
   return isStatus(status)
-    ? answer({ status: Number(status), headers, body, length }, way)
+    ? answer({ status: Number(status), headers, body, length }, options)
     : end('refused', 'has a status that is none from 200 to 599');
 }
