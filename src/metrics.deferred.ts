@@ -1,7 +1,13 @@
 /** What few requests need of src/metrics.ts: in a function, so that the others' VMs do not run its code. */
 
-import { countMore, held, operation, registerSeries, reportLost } from './metrics/metrics.njs';
+import {
+  countMore,
+  heldSummary,
+  operation,
+  registerSeries,
+  reportLost,
+} from './metrics/metrics.njs';
 
 export default function handlers() {
-  return { countMore, held, operation, registerSeries, reportLost };
+  return { countMore, heldSummary, operation, registerSeries, reportLost };
 }

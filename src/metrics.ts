@@ -78,6 +78,6 @@ function count(r: NginxHTTPRequest): string {
 
 export default {
   count,
-  held: (r: NginxHTTPRequest) => handlers().held(r),
+  heldSummary: (r: NginxHTTPRequest) => handlers().heldSummary(r),
   operation: (r: NginxHTTPRequest) => handlers().operation(r),
 };

@@ -154,7 +154,7 @@ export function operation(r: NginxHTTPRequest): string {
 }
 
 /** js_set of $offload_metrics_ended: outcome, waited and late time in seconds of a held request, at its end. */
-export function held(r: NginxHTTPRequest): string {
+export function heldSummary(r: NginxHTTPRequest): string {
   const ended = outcome(r);
   const late = ended === 'result' ? seconds(lateMs(r)) : '-';
   return `${ended} ${seconds(waitedMs(r))} ${late}`;
