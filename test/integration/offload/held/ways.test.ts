@@ -113,7 +113,7 @@ describe.each(ways(app))('$name', (way) => {
     const allCancelled = async (ids: string[]) => {
       cancelled.push(...ids.map(jobOf));
       await until('the jobs are cancelled', () =>
-        cancelled.every((path) => app.cancelled.includes(path)),
+        ids.every((id) => app.cancelled.includes(jobOf(id))),
       );
     };
 
