@@ -1,6 +1,7 @@
 /** What the names of src/offload.ts do: in a function, so that a VM which needs none of it does not run its code. */
 
-import { afterHeldRequest, cancel } from './offload/held/cancel.njs';
+import { cancel } from './offload/held/cancel.njs';
+import { afterHeldRequest } from './offload/held/end.njs';
 import { fault, polls } from './offload/held/held.njs';
 import { plan } from './offload/learning/learning.njs';
 import { poll, pollInPlace } from './offload/poll/poll.njs';

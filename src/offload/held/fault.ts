@@ -56,7 +56,7 @@ export type FaultAction =
 /** Up to as much again is added by chance: connections that failed together are not repeated together. */
 const FIRST_PAUSE_MS = 200;
 
-/** Polls, with the buffers for a long header. */
+/** Where a client is polled for whose way has failed. */
 const POLL_AGAIN = '@offload_again';
 
 export function decideOnFault(fault: Fault): FaultAction {
@@ -71,7 +71,7 @@ export function decideOnFault(fault: Fault): FaultAction {
     case 'refused':
       return { do: 'answer', status: 502, mustCancel: !way.hasCancelled };
     case 'long_header':
-      return { do: 'again', at: POLL_AGAIN, isReplaced: false, pause: 0 };
+      return { do: 'again', at: way.afterLongHeader, isReplaced: false, pause: 0 };
   }
   if (way.isReplaced && fault.canPoll) {
     return { do: 'again', at: POLL_AGAIN, isReplaced: true, pause: 0 };

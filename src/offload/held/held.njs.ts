@@ -57,7 +57,7 @@ function pollInstead(r: NginxHTTPRequest, way: Way): void {
 }
 
 function isListening(r: NginxHTTPRequest, way: Way): boolean {
-  if (!way.hasSocket) {
+  if (way.absent === '') {
     return true;
   }
   const addresses = (r.variables.upstream_addr || '').split('unix:');
@@ -74,9 +74,7 @@ function whyLost(r: NginxHTTPRequest, way: Way): string {
   if (r.variables.upstream_http_x_pad === 'talkative') {
     return 'its task publishes too much';
   }
-  return isListening(r, way)
-    ? way.lost
-    : 'stream {} includes no offload/redis/waiter.conf, or nginx is in a quit';
+  return isListening(r, way) ? way.lost : way.absent;
 }
 
 /** nginx's own line before it has the name of the limit. */

@@ -25,14 +25,16 @@ export interface Way {
   hasCancelled: boolean;
   /** Whether the app is polled instead when it fails, if the signal names a path for that. */
   isReplaced: boolean;
-  /** Whether it has a socket of its own, which is not there without its include, or in a quit. */
-  hasSocket: boolean;
-  /** Why there is no result, for the log, if its socket is there. */
+  /** Location of the next attempt where the header of the result needs larger buffers. */
+  afterLongHeader: string;
+  /** Why there is no result, for the log: its own socket is not there (empty: it has none); it is, and it failed. */
+  absent: string;
   lost: string;
 }
 
 /**
- * The app is polled. Pauses of 0.2, 1.6 and 12.8 s, each up to twice that by chance. nginx ends a request after 10 internal redirects, and a pause takes two.
+ * The app is polled. Pauses of 0.2, 1.6 and 12.8 s, each up to twice that by chance. nginx ends a request after 10
+ * internal redirects, and a pause takes two.
  */
 function polling(): Way {
   return {
@@ -48,7 +50,8 @@ function polling(): Way {
     factor: 8,
     hasCancelled: true,
     isReplaced: false,
-    hasSocket: false,
+    afterLongHeader: '@offload_again',
+    absent: '',
     lost: "the waiter can't be reached",
   };
 }
@@ -73,13 +76,20 @@ function redis(): Way {
     factor: 1,
     hasCancelled: false,
     isReplaced: true,
-    hasSocket: true,
+    afterLongHeader: '@offload_redis_found',
+    absent: 'stream {} includes no offload/redis/waiter.conf, or nginx is in a quit',
     lost: 'Redis is away or refuses',
   };
 }
 
-/** The way of a client: the first that its signal names. Polling is that of all others. */
+/** The way of a client: the first that its signal names; polling is the last. */
 export function wayOf(variables: Variables): Way {
-  const way = redis();
-  return way.nameOf(variables) === '' ? polling() : way;
+  const ways = [redis, polling];
+  for (let i = 0; i < ways.length; i++) {
+    const way = (ways[i] as () => Way)();
+    if (way.nameOf(variables) !== '') {
+      return way;
+    }
+  }
+  return polling();
 }

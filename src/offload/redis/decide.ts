@@ -1,5 +1,5 @@
 /**
- * What a reply of Redis means for a wait: bytes in, the next step out. Pure: handler.ts reads and writes.
+ * What a reply of Redis means for a wait: bytes in, the next step out. Pure: redis.njs.ts reads and writes.
  */
 
 import type { Step } from './answer';

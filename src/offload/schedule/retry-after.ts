@@ -1,5 +1,5 @@
 /**
- * The header Retry-After: seconds, or a date. Without regular expressions, for memory (see duration.ts)
+ * The header Retry-After, of a signal and of an answer to a poll (schedule.ts): seconds, or a date. Without regular expressions, for memory (see duration.ts)
  * and because njs 0.7.9 throws at one over bytes that are not UTF-8.
  */
 
