@@ -1,6 +1,6 @@
 /**
- * The header Retry-After, of a signal and of an answer to a poll (schedule.ts): seconds, or a date. Without regular expressions, for memory (see duration.ts)
- * and because njs 0.7.9 throws at one over bytes that are not UTF-8.
+ * The header Retry-After, of a signal and of an answer to a poll (schedule.ts): seconds, or a date. Without regular
+ * expressions, for memory (see duration.ts) and because njs 0.7.9 throws at one over bytes that are not UTF-8.
  */
 
 import { isDigit } from '../../shared/duration';

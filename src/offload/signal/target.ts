@@ -1,8 +1,8 @@
 /**
- * Which targets are well formed; a location with poll.conf decides which may be polled (waiter.conf.template). The app's signal is not trusted: a header that an attacker injected must
- * not reach another location or split a request line. nginx does not resolve `..` in the URI of an njs
- * subrequest, but the app may. njs 0.7.9 takes that URI as it is and escapes it; later versions decode
- * it and split it at a `?`: a path that has another meaning then is refused.
+ * Which targets are well formed; a location with poll.conf decides which may be polled (waiter.conf.template). The app's
+ * signal is not trusted: a header that an attacker injected must not reach another location or split a request line.
+ * nginx does not resolve `..` in the URI of an njs subrequest, but the app may. njs 0.7.9 takes that URI as it is and
+ * escapes it; later versions decode it and split it at a `?`: a path that has another meaning then is refused.
  */
 
 import type { Checked } from '../../shared/checked';
