@@ -3,8 +3,8 @@
 import { execFileSync } from 'node:child_process';
 import { call } from '../../../testkit/clients/client';
 import { until } from '../../../testkit/clients/until';
-import { Deadlines, INCLUDE } from '../../../testkit/servers/deadlines';
 import { freePort, Nginx, onRelease, stable } from '../../../testkit/servers/nginx';
+import { Deadlines, INCLUDE } from './deadlines';
 
 /** uWSGI checks deadlines up to 2 s late and gives 2 s to clean up; 4 s more for a slow machine. */
 const ENDED_MS = 2000 + 2000 + 4000;

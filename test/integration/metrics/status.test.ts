@@ -3,11 +3,11 @@
 import { mkdirSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { App } from '../../../testkit/apps/app';
-import { type RunningBrowser, startBrowser } from '../../../testkit/clients/browser';
 import { call, openHttp1 } from '../../../testkit/clients/client';
 import { jobsLocation } from '../../../testkit/servers/configuration';
 import { describeShared } from '../../../testkit/servers/metrics';
 import { freePort, Nginx, stable } from '../../../testkit/servers/nginx';
+import { type RunningBrowser, startBrowser } from './browser';
 
 const PHONE = { width: 360, height: 740 };
 

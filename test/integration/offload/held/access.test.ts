@@ -3,7 +3,6 @@
  * addresses, is done once for a call: nginx runs it again in a named location and in post_action.
  */
 
-import { Gate } from '../../../../testkit/apps/gate';
 import { SignallingApp } from '../../../../testkit/apps/signalling';
 import { type Call, call, type OpenClient, openHttp1 } from '../../../../testkit/clients/client';
 import { sleep, until } from '../../../../testkit/clients/until';
@@ -11,6 +10,7 @@ import { jobsLocation } from '../../../../testkit/servers/configuration';
 import { describeShared, scrapeAt, valueIn } from '../../../../testkit/servers/metrics';
 import { engines, freePort, matrix, Nginx, onRelease } from '../../../../testkit/servers/nginx';
 import { Redis, storeCelery } from '../../../../testkit/servers/redis';
+import { Gate } from './gate';
 
 const offloaded = `
             proxy_pass http://app;

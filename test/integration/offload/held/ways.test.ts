@@ -1,6 +1,6 @@
 /**
  * What each way of waiting has to do: results, ends without a result, clients that leave, reload, quit and faults. Another
- * way is a row of testkit/servers/ways.ts.
+ * way is a row of test/integration/offload/held/ways.ts.
  */
 
 import { type Result, SignallingApp } from '../../../../testkit/apps/signalling';
@@ -9,7 +9,7 @@ import { type RawAnswer, rawCall } from '../../../../testkit/clients/raw';
 import { until } from '../../../../testkit/clients/until';
 import { jobsLocation, type Parts } from '../../../../testkit/servers/configuration';
 import { answers, freePort, matrix, Nginx, onRelease } from '../../../../testkit/servers/nginx';
-import { ways } from '../../../../testkit/servers/ways';
+import { ways } from './ways';
 
 const HELD = 50;
 const PROCESSES = 2;

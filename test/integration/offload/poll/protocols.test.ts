@@ -4,10 +4,10 @@ import https from 'node:https';
 import { call } from '../../../../testkit/clients/client';
 import { sleep } from '../../../../testkit/clients/until';
 import { selfSigned } from '../../../../testkit/machines/certificate';
-import { Gunicorn } from '../../../../testkit/servers/gunicorn';
 import { freePort, matrix, Nginx, onRelease } from '../../../../testkit/servers/nginx';
-import { PhpFpm } from '../../../../testkit/servers/php-fpm';
 import { type Protocol, Uwsgi } from '../../../../testkit/servers/uwsgi';
+import { Gunicorn } from './gunicorn';
+import { PhpFpm } from './php-fpm';
 
 interface Backend {
   title: string;

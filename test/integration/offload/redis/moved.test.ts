@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 import { SignallingApp } from '../../../../testkit/apps/signalling';
 import { call } from '../../../../testkit/clients/client';
 import { until } from '../../../../testkit/clients/until';
-import { Dns } from '../../../../testkit/machines/dns';
 import { matrix, Nginx, onRelease } from '../../../../testkit/servers/nginx';
 import { Redis, storeCelery } from '../../../../testkit/servers/redis';
+import { Dns } from './dns';
 
 const [PRIMARY, REPLICA] = ['127.0.0.1', '127.0.0.2'] as const;
 

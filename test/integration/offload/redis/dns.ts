@@ -3,8 +3,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Container } from './container';
-import { freePort } from './ports';
+import { Container } from '../../../../testkit/machines/container';
+import { freePort } from '../../../../testkit/machines/ports';
 
 export class Dns {
   private constructor(

@@ -1,9 +1,9 @@
 /** A headless Chromium in a container, on the network of this machine. */
 
 import { type Browser, chromium } from 'playwright-core';
-import { Container } from '../machines/container';
-import { answers, freePort } from '../machines/ports';
-import { until } from './until';
+import { until } from '../../../testkit/clients/until';
+import { Container } from '../../../testkit/machines/container';
+import { answers, freePort } from '../../../testkit/machines/ports';
 
 export interface RunningBrowser {
   browser: Browser;

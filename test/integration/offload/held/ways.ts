@@ -1,9 +1,9 @@
 /** The ways of waiting, a row for each, for the suite that each runs (test/integration/offload/held/ways.test.ts). */
 
-import type { Result, SignallingApp } from '../apps/signalling';
-import type { Parts } from './configuration';
-import type { Nginx } from './nginx';
-import { Redis, storeCelery } from './redis';
+import type { Result, SignallingApp } from '../../../../testkit/apps/signalling';
+import type { Parts } from '../../../../testkit/servers/configuration';
+import type { Nginx } from '../../../../testkit/servers/nginx';
+import { Redis, storeCelery } from '../../../../testkit/servers/redis';
 
 /** What the suite has to know of a way of waiting. */
 export interface Way {

@@ -1,10 +1,10 @@
 /** A real uWSGI in a container with service/deadlines.ini and testkit/apps/deadlines.py. */
 
 import { readFileSync } from 'node:fs';
-import { call } from '../clients/client';
-import type { Container } from '../machines/container';
-import { freePort } from './nginx';
-import { startRealServer } from './real-server';
+import { call } from '../../../testkit/clients/client';
+import type { Container } from '../../../testkit/machines/container';
+import { freePort } from '../../../testkit/servers/nginx';
+import { startRealServer } from '../../../testkit/servers/real-server';
 
 /** As docs/deadline.md has it, of service/deadlines.ini. */
 export const INCLUDE = 'ini = /etc/offload.ini';

@@ -1,8 +1,8 @@
 /** gunicorn in a container, with testkit/apps/wsgi.py on two workers. */
 
-import type { Container } from '../machines/container';
-import { freePort } from './nginx';
-import { startRealServer } from './real-server';
+import type { Container } from '../../../../testkit/machines/container';
+import { freePort } from '../../../../testkit/servers/nginx';
+import { startRealServer } from '../../../../testkit/servers/real-server';
 
 export class Gunicorn {
   private constructor(

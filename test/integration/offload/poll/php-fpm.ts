@@ -1,8 +1,8 @@
 /** PHP-FPM in a container, with testkit/apps/index.php on two processes. */
 
-import type { Container } from '../machines/container';
-import { freePort } from './nginx';
-import { startRealServer } from './real-server';
+import type { Container } from '../../../../testkit/machines/container';
+import { freePort } from '../../../../testkit/servers/nginx';
+import { startRealServer } from '../../../../testkit/servers/real-server';
 
 export class PhpFpm {
   private constructor(
