@@ -86,7 +86,7 @@ export function reportLost(r: NginxHTTPRequest, zone: Zone, error: unknown): voi
 export function countMore(r: NginxHTTPRequest, zone: Zone, labels: string, ms: number): void {
   const variables = r.variables;
   const route = labels.slice(0, labels.indexOf(' '));
-  const isHeld = variables.offload_metrics_held !== '';
+  const isHeld = variables.offload_held !== '';
   if (r.status === 499) {
     increase(zone, `${Kind.abort}${route} ${isHeld ? 'held' : 'before'}`, 1);
   }

@@ -52,7 +52,7 @@ export function fault(r: NginxHTTPRequest): void {
 function pollInstead(r: NginxHTTPRequest, way: Way): void {
   const variables = r.variables;
   r.warn(`offload: ${quoted(way.nameOf(variables))} is polled: ${whyLost(r, way)}`);
-  variables.offload_polled_from = String((variables.upstream_status || '').split(' : ').length);
+  variables.offload_first_poll = String((variables.upstream_status || '').split(' : ').length);
   way.leave(variables);
 }
 
@@ -111,8 +111,8 @@ function waited(r: NginxHTTPRequest): number {
 /** js_set of $offload_counted_polls, for an access log. */
 export function polls(r: NginxHTTPRequest): string {
   const variables = r.variables;
-  const from = variables.offload_polled_from || '';
-  if (from === 'none') {
+  const from = variables.offload_first_poll || '';
+  if (from === '') {
     return '0';
   }
   const isTimeout = variables.upstream_http_x_pad === 'timeout';
