@@ -18,7 +18,7 @@ const ALONE = '<rootDir>/test/integration/load/gate.test.ts';
 export default {
   testTimeout: 60_000,
   // on 2 cores: tests mostly wait (CONTRIBUTING.md)
-  maxWorkers: 4,
+  maxWorkers: 5,
   projects: [
     {
       displayName: 'unit',

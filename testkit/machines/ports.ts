@@ -10,8 +10,8 @@ import getPort, { portNumbers } from 'get-port';
 const FIRST =
   10_000 +
   5000 * (Number(process.env.OFFLOAD_RUN ?? 0) % 4) +
-  1000 * (Number(process.env.JEST_WORKER_ID ?? 0) % 5);
-const LAST = FIRST + 999;
+  700 * (Number(process.env.JEST_WORKER_ID ?? 0) % 7);
+const LAST = FIRST + 699;
 let next = FIRST;
 
 /** A port that is not in use; no two of this process are the same. */
