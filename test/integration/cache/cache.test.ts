@@ -1,6 +1,7 @@
 /** Which requests are served from the cache. */
 
 import http2 from 'node:http2';
+import { until } from '../../../testkit/clients/until';
 import { type CachedSite, sessionsConf, startCachedSite } from '../../../testkit/servers/cached';
 import { engines, onRelease } from '../../../testkit/servers/nginx';
 
@@ -235,7 +236,7 @@ describe.each(engines)(onRelease, (release) => {
     expect(await of('theirs_=1')).toBe('BYPASS');
     expect(await of('theirs=1')).toBe('HIT');
     const elsewhere = fresh();
-    await site.ask(elsewhere);
+    await until('it is stored', async () => (await site.ask(elsewhere)).cache === 'HIT');
     const headers = { Cookie: 'mine=1; theirs_=1' };
     expect((await site.ask(elsewhere, { headers })).cache).toBe('HIT');
   });

@@ -210,9 +210,11 @@ describe.each(matrix)(onRelease, (release) => {
     });
 
     test('past a limit: a 503 at once, and the job is cancelled', async () => {
+      const copies = gate.copies;
       const held = Array.from({ length: LIMIT }, newId);
       const clients = held.map((id) => openHttp1(ports[kind] as number, `/?${onRedis(id)}`));
       await until('all are held', async () => (await redis.waiting()) === held.length);
+      await until('their copies are there', () => gate.copies - copies >= LIMIT);
       const id = newId();
       const answers = await counted(LIMIT + 1, () =>
         // more than both processes may hold
