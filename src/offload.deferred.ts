@@ -1,5 +1,7 @@
 /** What the names of src/offload.ts do: in a function, so that a VM which needs none of it does not run its code. */
 
+import { preferredTimeout } from './offload/accepted/prefer.njs';
+import { start } from './offload/accepted/start.njs';
 import { cancel } from './offload/held/cancel.njs';
 import { afterHeldRequest } from './offload/held/end.njs';
 import { fault, polls } from './offload/held/held.njs';
@@ -8,5 +10,16 @@ import { poll, pollInPlace } from './offload/poll/poll.njs';
 import { backoff } from './offload/redis/pause.njs';
 
 export default function handlers() {
-  return { afterHeldRequest, backoff, cancel, fault, plan, poll, pollInPlace, polls };
+  return {
+    afterHeldRequest,
+    backoff,
+    cancel,
+    fault,
+    plan,
+    poll,
+    pollInPlace,
+    polls,
+    preferredTimeout,
+    start,
+  };
 }

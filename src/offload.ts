@@ -21,5 +21,7 @@ export default {
   poll: (r: NginxHTTPRequest) => handlers().poll(r),
   pollInPlace: (r: NginxHTTPRequest) => handlers().pollInPlace(r),
   polls: (r: NginxHTTPRequest) => handlers().polls(r),
+  preferredTimeout: (r: NginxHTTPRequest) => handlers().preferredTimeout(r),
+  start: (r: NginxHTTPRequest) => handlers().start(r),
   version,
 };

@@ -3,11 +3,12 @@
  * signal. It is not repeated; a failure is a line in the error log.
  */
 
-import { isRefusal, NOT_SERVED } from '../../shared/checked';
+import { type Checked, isRefusal, NOT_SERVED } from '../../shared/checked';
 import { CANCEL } from '../../shared/hop';
 import { quoted } from '../../shared/quoted';
+import { isCancelledItself, targetOfOperation } from '../accepted/operation';
 import { answerBare, hear, isHttp, isServed, request } from '../app/request.njs';
-import { readTarget } from '../signal/target';
+import { readTarget, type Target } from '../signal/target';
 
 /**
  * js_content of `= /.offload/cancel` in the waiter, which answers before the app does. The status is
@@ -29,7 +30,7 @@ export function cancel(r: NginxHTTPRequest): void {
  */
 export function cancelJob(r: NginxHTTPRequest, told: string[], then: () => void): void {
   const path = told[CANCEL] || '';
-  const target = path === '' ? '' : readTarget(path);
+  const target = path === '' ? '' : targetOf(told, r.headersIn.Host || '');
   if (isRefusal(target)) {
     if (path !== '') {
       r.error(`offload: ${quoted(path)} is not cancelled: it ${target}`);
@@ -44,6 +45,11 @@ export function cancelJob(r: NginxHTTPRequest, told: string[], then: () => void)
     }
     then();
   });
+}
+
+/** Of the DELETE: a path, or the operation itself, whose URL may be absolute. */
+function targetOf(told: string[], host: string): Checked<Target> {
+  return isCancelledItself(told) ? targetOfOperation(told, host) : readTarget(told[CANCEL] || '');
 }
 
 function failureOf(r: NginxHTTPRequest, reply: NginxHTTPRequest): string {

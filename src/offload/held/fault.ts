@@ -29,6 +29,8 @@ export interface Fault {
   /** $limit_conn_status is REJECTED. */
   isOverLimit: boolean;
   way: Way;
+  /** Whether the client can ask for the job itself: no wait ends with less than a 202. */
+  isPublic: boolean;
   /** Whether the signal names a path to poll. */
   canPoll: boolean;
   /** Whether the private socket that failed exists. */
@@ -45,11 +47,12 @@ export interface Fault {
 }
 
 /**
- * `answer`: end the request. `again`: the next attempt, in a location, after a pause in ms; `isReplaced`: the app is
+ * `answer`: end the request. `accept`: a 202 that says where the job is, which goes on. `again`: the next attempt, in a location, after a pause in ms; `isReplaced`: the app is
  * polled from now on. `reject`: a 503 with Retry-After. `mustCancel`: tell the app first.
  */
 export type FaultAction =
   | { do: 'answer'; status: 502 | 504; mustCancel: boolean }
+  | { do: 'accept' }
   | { do: 'reject'; mustCancel: boolean }
   | { do: 'again'; at: string; isReplaced: boolean; pause: number };
 
@@ -60,6 +63,11 @@ const FIRST_PAUSE_MS = 200;
 const POLL_AGAIN = '@offload_again';
 
 export function decideOnFault(fault: Fault): FaultAction {
+  const action = decide(fault);
+  return fault.isPublic && action.do !== 'again' ? { do: 'accept' } : action;
+}
+
+function decide(fault: Fault): FaultAction {
   const way = fault.way;
   if (fault.isOverLimit) {
     return { do: 'reject', mustCancel: true };

@@ -19,6 +19,7 @@ export function fault(r: NginxHTTPRequest): void {
   const action = decideOnFault({
     isOverLimit: variables.limit_conn_status === 'REJECTED',
     way,
+    isPublic: (variables.offload_public || '') !== '',
     canPoll: (variables.offload_url || '') !== '',
     isListening: isListening(r, way),
     outcome,
@@ -40,6 +41,12 @@ export function fault(r: NginxHTTPRequest): void {
       break;
     case 'reject':
       reject(r, way, action.mustCancel);
+      break;
+    case 'accept':
+      r.error(`offload: ${noResult(r, way)}; the client gets a 202, and its job goes on`);
+      r.headersOut.Location = way.publicUrlOf(variables);
+      r.headersOut['Retry-After'] = variables.offload_retry_after || '';
+      r.return(202);
       break;
     case 'answer':
       if (action.status === 504) {

@@ -4,6 +4,10 @@
  * makes objects.
  */
 
+import { isRefusal } from '../../shared/checked';
+import { targetAt } from '../result/location';
+import { targetUri } from '../signal/target';
+
 /** nginx variables, by name. */
 type Variables = Record<string, string | undefined>;
 
@@ -23,6 +27,8 @@ export interface Way {
   factor: number;
   /** Whether what it waits at has cancelled the job of a wait that ended; else @offload_fault has it cancelled. */
   hasCancelled: boolean;
+  /** Where the client can ask for the job itself, and does at the timeout; empty: nowhere. */
+  publicUrlOf(variables: Variables): string;
   /** Whether the app is polled instead when it fails, if the signal names a path for that. */
   isReplaced: boolean;
   /** Location of the next attempt where the header of the result needs larger buffers. */
@@ -49,11 +55,32 @@ function polling(): Way {
     mostFailures: 3,
     factor: 8,
     hasCancelled: true,
+    publicUrlOf: () => '',
     isReplaced: false,
     afterLongHeader: '@offload_again',
     absent: '',
     lost: "the waiter can't be reached",
   };
+}
+
+/** An operation is polled, or a published signal's job by other statuses. */
+function otherwise(): Way {
+  const way = polling();
+  way.nameOf = (variables) =>
+    variables.offload_call_uri || variables.offload_pending ? polling().nameOf(variables) : '';
+  way.afterFirst = '@offload_operation_again';
+  way.afterOthers = '@offload_operation_again';
+  way.afterLongHeader = '@offload_operation_again';
+  way.publicUrlOf = (variables) => (variables.offload_public ? publicUrl(variables) : '');
+  return way;
+}
+
+/** The path that is polled; else the URL as the API wrote it. */
+function publicUrl(variables: Variables): string {
+  const url = variables.offload_url || '';
+  const hosts = [variables.offload_host || '', variables.offload_host_of_operation || ''];
+  const target = targetAt(url, hosts, variables.offload_call_uri || '');
+  return isRefusal(target) ? url : targetUri(target);
 }
 
 /**
@@ -75,6 +102,7 @@ function redis(): Way {
     mostFailures: 2,
     factor: 1,
     hasCancelled: false,
+    publicUrlOf: () => '',
     isReplaced: true,
     afterLongHeader: '@offload_redis_found',
     absent: 'stream {} includes no offload/redis/waiter.conf, or nginx is in a quit',
@@ -84,7 +112,7 @@ function redis(): Way {
 
 /** The way of a client: the first that its signal names; polling is the last. */
 export function wayOf(variables: Variables): Way {
-  const ways = [redis, polling];
+  const ways = [redis, otherwise, polling];
   for (let i = 0; i < ways.length; i++) {
     const way = (ways[i] as () => Way)();
     if (way.nameOf(variables) !== '') {

@@ -1,24 +1,24 @@
 /** What the answer to a poll means. */
 
 import { isDigit } from '../../shared/duration';
+import type { Meaning } from './protocol';
 
 /**
- * `pending`: the job is running. `transient`: the poll failed, the job did not. `elsewhere`: the
- * result is at Location. `result`: this is the result.
- */
-export type Meaning = 'pending' | 'transient' | 'elsewhere' | 'result';
-
-/**
+ * By the status, and whether there is a Location.
+ *
  * @param location the header of that name; undefined if there is none
- * @param transient more statuses that are transient errors, as of readStatuses
+ * @param pending statuses that mean "not yet"; `transient`: more that are transient errors; as of readStatuses
  */
-export function meaning(status: number, location: string | undefined, transient: string): Meaning {
+export function meaning(
+  status: number,
+  location: string | undefined,
+  pending: string,
+  transient: string,
+): Meaning {
+  if (isListed(status, pending)) {
+    return 'pending';
+  }
   switch (status) {
-    case 202:
-    case 425:
-    // "not yet" of the X-OffloadToPoller convention
-    case 400:
-      return 'pending';
     case 502:
     case 503:
     case 504:

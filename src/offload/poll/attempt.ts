@@ -5,24 +5,25 @@
  * One flat object, created once: in njs's own engine an object costs a held client 250 bytes and more.
  */
 
-import type { Checked } from '../../shared/checked';
+import { type Checked, isRefusal } from '../../shared/checked';
 import * as hop from '../../shared/hop';
 import { quoted } from '../../shared/quoted';
+import { isOperation, operation, targetOfOperation } from '../accepted/operation';
 import { routeOf } from '../learning/learned';
 import { readSchedule, type Schedule } from '../schedule/schedule';
-import { type Job, readJob } from '../signal/signal';
+import { published } from '../signal/published';
+import { readJob } from '../signal/signal';
 import { readStatuses } from './answer';
+import type { Protocol } from './protocol';
 
 export interface Attempt {
   /** As of hop.readTold. */
   told: string[];
-  /** What the app signalled, or why it is refused. */
-  job: Checked<Job>;
+  /** What is polled, and how; or why it is refused. */
+  protocol: Checked<Protocol>;
   /** The signal as the app wrote it, for the log. */
   signal: string;
   schedule: Schedule;
-  /** Statuses that are transient errors beside those that always are, as of readStatuses. */
-  transient: string;
   /** When the signal came, ms since the epoch, by nginx's clock. */
   since: number;
   /** The route whose times are learned (see learned.ts). */
@@ -31,7 +32,8 @@ export interface Attempt {
   host: string;
   /**
    * An attempt failed, or no other can follow: poll for the header alone and stream the result,
-   * as a body larger than subrequest_output_buffer_size would fail the attempt.
+   * as a body larger than subrequest_output_buffer_size would fail the attempt. Not where the body is what has to
+   * be read.
    */
   headersOnly: boolean;
   /** In the waiter's own request and not in one that it proxies to /.offload/poll (see waiter.conf). */
@@ -53,21 +55,40 @@ export function readAttempt(told: string[], host: string, inPlace: boolean): Att
     Number(since) * 1000,
     since + url + args,
   );
-  const listed = told[hop.TRANSIENT] || '';
-  const transient = readStatuses(listed);
-  if (transient === undefined) {
-    schedule.complaint += `$offload_transient is ${quoted(listed)}, which is no list of statuses: it is ignored; `;
-  }
+  const protocol = readProtocol(told, host, schedule);
   return {
     told,
-    job: readJob(url, args),
+    protocol,
     signal: args === '' ? url : `${url} ${args}`,
     schedule,
-    transient: transient || '',
     since: Number(since) * 1000,
-    route: routeOf(told[hop.ROUTE] || '', url),
+    route: routeOf(told[hop.ROUTE] || '', told[hop.CALL] || url),
     host,
-    headersOnly: inPlace || told[hop.FAULT] !== '',
+    headersOnly:
+      (inPlace || told[hop.FAULT] !== '') && (isRefusal(protocol) || !protocol.readsBody),
     inPlace,
   };
+}
+
+function readProtocol(told: string[], host: string, schedule: Schedule): Checked<Protocol> {
+  const pending = statuses('pending', told[hop.PENDING] || '', schedule);
+  const transient = statuses('transient', told[hop.TRANSIENT] || '', schedule);
+  if (isOperation(told)) {
+    const target = targetOfOperation(told, host);
+    return isRefusal(target) ? target : operation(told, target, host, pending, transient);
+  }
+  const job = readJob(told[hop.URL] || '', told[hop.ARGS] || '');
+  return isRefusal(job) ? job : published(job, host, pending, transient);
+}
+
+/** @returns a list as of readStatuses; empty if none is listed, or if it can't be read */
+function statuses(name: 'pending' | 'transient', listed: string, schedule: Schedule): string {
+  if (listed === '') {
+    return '';
+  }
+  const list = readStatuses(listed);
+  if (list === undefined) {
+    schedule.complaint += `$offload_${name} is ${quoted(listed)}, which is no list of statuses: it is ignored; `;
+  }
+  return list || '';
 }

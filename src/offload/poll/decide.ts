@@ -4,32 +4,21 @@
  */
 
 import { isRefusal, NOT_SERVED } from '../../shared/checked';
+import { FAULT, PUBLIC } from '../../shared/hop';
 import { quoted } from '../../shared/quoted';
 import type { Outcome } from '../held/fault';
 import type { EndInterval } from '../learning/distribution';
-import { forwarded, type HeaderLine, isLongHeader } from '../result/headers';
-import { locationTarget } from '../result/location';
+import { forwarded, type HeaderLine, isLongHeader, writable } from '../result/headers';
 import type { Place } from '../schedule/backoff';
 import { afterAnswer, isNear, placeOf } from '../schedule/schedule';
-import { type Job, pollTarget } from '../signal/signal';
 import { type Target, targetUri } from '../signal/target';
-import { bodyOf, meaning } from './answer';
+import { bodyOf } from './answer';
 import type { Attempt } from './attempt';
+import type { Answer, Poll, Protocol } from './protocol';
 
 /** All times in ms since the signal. */
-export type Action = Poll | Pause | Forward | Stream | Retry | GiveUp;
+export type Action = Poll | Pause | Forward | GoOn | Stream | Retry | GiveUp;
 
-/** Ask the app. GET: follow a Location. */
-export interface Poll {
-  do: 'poll';
-  method: 'GET' | 'POST';
-  target: Target;
-  /** ms until then: the pause before it was a little too short. */
-  delay: number;
-  /** When the attempt after this one is due, and when the poll before it was; 0 if there was none. */
-  next: number;
-  previous: number;
-}
 /** No result yet. */
 export interface Pause {
   do: 'pause';
@@ -40,6 +29,12 @@ export interface Pause {
 /** Send the answer of the poll as the result. */
 export interface Forward {
   do: 'forward';
+  lines: HeaderLine[];
+  status: number;
+}
+/** The timeout has come, and the job goes on: the newest answer is the client's, as a 202 that says where the job is. */
+export interface GoOn {
+  do: 'go on';
   lines: HeaderLine[];
 }
 /** Redirect to the target: nginx asks the app once more and streams the result. */
@@ -58,26 +53,6 @@ export interface GiveUp {
   reason: string;
 }
 
-/** The answer to a poll. */
-export interface Answer {
-  /** What was asked, and when. */
-  poll: Poll;
-  sent: number;
-  /** Whether a location with poll.conf took it, and an app that speaks HTTP answered. */
-  isServed: boolean;
-  isHttp: boolean;
-  status: number;
-  /** The header, line by line. */
-  lines: HeaderLine[];
-  contentLength: string | undefined;
-  contentType: string | undefined;
-  location: string | undefined;
-  retryAfter: string | undefined;
-  connection: string;
-  /** Bytes. */
-  bodyLength: number;
-}
-
 /**
  * @param now ms since the epoch
  * @param answer of the poll that this attempt has made; undefined before it
@@ -87,8 +62,8 @@ export function decide(attempt: Attempt, now: number, answer: Answer | undefined
   if (answer !== undefined) {
     return afterPoll(attempt, answer, waited, now);
   }
-  if (isRefusal(attempt.job)) {
-    return refuse(attempt.signal, attempt.job);
+  if (isRefusal(attempt.protocol)) {
+    return refuse(attempt, attempt.signal, attempt.protocol);
   }
   const schedule = attempt.schedule;
   const due = placeOf(schedule, waited);
@@ -106,10 +81,19 @@ export function decide(attempt: Attempt, now: number, answer: Answer | undefined
 }
 
 function poll(attempt: Attempt, due: Place, delay: number): Poll {
-  const target = pollTarget(attempt.job as Job, due.number);
+  const protocol = attempt.protocol as Protocol;
   // no poll was before a Retry-After of the signal
   const previous = due.previous < attempt.schedule.notBefore ? 0 : due.previous;
-  return { do: 'poll', method: 'POST', target, delay, next: due.next, previous };
+  return {
+    do: 'poll',
+    method: protocol.method,
+    target: protocol.targetOf(due.number),
+    follows: 0,
+    isOfResult: false,
+    delay,
+    next: due.next,
+    previous,
+  };
 }
 
 /** When the job of a result ended, for its route's schedule. */
@@ -125,23 +109,51 @@ export function waitedAt(attempt: Attempt, now: number): number {
 function afterPoll(attempt: Attempt, answer: Answer, waited: number, now: number): Action {
   const poll = answer.poll;
   if (!answer.isServed) {
-    return refuse(targetUri(poll.target), NOT_SERVED);
+    return refuse(attempt, targetUri(poll.target), NOT_SERVED);
   }
   if (!answer.isHttp) {
     return pause(attempt, answer, waited, 0, undefined, now);
   }
-  switch (meaning(answer.status, answer.location, attempt.transient)) {
+  const protocol = attempt.protocol as Protocol;
+  switch (protocol.meaningOf(answer)) {
     case 'pending':
-      return pause(attempt, answer, waited, waited - answer.sent, answer.retryAfter, now);
+      return running(attempt, answer, waited, now);
     case 'transient':
       return pause(attempt, answer, waited, 0, answer.retryAfter, now);
+    case 'unreadable':
+      return unreadable(attempt, answer, waited, now);
     case 'elsewhere':
-      // one Location is followed; a second one is the client's
-      if (poll.method === 'POST') {
-        return follow(attempt, poll, answer.location as string);
+      if (poll.follows < protocol.mostFollows) {
+        return follow(attempt, protocol, answer, waited, now);
       }
+      break;
+    case 'document':
+      return document(attempt, answer, answer.status);
+    case 'failed':
+      return document(attempt, answer, FAILED);
   }
   return result(attempt, answer, waited, now);
+}
+
+/** Of a failure whose own answer has a status of success. */
+const FAILED = 500;
+
+function isPublic(attempt: Attempt): boolean {
+  return (attempt.told[PUBLIC] || '') !== '';
+}
+
+function running(attempt: Attempt, answer: Answer, waited: number, now: number): Pause | GoOn {
+  const next = pause(attempt, answer, waited, waited - answer.sent, answer.retryAfter, now);
+  return isPublic(attempt) && next.until >= attempt.schedule.timeout
+    ? { do: 'go on', lines: writable(answer) }
+    : next;
+}
+
+/** A body of unknown length may have been cut off; one of the whole length is no document. */
+function unreadable(attempt: Attempt, answer: Answer, waited: number, now: number): Pause {
+  const next = pause(attempt, answer, waited, 0, answer.retryAfter, now);
+  next.complaint = `${quoted(targetUri(answer.poll.target))} is no JSON that can be read: it is polled again; `;
+  return next;
 }
 
 /** The poll was not answered before the client's timeout. */
@@ -151,8 +163,20 @@ export const POLL_TIMED_OUT: GiveUp = {
   reason: '',
 };
 
+/** Comes again where the header is too long for the buffers of @offload. */
+function needsLongBuffers(attempt: Attempt, answer: Answer): boolean {
+  return !attempt.inPlace && attempt.told[FAULT] === '' && isLongHeader(answer.lines);
+}
+
+/** It was read whole, or it were no JSON. */
+function document(attempt: Attempt, answer: Answer, status: number): Forward | Retry {
+  return needsLongBuffers(attempt, answer)
+    ? { do: 'retry' }
+    : { do: 'forward', lines: writable(answer), status };
+}
+
 function result(attempt: Attempt, answer: Answer, waited: number, now: number): Action {
-  if (!attempt.headersOnly && isLongHeader(answer.lines)) {
+  if (needsLongBuffers(attempt, answer)) {
     return { do: 'retry' };
   }
   const stream: Stream = { do: 'stream', target: answer.poll.target };
@@ -166,24 +190,43 @@ function result(attempt: Attempt, answer: Answer, waited: number, now: number): 
       return pause(attempt, answer, waited, 0, undefined, now);
     default: {
       const lines = forwarded(answer);
-      return lines === undefined ? stream : { do: 'forward', lines };
+      return lines === undefined ? stream : { do: 'forward', lines, status: answer.status };
     }
   }
 }
 
-function follow(attempt: Attempt, poll: Poll, location: string): Poll | GiveUp {
+function follow(
+  attempt: Attempt,
+  protocol: Protocol,
+  answer: Answer,
+  waited: number,
+  now: number,
+): Action {
+  const poll = answer.poll;
+  const location = protocol.locationOf(answer);
   const from = targetUri({ path: poll.target.path, query: '' });
-  const target = locationTarget(location, attempt.host, from);
-  return isRefusal(target)
-    ? refuse(location, target)
-    : {
-        do: 'poll',
-        method: 'GET',
-        target,
-        delay: 0,
-        next: poll.next,
-        previous: poll.previous,
-      };
+  const target = protocol.followedTarget(location, from);
+  if (isRefusal(target)) {
+    // the client may follow what nginx does not
+    return isPublic(attempt)
+      ? result(attempt, answer, waited, now)
+      : refuse(attempt, location, target);
+  }
+  return {
+    do: 'poll',
+    method: 'GET',
+    target,
+    follows: poll.follows + 1,
+    isOfResult: poll.isOfResult || !isSameResource(answer.status),
+    delay: 0,
+    next: poll.next,
+    previous: poll.previous,
+  };
+}
+
+/** A redirect that names another URL of the job itself, such as one with a slash at its end. */
+function isSameResource(status: number): boolean {
+  return status === 301 || status === 307 || status === 308;
 }
 
 /** @param took ms that the app took for "not yet"; 0 for a transient error */
@@ -200,10 +243,11 @@ function pause(
   return { do: 'pause', until, complaint: '' };
 }
 
-function refuse(url: string, reason: string): GiveUp {
+function refuse(attempt: Attempt, url: string, reason: string): GiveUp {
+  const status = isPublic(attempt) ? 202 : 502;
   return {
     do: 'give up',
     outcome: 'refused',
-    reason: `${quoted(url)} is not polled: it ${reason}; the client gets a 502`,
+    reason: `${quoted(url)} is not polled: it ${reason}; the client gets a ${status}`,
   };
 }

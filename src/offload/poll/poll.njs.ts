@@ -18,16 +18,11 @@ import type { HeaderLine } from '../result/headers';
 import { pauseUntil } from '../schedule/schedule';
 import { targetUri } from '../signal/target';
 import { type Attempt, readAttempt } from './attempt';
-import {
-  type Action,
-  type Answer,
-  decide,
-  endIntervalOf,
-  type Pause,
-  POLL_TIMED_OUT,
-  type Poll,
-  waitedAt,
-} from './decide';
+import { type Action, decide, endIntervalOf, type Pause, POLL_TIMED_OUT, waitedAt } from './decide';
+import type { Answer, Poll, Protocol } from './protocol';
+
+/** A line of a header, of each result of an operation. */
+const VARY: HeaderLine = ['Vary', 'Prefer'];
 
 /** An attempt: a poll if one is due. */
 export function poll(r: NginxHTTPRequest): void {
@@ -95,10 +90,19 @@ function act(
       break;
     case 'forward':
       recordResult(r, attempt, answer as Answer);
-      forward(r, reply as NginxHTTPRequest, action.lines);
+      if (variesByPreference(attempt)) {
+        action.lines.push(VARY);
+      }
+      forward(r, reply as NginxHTTPRequest, action.lines, action.status);
+      break;
+    case 'go on':
+      goOn(r, attempt, reply as NginxHTTPRequest, action.lines);
       break;
     case 'stream':
       recordResult(r, attempt, answer as Answer);
+      if (variesByPreference(attempt)) {
+        r.headersOut.Vary = 'Prefer';
+      }
       r.headersOut[hop.SAID] = hop.STREAMED;
       r.internalRedirect(targetUri(action.target));
       break;
@@ -153,7 +157,38 @@ function readAnswer(
     retryAfter: headers['Retry-After'],
     connection: reply.variables.upstream_http_connection || '',
     bodyLength: body ? body.length : 0,
+    body: reply,
   };
+}
+
+/** Clients of an operation's call may prefer a 202 (RFC 7240): a cache has to tell them apart. */
+function variesByPreference(attempt: Attempt): boolean {
+  const method = attempt.told[hop.PUBLIC];
+  return method === 'GET' || method === 'HEAD';
+}
+
+/** The newest answer of an operation that goes on: the client can come again, to where the app is asked. */
+function goOn(
+  r: NginxHTTPRequest,
+  attempt: Attempt,
+  reply: NginxHTTPRequest,
+  lines: HeaderLine[],
+): void {
+  markAnswered(attempt.told);
+  const own: HeaderLine[] = [];
+  for (let i = 0; i < lines.length; i++) {
+    const line = lines[i] as HeaderLine;
+    if (line[0].toLowerCase() !== 'location') {
+      own.push(line);
+    }
+  }
+  own.push(['Location', targetUri((attempt.protocol as Protocol).targetOf(0))]);
+  if (reply.headersOut['Retry-After'] === undefined) {
+    own.push(['Retry-After', r.variables.offload_retry_after || '']);
+  }
+  // for the metrics: its polls count, as this one does
+  r.headersOut[hop.SAID] = 'timeout_in_poll';
+  forward(r, reply, own, 202);
 }
 
 /**
@@ -198,9 +233,12 @@ function recordResult(r: NginxHTTPRequest, attempt: Attempt, answer: Answer): vo
   }
 }
 
-/** Cancels the job; the client does not wait for that. */
+/** Cancels the job, unless it goes on without this client, which does not wait for that. */
 function giveUp(r: NginxHTTPRequest, attempt: Attempt, outcome: Outcome): void {
-  if (attempt.inPlace) {
+  if (attempt.told[hop.PUBLIC] !== '') {
+    // the client can come again
+    end(r, outcome);
+  } else if (attempt.inPlace) {
     // nginx closes this request once it is answered, with a pending subrequest or not
     cancelJob(r, attempt.told, () => end(r, outcome));
   } else {

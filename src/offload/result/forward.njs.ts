@@ -3,8 +3,16 @@
 import { answerBare } from '../app/request.njs';
 import type { HeaderLine } from './headers';
 
-/** @param lines the header lines to forward (see headers.ts) */
-export function forward(r: NginxHTTPRequest, reply: NginxHTTPRequest, lines: HeaderLine[]): void {
+/**
+ * @param lines the header lines to forward (see headers.ts)
+ * @param status for the client
+ */
+export function forward(
+  r: NginxHTTPRequest,
+  reply: NginxHTTPRequest,
+  lines: HeaderLine[],
+  status: number,
+): void {
   setHeaders(r, lines);
   const type = reply.headersOut['Content-Type'];
   if (type !== undefined) {
@@ -13,15 +21,15 @@ export function forward(r: NginxHTTPRequest, reply: NginxHTTPRequest, lines: Hea
   const body = reply.responseBuffer;
   if (body && body.length > 0) {
     // r.send() of njs 0.7.9 takes strings only, which would change bytes that are not UTF-8
-    r.return(reply.status, body);
+    r.return(status, body);
     return;
   }
   const length = reply.headersOut['Content-Length'];
-  if (reply.status === 304 && length !== undefined) {
+  if (status === 304 && length !== undefined) {
     // of the body that the client has
     r.headersOut['Content-Length'] = length;
   }
-  answerBare(r, reply.status);
+  answerBare(r, status);
 }
 
 /** Setting a header replaces all lines of its name, so lines of one name are set together. */

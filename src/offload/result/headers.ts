@@ -66,6 +66,18 @@ export function forwarded(result: Result): HeaderLine[] | undefined {
   return forward;
 }
 
+/** The lines to forward that njs can write: of an answer that can't be asked for once more. */
+export function writable(result: Result): HeaderLine[] {
+  const forward: HeaderLine[] = [];
+  for (let i = 0; i < result.lines.length; i++) {
+    const line = result.lines[i] as HeaderLine;
+    if (isForwarded(line[0].toLowerCase(), result.connection) && isWritable(line[0], line[1])) {
+      forward.push(line);
+    }
+  }
+  return forward;
+}
+
 function isRedirect(status: number): boolean {
   return (status >= 301 && status <= 303) || status === 307 || status === 308;
 }

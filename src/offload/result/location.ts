@@ -6,7 +6,7 @@
  * @see https://www.rfc-editor.org/rfc/rfc9110#field.location
  */
 
-import type { Checked } from '../../shared/checked';
+import { type Checked, isRefusal } from '../../shared/checked';
 import { LONGEST_TARGET, readTarget, type Target } from '../signal/target';
 
 /**
@@ -31,6 +31,23 @@ export function locationTarget(location: string, host: string, poll: string): Ch
     return 'is on another host';
   }
   return readTarget(found.slice(path));
+}
+
+/**
+ * The same for a URL of one of several hosts.
+ *
+ * @param hosts that of the client first; empty ones are none
+ * @returns the refusal by the first host, if all refuse it
+ */
+export function targetAt(location: string, hosts: string[], poll: string): Checked<Target> {
+  const target = locationTarget(location, hosts[0] as string, poll);
+  for (let i = 1; i < hosts.length && isRefusal(target); i++) {
+    const other = hosts[i] === '' ? target : locationTarget(location, hosts[i] as string, poll);
+    if (!isRefusal(other)) {
+      return other;
+    }
+  }
+  return target;
 }
 
 /** Host and port, without the scheme's default port. */

@@ -89,4 +89,72 @@ export const SETTINGS: Setting[] = [
     sentence: 'who the client is, for the app at its polls as well (docs/app.md)',
     costs: 'a header for each poll',
   },
+  {
+    name: 'pending',
+    default: '""',
+    range: 'statuses, as "202 404"',
+    context: CONTEXT,
+    sentence:
+      'statuses of a poll that mean "not yet", in place of 202, or of 202, 400 and 425 for X-OffloadToPoller-Url',
+    costs: 'nothing',
+  },
+  {
+    name: 'accept',
+    default: '202',
+    range: '"202", "201" or "201 202"',
+    context: CONTEXT,
+    sentence: 'the statuses that, with a Location, name an operation (docs/accepted.md)',
+    costs: 'nothing',
+  },
+  {
+    name: 'operation',
+    default: '""',
+    range: 'a URL with {fields}',
+    context: CONTEXT,
+    sentence: 'accepted-json.conf: the operation, by the JSON of the first answer',
+    costs: 'that answer is read by JavaScript',
+  },
+  {
+    name: 'status',
+    default: '""',
+    range: 'a field, as status.state',
+    context: CONTEXT,
+    sentence:
+      'the field of a JSON answer of 200 that says how far an operation is; empty: a 200 is the result',
+    costs: 'JSON is read at each poll',
+  },
+  {
+    name: 'result',
+    default: '""',
+    range: 'a URL with {fields}',
+    context: CONTEXT,
+    sentence: 'where the result of a finished operation is, by its JSON; empty: it is that answer',
+    costs: 'one request more for each result',
+  },
+  {
+    name: 'longest_wait',
+    default: '""',
+    range: '10ms to 1d',
+    context: CONTEXT,
+    sentence:
+      'the longest time that a client may have by `Prefer: wait=N`; empty: `$offload_timeout`',
+    costs: 'a client may be held for this long',
+  },
+  {
+    name: 'cancel_operation',
+    default: 'off',
+    range: 'on, off',
+    context: CONTEXT,
+    sentence: 'whether an operation gets a DELETE when its client leaves',
+    costs: 'a request for each client that leaves',
+  },
+  {
+    name: 'upstream_host',
+    default: '""',
+    range: 'a host, as api.example:8443',
+    context: 'server, location of the waiter',
+    sentence:
+      'the host that an API may name in its URLs beside the one of the client; empty: that of `proxy_pass`',
+    costs: 'nothing',
+  },
 ];
