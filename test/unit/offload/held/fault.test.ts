@@ -9,6 +9,7 @@ const REDIS = wayOf({ offload_url: '/poll', offload_celery: 'a' });
 const fault = (more: Partial<Fault>): Fault => ({
   isOverLimit: false,
   way: POLLING,
+  isPublic: false,
   canPoll: true,
   isListening: true,
   outcome: '',

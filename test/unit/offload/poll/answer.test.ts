@@ -1,34 +1,42 @@
 import { bodyOf, isListed, meaning, readStatuses } from '../../../../src/offload/poll/answer';
 
+/** Of the published signal. */
+const PENDING = ' 202 400 425 ';
+
 test.each([202, 425, 400])('%d: the job is running', (status) => {
-  expect(meaning(status, undefined, '')).toBe('pending');
-  expect(meaning(status, '/result', '')).toBe('pending');
+  expect(meaning(status, undefined, PENDING, '')).toBe('pending');
+  expect(meaning(status, '/result', PENDING, '')).toBe('pending');
 });
 
 test.each([502, 503, 504])('%d is a transient error', (status) => {
-  expect(meaning(status, undefined, '')).toBe('transient');
+  expect(meaning(status, undefined, PENDING, '')).toBe('transient');
+});
+
+test('what is not listed as pending is the result, a 400 among them', () => {
+  expect(meaning(400, undefined, ' 202 ', '')).toBe('result');
+  expect(meaning(404, undefined, ' 202 404 ', '')).toBe('pending');
 });
 
 test('a listed status is a transient error, with a Location or without', () => {
   const listed = readStatuses('500 520') as string;
-  expect(meaning(500, undefined, listed)).toBe('transient');
-  expect(meaning(520, '/result', listed)).toBe('transient');
-  expect(meaning(501, undefined, listed)).toBe('result');
+  expect(meaning(500, undefined, PENDING, listed)).toBe('transient');
+  expect(meaning(520, '/result', PENDING, listed)).toBe('transient');
+  expect(meaning(501, undefined, PENDING, listed)).toBe('result');
 });
 
 test.each([301, 302, 303, 307, 308])('%d: the result is at Location', (status) => {
-  expect(meaning(status, '/result', '')).toBe('elsewhere');
+  expect(meaning(status, '/result', PENDING, '')).toBe('elsewhere');
 });
 
 test.each([301, 302, 303, 307, 308])('%d without Location is the result', (status) => {
-  expect(meaning(status, undefined, '')).toBe('result');
+  expect(meaning(status, undefined, PENDING, '')).toBe('result');
 });
 
 test.each([200, 201, 204, 206, 300, 304, 401, 403, 404, 409, 410, 418, 422, 429, 500, 501, 505])(
   '%d is the result, with a Location or without',
   (status) => {
-    expect(meaning(status, undefined, '')).toBe('result');
-    expect(meaning(status, '/result', '')).toBe('result');
+    expect(meaning(status, undefined, PENDING, '')).toBe('result');
+    expect(meaning(status, '/result', PENDING, '')).toBe('result');
   },
 );
 

@@ -1,6 +1,7 @@
 /** An attempt, as @offload describes it. */
 
 import { readAttempt } from '../../../../src/offload/poll/attempt';
+import type { Protocol } from '../../../../src/offload/poll/protocol';
 import { type Told, told } from '../../../../testkit/clients/told';
 
 const HOST = 'example.com';
@@ -24,7 +25,7 @@ const read = (more: Told = {}, inPlace = false) =>
 test('all that @offload sends is read', () => {
   expect(read()).toEqual({
     told: told(sent),
-    job: { path: '/poll/7', query: '' },
+    protocol: expect.objectContaining({ method: 'POST', readsBody: false }),
     signal: '/poll 7',
     schedule: {
       timeout: 300_000,
@@ -37,7 +38,6 @@ test('all that @offload sends is read', () => {
       plan: undefined,
       notBefore: 0,
     },
-    transient: ' 500 ',
     since: 1_700_000_000_500,
     route: 'route-reports',
     host: 'example.com',
@@ -47,8 +47,9 @@ test('all that @offload sends is read', () => {
 });
 
 test('a signal without arguments is its URL', () => {
-  const attempt = read({ args: '' });
-  expect(attempt).toMatchObject({ signal: '/poll', job: { path: '/poll' } });
+  const { signal, protocol } = read({ args: '' });
+  expect(signal).toBe('/poll');
+  expect((protocol as Protocol).targetOf(0)).toEqual({ path: '/poll/0', query: '' });
 });
 
 test('without a name, the path of the signal is the route', () => {
@@ -70,8 +71,7 @@ test('jobs differ in their hash by the time, the URL and the arguments', () => {
 });
 
 test('what can not be read is named in the complaint, as it was sent', () => {
-  const { schedule, transient } = read({ transient: '5xx', pollCost: '-1' });
-  expect(transient).toBe('');
+  const { schedule } = read({ transient: '5xx', pollCost: '-1' });
   expect(schedule.complaint).toBe(
     '$offload_poll_cost is "-1", which is no time in its range: 25ms is used; ' +
       '$offload_transient is "5xx", which is no list of statuses: it is ignored; ',

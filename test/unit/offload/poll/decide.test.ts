@@ -1,13 +1,8 @@
 /** The decision of an attempt, by its schedule and by the answer to its poll. */
 
 import { readAttempt } from '../../../../src/offload/poll/attempt';
-import {
-  type Action,
-  type Answer,
-  decide,
-  endIntervalOf,
-  type Poll,
-} from '../../../../src/offload/poll/decide';
+import { type Action, decide, endIntervalOf } from '../../../../src/offload/poll/decide';
+import type { Answer, Poll } from '../../../../src/offload/poll/protocol';
 import { type Told, told } from '../../../../testkit/clients/told';
 
 const SINCE = 1_700_000_000;
@@ -31,6 +26,8 @@ const poll: Poll = {
   do: 'poll',
   method: 'POST',
   target: { path: '/poll/7/0', query: '' },
+  follows: 0,
+  isOfResult: false,
   delay: 0,
   next: 2_000,
   previous: 0,
@@ -49,6 +46,7 @@ const answer = (more: Partial<Answer>): Answer => ({
   retryAfter: undefined,
   connection: '',
   bodyLength: 2,
+  body: { responseText: 'ok' },
   ...more,
 });
 const LONG: [string, string][] = [['X-A', 'a'.repeat(1_600)]];
@@ -133,17 +131,24 @@ describe('with a Retry-After of the signal', () => {
 });
 
 describe('after a poll', () => {
-  const forward = { do: 'forward', lines: [['X-A', '1']] };
+  const lines = [['X-A', '1']];
+  const forwardAs = (status: number) => ({ do: 'forward', lines, status });
+  const forward = forwardAs(200);
   const stream = { do: 'stream', target: poll.target };
   const next = { do: 'pause', until: poll.next, complaint: '' };
   const table: [string, Partial<Answer>, object, Record<string, string>?][] = [
     ['a result', {}, forward],
-    ['an error of the app', { status: 500 }, forward],
-    ['a 404', { status: 404 }, forward],
+    ['an error of the app', { status: 500 }, forwardAs(500)],
+    ['a 404', { status: 404 }, forwardAs(404)],
     ['a 202', { status: 202 }, next],
     ['a 503', { status: 503 }, next],
     ['a listed 500', { status: 500 }, next, { transient: '500' }],
-    ['a 500 with a list that can not be read', { status: 500 }, forward, { transient: '5xx' }],
+    [
+      'a 500 with a list that can not be read',
+      { status: 500 },
+      forwardAs(500),
+      { transient: '5xx' },
+    ],
     ['a response that is not HTTP', { isHttp: false }, next],
     ['a truncated body', { bodyLength: 1 }, next],
     ['a body of unknown length', { contentLength: undefined }, stream],
@@ -174,10 +179,10 @@ describe('after a poll', () => {
     [
       'a redirect without Location and without a body',
       { status: 301, contentLength: '0', bodyLength: 0 },
-      forward,
+      forwardAs(301),
     ],
-    ['a 300', { status: 300 }, forward],
-    ['a 304', { status: 304, contentLength: '9', bodyLength: 0 }, forward],
+    ['a 300', { status: 300 }, forwardAs(300)],
+    ['a 304', { status: 304, contentLength: '9', bodyLength: 0 }, forwardAs(304)],
     ['a long header', { lines: LONG }, { do: 'retry' }],
     ['a result after a fault', {}, stream, FAULT],
     ['a long header after a fault', { lines: LONG }, stream, FAULT],
@@ -194,6 +199,8 @@ describe('after a poll', () => {
       do: 'poll',
       method: 'GET',
       target: { path: '/result/7', query: 'a=1' },
+      follows: 1,
+      isOfResult: true,
       delay: 0,
       next: poll.next,
       previous: 0,
