@@ -21,12 +21,12 @@ export const PARTS = [
   '`load_module`',
   '`http.conf`',
   '`server.conf`, and the server of the waiter',
-  '`proxy.conf`',
+  '`proxy.conf`, or `accepted.conf` in its place',
   '`$offload_polls` in the access log (optional)',
   '`metrics/http.conf` and `count.conf` (optional)',
 ];
-/** An app, or no app, where the relative cost is largest. */
-const KINDS = ['proxy', 'nothing'] as const;
+/** An app; no app, where the relative cost is largest; an app behind accepted.conf. */
+const KINDS = ['proxy', 'nothing', 'accepted'] as const;
 type Kind = (typeof KINDS)[number];
 const REQUESTS = 1000;
 /** A busy machine wakes nginx more often for a request, never less: the fewest of so many runs count. */
@@ -45,7 +45,11 @@ export interface Measured {
 export default benchmark({
   page: 'docs/scale.md',
   settings: {
-    KIND: choices(KINDS, KINDS.join(), 'proxy: a location with an app; nothing: without an app'),
+    KIND: choices(
+      KINDS,
+      KINDS.join(),
+      'proxy: a location with an app; nothing: without an app; accepted: through accepted.conf',
+    ),
     OFFLOAD_MATRIX: choices(RELEASES, 'trixie', `of ${RELEASES}`),
   },
   images: ({ OFFLOAD_MATRIX }) =>
@@ -81,10 +85,17 @@ ${describe(results)}.
 export function configuration(part: number, kind: Kind, engine: string, port: number): string {
   const lines = readFileSync(join(import.meta.dirname, 'nginx.conf'), 'utf8').split('\n');
   const isIn = (line: string) => {
-    const [, mark] = / {3}# (\w+)$/.exec(line) ?? [];
-    return mark === undefined || Number(mark) <= part || mark === kind || mark === engine;
+    const [, marks = ''] = / {3}# ([\w -]+)$/.exec(line) ?? [];
+    return marks
+      .split(' ')
+      .every((mark) => [kind, engine, ''].includes(mark) || isPart(Number(mark), part));
   };
   return fill(lines.filter(isIn).join('\n'), { PORT: port });
+}
+
+/** A part and all later ones; with a minus, all before it. */
+function isPart(mark: number, part: number): boolean {
+  return mark < 0 ? part < -mark : part >= mark;
 }
 
 function measureLocation({ release, nginx, njs, engine }: Release, kind: Kind) {
