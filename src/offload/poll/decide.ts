@@ -68,7 +68,10 @@ export function decide(attempt: Attempt, now: number, answer: Answer | undefined
   const schedule = attempt.schedule;
   const due = placeOf(schedule, waited);
   if (due.state === 'timeout') {
-    return { do: 'give up', outcome: 'timeout', reason: '' };
+    // its client has the newest answer
+    return isPublic(attempt)
+      ? poll(attempt, due, 0)
+      : { do: 'give up', outcome: 'timeout', reason: '' };
   }
   const until = Math.max(due.state === 'early' ? due.next : 0, schedule.notBefore);
   const delay = until - waited;
@@ -112,16 +115,16 @@ function afterPoll(attempt: Attempt, answer: Answer, waited: number, now: number
     return refuse(attempt, targetUri(poll.target), NOT_SERVED);
   }
   if (!answer.isHttp) {
-    return pause(attempt, answer, waited, 0, undefined, now);
+    return failed(attempt, answer, waited, now, '');
   }
   const protocol = attempt.protocol as Protocol;
   switch (protocol.meaningOf(answer)) {
     case 'pending':
       return running(attempt, answer, waited, now);
     case 'transient':
-      return pause(attempt, answer, waited, 0, answer.retryAfter, now);
+      return failed(attempt, answer, waited, now, '');
     case 'unreadable':
-      return unreadable(attempt, answer, waited, now);
+      return failed(attempt, answer, waited, now, unreadable(answer));
     case 'elsewhere':
       if (poll.follows < protocol.mostFollows) {
         return follow(attempt, protocol, answer, waited, now);
@@ -149,11 +152,26 @@ function running(attempt: Attempt, answer: Answer, waited: number, now: number):
     : next;
 }
 
-/** A body of unknown length may have been cut off; one of the whole length is no document. */
-function unreadable(attempt: Attempt, answer: Answer, waited: number, now: number): Pause {
-  const next = pause(attempt, answer, waited, 0, answer.retryAfter, now);
-  next.complaint = `${quoted(targetUri(answer.poll.target))} is no JSON that can be read: it is polled again; `;
+/** A poll that failed: another one, if the timeout leaves the time for it. */
+function failed(
+  attempt: Attempt,
+  answer: Answer,
+  waited: number,
+  now: number,
+  complaint: string,
+): Pause | GiveUp {
+  const retryAfter = answer.isHttp ? answer.retryAfter : undefined;
+  const next = pause(attempt, answer, waited, 0, retryAfter, now);
+  if (isPublic(attempt) && next.until >= attempt.schedule.timeout) {
+    return { do: 'give up', outcome: 'timeout_in_poll', reason: complaint };
+  }
+  next.complaint = complaint;
   return next;
+}
+
+/** It may have been cut off. */
+function unreadable(answer: Answer): string {
+  return `${quoted(targetUri(answer.poll.target))} is no JSON that can be read`;
 }
 
 /** The poll was not answered before the client's timeout. */
@@ -187,7 +205,7 @@ function result(attempt: Attempt, answer: Answer, waited: number, now: number): 
     case 'unknown':
       return stream;
     case 'truncated':
-      return pause(attempt, answer, waited, 0, undefined, now);
+      return failed(attempt, answer, waited, now, '');
     default: {
       const lines = forwarded(answer);
       return lines === undefined ? stream : { do: 'forward', lines, status: answer.status };

@@ -21,6 +21,9 @@ import { type Attempt, readAttempt } from './attempt';
 import { type Action, decide, endIntervalOf, type Pause, POLL_TIMED_OUT, waitedAt } from './decide';
 import type { Answer, Poll, Protocol } from './protocol';
 
+/** How long the last answer of an operation may take past the timeout, which its client gets then. */
+const LAST_ANSWER_MS = 1_000;
+
 /** A line of a header, of each result of an operation. */
 const VARY: HeaderLine = ['Vary', 'Prefer'];
 
@@ -125,7 +128,7 @@ function send(r: NginxHTTPRequest, attempt: Attempt, poll: Poll): void {
       isOver = true;
       act(r, attempt, POLL_TIMED_OUT, undefined, undefined);
     },
-    Math.max(attempt.schedule.timeout - sent, 1),
+    Math.max(attempt.schedule.timeout - sent, attempt.told[hop.PUBLIC] === '' ? 1 : LAST_ANSWER_MS),
   );
   request(r, poll.target, poll.method, attempt.headersOnly, (reply) => {
     if (!isOver) {
