@@ -52,9 +52,7 @@ function call(r: NginxHTTPRequest, target: Target): void {
     const action = decideOnStart(readCall(r.headersIn.TE), started, isAsync);
     switch (action.do) {
       case 'hold':
-        r.headersOut.Location = action.url;
-        r.headersOut[SAID] = reply.variables.offload_any_upstream_host || '';
-        leadTo(r, '@offload_operation', 202);
+        hold(r, reply, action.url);
         break;
       case 'lost':
         leadTo(r, '@offload_unanswered_502', 502);
@@ -65,6 +63,16 @@ function call(r: NginxHTTPRequest, target: Target): void {
   });
 }
 
+function hold(r: NginxHTTPRequest, reply: NginxHTTPRequest, url: string): void {
+  const retryAfter = reply.headersOut['Retry-After'];
+  if (retryAfter !== undefined) {
+    r.headersOut['Retry-After'] = retryAfter;
+  }
+  r.headersOut.Location = url;
+  r.headersOut[SAID] = reply.variables.offload_any_upstream_host || '';
+  leadTo(r, '@offload_operation', 202);
+}
+
 /** The public server goes on there. */
 function leadTo(r: NginxHTTPRequest, location: string, status: number): void {
   r.headersOut['X-Accel-Redirect'] = location;
@@ -73,6 +81,16 @@ function leadTo(r: NginxHTTPRequest, location: string, status: number): void {
 
 function pass(r: NginxHTTPRequest, reply: NginxHTTPRequest, status: number): void {
   const headers = reply.headersOut;
+  // as add_header of operation.conf does, which nginx does not run in a subrequest
+  const noted = reply.variables.offload_accepted || '';
+  if (noted === '@offload_operation') {
+    hold(r, reply, reply.variables.offload_named_operation || '');
+    return;
+  }
+  if (noted !== '') {
+    leadTo(r, noted, status);
+    return;
+  }
   const lines = writable({
     status,
     lines: reply.rawHeadersOut as unknown as HeaderLine[],
@@ -80,9 +98,5 @@ function pass(r: NginxHTTPRequest, reply: NginxHTTPRequest, status: number): voi
     connection: reply.variables.upstream_http_connection || '',
     bodyLength: 0,
   });
-  if (headers[SAID] !== undefined) {
-    // of a 202 with a Location
-    r.headersOut[SAID] = headers[SAID];
-  }
   forward(r, reply, lines, status);
 }

@@ -45,7 +45,7 @@ export class Operations {
     return `j${++this.count}`;
   }
 
-  /** @param path without the query */
+  /** @param path without the query; with a slash at its end, for all in that folder */
   script(path: string, ...replies: Script): void {
     this.scripts.set(path, replies);
   }
@@ -60,7 +60,9 @@ export class Operations {
   }
 
   private next({ uri }: RawRequest): Reply {
-    const replies = this.scripts.get(uri.split('?')[0] as string) ?? [{ status: 404 }];
+    const path = uri.split('?')[0] as string;
+    const folder = path.slice(0, path.lastIndexOf('/') + 1);
+    const replies = this.scripts.get(path) ?? this.scripts.get(folder) ?? [{ status: 404 }];
     return (replies.length > 1 ? replies.shift() : replies[0]) as Reply;
   }
 }
