@@ -210,7 +210,7 @@ describeShared(matrix, (release) => {
       });
       await nginx.run('nginx', '-s', 'quit');
       await until('nginx has ended', () => !nginx.isRunning());
-      nginx.startAgain();
+      await nginx.startAgain();
       await until('nginx listens again', () => answers(port));
       const series = (text: string) =>
         text.split('\n').filter((line) => line.startsWith('offload_http_'));

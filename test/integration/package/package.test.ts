@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from '../../../testkit/clients/until';
 import { Debian } from '../../../testkit/machines/debian';
-import { buildOlder, buildPackage, type Package } from '../../../testkit/machines/package';
+import { buildOlder, builtPackage, type Package } from '../../../testkit/machines/package';
 import { matrix } from '../../../testkit/servers/nginx';
 
 const releases = [...new Set(matrix.map(({ release }) => release))];
@@ -32,7 +32,7 @@ let built: Package;
 let older: string;
 
 beforeAll(() => {
-  built = buildPackage();
+  built = builtPackage();
   older = buildOlder(built, [
     ...['etc/nginx/offload/limits.conf', 'etc/nginx/offload/cache/zone.conf'],
     'usr/share/nginx-offload/http.conf',

@@ -29,7 +29,7 @@ describe.each(matrix)(onRelease, (release) => {
     await until('all jobs are queued', () => app.jobs.list().length >= known + clients.length);
     nginx.kill();
     expect(new Set(await Promise.all(clients))).toEqual(new Set(['lost']));
-    nginx.startAgain();
+    await nginx.startAgain();
   };
 
   test('with service/container.sh, nginx starts despite the old socket, and offloads', async () => {

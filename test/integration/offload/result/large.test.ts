@@ -7,7 +7,7 @@ import { readPattern } from '../../../../testkit/clients/read-pattern';
 import { until } from '../../../../testkit/clients/until';
 import { isLong } from '../../../../testkit/jest/long';
 import { growthDuring, spooled } from '../../../../testkit/machines/memory';
-import { matrix, Nginx, onRelease } from '../../../../testkit/servers/nginx';
+import { ends, Nginx, onRelease } from '../../../../testkit/servers/nginx';
 
 const sizeOf = (mib: number) => (isLong || mib === 1024 ? '1 GB' : `${mib} MB`);
 const bytesOf = (mib: number) => (isLong ? 1024 : mib) * MIB;
@@ -15,7 +15,7 @@ const bytesOf = (mib: number) => (isLong ? 1024 : mib) * MIB;
 /** Long enough for a slow machine. */
 const TIMEOUT_MS = 110_000;
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(ends)(onRelease, (release) => {
   const app = new BulkApp();
   let nginx: Nginx;
 
