@@ -12,7 +12,7 @@ import { change } from '../runner/figures';
 import { fill, filledFile } from '../runner/fill';
 import { describe } from '../runner/machine';
 import { table } from '../runner/publish';
-import { choices } from '../runner/settings';
+import { choices, count } from '../runner/settings';
 import { onStage } from '../runner/stage';
 
 /** By their numbers in nginx.conf. */
@@ -29,8 +29,6 @@ export const PARTS = [
 const KINDS = ['proxy', 'nothing'] as const;
 type Kind = (typeof KINDS)[number];
 const REQUESTS = 1000;
-/** A busy machine wakes nginx more often for a request, never less: the fewest of so many runs count. */
-const RUNS = 5;
 
 export interface Measured {
   /** The kind, and the nginx. */
@@ -46,16 +44,21 @@ export default benchmark({
   page: 'docs/scale.md',
   settings: {
     KIND: choices(KINDS, KINDS.join(), 'proxy: a location with an app; nothing: without an app'),
+    // a busy machine wakes nginx more often for a request, never less
+    RUNS: count(
+      '5',
+      `of ${REQUESTS} requests each, of which the one with the fewest instructions counts`,
+    ),
     OFFLOAD_MATRIX: choices(RELEASES, 'trixie', `of ${RELEASES}`),
   },
   images: ({ OFFLOAD_MATRIX }) =>
     OFFLOAD_MATRIX.flatMap((release) => [`nginx:${release}`, `callgrind:${release}`]),
   // of each location
   software: [],
-  async *measure({ KIND, OFFLOAD_MATRIX }): AsyncIterable<Measured> {
+  async *measure({ KIND, RUNS, OFFLOAD_MATRIX }): AsyncIterable<Measured> {
     for (const release of OFFLOAD_MATRIX.flatMap(enginesOf)) {
       for (const kind of KIND) {
-        yield* await measureLocation(release, kind);
+        yield* await measureLocation(release, kind, RUNS);
       }
     }
   },
@@ -87,7 +90,7 @@ export function configuration(part: number, kind: Kind, engine: string, port: nu
   return fill(lines.filter(isIn).join('\n'), { PORT: port });
 }
 
-function measureLocation({ release, nginx, njs, engine }: Release, kind: Kind) {
+function measureLocation({ release, nginx, njs, engine }: Release, kind: Kind, runs: number) {
   const location = `${kind}, nginx ${nginx}, njs ${njs}${engine === 'qjs' ? ', QuickJS' : ''}`;
   // metrics need njs 0.8.0 or newer
   const parts = njs.startsWith('0.7.') ? PARTS.slice(0, -1) : PARTS;
@@ -98,7 +101,7 @@ function measureLocation({ release, nginx, njs, engine }: Release, kind: Kind) {
     const all: Measured[] = [];
     for (const [at, part] of parts.entries()) {
       const conf = (port: number) => configuration(at, kind, engine, port);
-      const instructions = await instructionsOf(conf, `callgrind:${release}`, folder);
+      const instructions = await instructionsOf(conf, runs, `callgrind:${release}`, folder);
       console.log(`${location}: ${instructions.toFixed(0)} instructions: ${part}`);
       const added = instructions - (all.at(-1)?.instructions ?? instructions);
       const share = added / (all[0]?.instructions ?? instructions);
@@ -113,7 +116,12 @@ function measureLocation({ release, nginx, njs, engine }: Release, kind: Kind) {
  *
  * @param appFolder of its socket
  */
-function instructionsOf(conf: (port: number) => string, image: string, appFolder: string) {
+function instructionsOf(
+  conf: (port: number) => string,
+  runs: number,
+  image: string,
+  appFolder: string,
+) {
   return onStage(async (stage) => {
     const { container, port } = await stage.nginx(conf, {
       image,
@@ -127,7 +135,7 @@ function instructionsOf(conf: (port: number) => string, image: string, appFolder
     const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
     const counts: number[] = [];
     // one more: the first has nginx's start as well
-    for (let run = 1; run <= RUNS + 1; run++) {
+    for (let run = 1; run <= runs + 1; run++) {
       for (let i = 0; i < REQUESTS; i++) {
         const { status } = await call(port, '/', { agent });
         if (status !== 200) {
