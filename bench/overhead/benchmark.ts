@@ -28,7 +28,8 @@ export const PARTS = [
 /** An app, or no app, where the relative cost is largest. */
 const KINDS = ['proxy', 'nothing'] as const;
 type Kind = (typeof KINDS)[number];
-const REQUESTS = 1000;
+/** A busy machine wakes nginx more often for a request, never less: the fewest of so many runs count. */
+const RUNS = 5;
 
 export interface Measured {
   /** The kind, and the nginx. */
@@ -44,10 +45,9 @@ export default benchmark({
   page: 'docs/scale.md',
   settings: {
     KIND: choices(KINDS, KINDS.join(), 'proxy: a location with an app; nothing: without an app'),
-    // a busy machine wakes nginx more often for a request, never less
-    RUNS: count(
-      '5',
-      `of ${REQUESTS} requests each, of which the one with the fewest instructions counts`,
+    REQUESTS: count(
+      '1000',
+      `of each of ${RUNS} runs, of which the one with the fewest instructions counts`,
     ),
     OFFLOAD_MATRIX: choices(RELEASES, 'trixie', `of ${RELEASES}`),
   },
@@ -55,10 +55,10 @@ export default benchmark({
     OFFLOAD_MATRIX.flatMap((release) => [`nginx:${release}`, `callgrind:${release}`]),
   // of each location
   software: [],
-  async *measure({ KIND, RUNS, OFFLOAD_MATRIX }): AsyncIterable<Measured> {
+  async *measure({ KIND, REQUESTS, OFFLOAD_MATRIX }): AsyncIterable<Measured> {
     for (const release of OFFLOAD_MATRIX.flatMap(enginesOf)) {
       for (const kind of KIND) {
-        yield* await measureLocation(release, kind, RUNS);
+        yield* await measureLocation(release, kind, REQUESTS);
       }
     }
   },
@@ -90,7 +90,7 @@ export function configuration(part: number, kind: Kind, engine: string, port: nu
   return fill(lines.filter(isIn).join('\n'), { PORT: port });
 }
 
-function measureLocation({ release, nginx, njs, engine }: Release, kind: Kind, runs: number) {
+function measureLocation({ release, nginx, njs, engine }: Release, kind: Kind, requests: number) {
   const location = `${kind}, nginx ${nginx}, njs ${njs}${engine === 'qjs' ? ', QuickJS' : ''}`;
   // metrics need njs 0.8.0 or newer
   const parts = njs.startsWith('0.7.') ? PARTS.slice(0, -1) : PARTS;
@@ -101,7 +101,7 @@ function measureLocation({ release, nginx, njs, engine }: Release, kind: Kind, r
     const all: Measured[] = [];
     for (const [at, part] of parts.entries()) {
       const conf = (port: number) => configuration(at, kind, engine, port);
-      const instructions = await instructionsOf(conf, runs, `callgrind:${release}`, folder);
+      const instructions = await instructionsOf(conf, requests, `callgrind:${release}`, folder);
       console.log(`${location}: ${instructions.toFixed(0)} instructions: ${part}`);
       const added = instructions - (all.at(-1)?.instructions ?? instructions);
       const share = added / (all[0]?.instructions ?? instructions);
@@ -118,7 +118,7 @@ function measureLocation({ release, nginx, njs, engine }: Release, kind: Kind, r
  */
 function instructionsOf(
   conf: (port: number) => string,
-  runs: number,
+  requests: number,
   image: string,
   appFolder: string,
 ) {
@@ -135,8 +135,8 @@ function instructionsOf(
     const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
     const counts: number[] = [];
     // one more: the first has nginx's start as well
-    for (let run = 1; run <= runs + 1; run++) {
-      for (let i = 0; i < REQUESTS; i++) {
+    for (let run = 1; run <= RUNS + 1; run++) {
+      for (let i = 0; i < requests; i++) {
         const { status } = await call(port, '/', { agent });
         if (status !== 200) {
           throw new Error(`status ${status}`);
@@ -145,7 +145,7 @@ function instructionsOf(
       await container.signal('USR1');
       const total = () => totalOf(join(stage.folder, `counts.${run}`));
       await until('callgrind has written what it counted', () => total() > 0, 60_000);
-      counts.push(total() / REQUESTS);
+      counts.push(total() / requests);
     }
     agent.destroy();
     return Math.min(...counts);

@@ -12,7 +12,7 @@ import { LEAK_TOLERANCE, memoryOf } from '../../../../testkit/machines/processes
 import { jobsLocation } from '../../../../testkit/servers/configuration';
 import { ends, matrix, Nginx, onRelease, type Release } from '../../../../testkit/servers/nginx';
 
-const SOAK_MS = long(300_000, 20_000);
+const SOAK_MS = long(300_000, 15_000);
 const releases = long(matrix, ends);
 const CLIENTS = 40;
 const WORKERS = 3;
