@@ -116,7 +116,7 @@ test('make bench-deadline: with a deadline more fast requests are answered', asy
 
 test('make bench-deploy loses no call of the offload, and sees the new code', async () => {
   const { measured } = await run<Deployed>('bench-deploy', 'deploy', {
-    ...{ SYSTEMS: 'redis', CLIENTS: '5', CALL: '3s', AFTER: '1s' },
+    ...{ SYSTEMS: 'redis', CLIENTS: '5', CALL: '5s', AFTER: '1s' },
   });
   // in a quit, a client between two attempts may get a 503
   const others = measured.filter(({ way }) => !way.startsWith('nginx quit'));
@@ -153,7 +153,7 @@ test('make bench-farm gets an answer to each request', async () => {
 test('make bench-overhead counts instructions of each part', async () => {
   const { measured } = await run<Overhead>('bench-overhead', 'overhead', {
     KIND: 'nothing',
-    RUNS: '1',
+    REQUESTS: '100',
   });
   const counts = measured.map(({ instructions }) => instructions);
   expect(counts).toHaveLength(7);
