@@ -27,7 +27,7 @@ test: $(FOR_ALL)  ## Lint, unit and integration tests, on every nginx release of
 	@node build/test.mjs unit integration
 
 test-long: $(FOR_ALL)  ## Properties of 10,000 values each, a 5-minute soak, 20,000 clients, results of 1 GB; under 20 minutes
-	@OFFLOAD_LONG=1 node build/test.mjs unit integration --testPathPatterns property.test held/soak held/leaks held/lifecycle metrics/metrics result/large redis/killed
+	@OFFLOAD_LONG=1 node build/test.mjs unit integration --testPathPatterns property.test held/soak held/leaks held/lifecycle metrics/metrics result/large redis/killed bench/bench
 
 test-unit: $(FOR_ALL)  ## The deciding code alone, in seconds, without Docker; ONLY=offload/schedule for a folder
 	@node build/test.mjs unit $(if $(ONLY),--testPathPatterns 'unit/$(ONLY)')

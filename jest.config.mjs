@@ -19,6 +19,7 @@ export default {
   testTimeout: 60_000,
   // on 2 cores: tests mostly wait (CONTRIBUTING.md)
   maxWorkers: 5,
+  testSequencer: '<rootDir>/testkit/jest/sequencer.mjs',
   projects: [
     {
       displayName: 'unit',

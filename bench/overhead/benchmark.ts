@@ -12,7 +12,7 @@ import { change } from '../runner/figures';
 import { fill, filledFile } from '../runner/fill';
 import { describe } from '../runner/machine';
 import { table } from '../runner/publish';
-import { choices } from '../runner/settings';
+import { choices, count } from '../runner/settings';
 import { onStage } from '../runner/stage';
 
 /** By their numbers in nginx.conf. */
@@ -28,7 +28,6 @@ export const PARTS = [
 /** An app; no app, where the relative cost is largest; an app behind accepted.conf. */
 const KINDS = ['proxy', 'nothing', 'accepted'] as const;
 type Kind = (typeof KINDS)[number];
-const REQUESTS = 1000;
 /** A busy machine wakes nginx more often for a request, never less: the fewest of so many runs count. */
 const RUNS = 5;
 
@@ -50,16 +49,20 @@ export default benchmark({
       KINDS.join(),
       'proxy: a location with an app; nothing: without an app; accepted: through accepted.conf',
     ),
+    REQUESTS: count(
+      '1000',
+      `of each of ${RUNS} runs, of which the one with the fewest instructions counts`,
+    ),
     OFFLOAD_MATRIX: choices(RELEASES, 'trixie', `of ${RELEASES}`),
   },
   images: ({ OFFLOAD_MATRIX }) =>
     OFFLOAD_MATRIX.flatMap((release) => [`nginx:${release}`, `callgrind:${release}`]),
   // of each location
   software: [],
-  async *measure({ KIND, OFFLOAD_MATRIX }): AsyncIterable<Measured> {
+  async *measure({ KIND, REQUESTS, OFFLOAD_MATRIX }): AsyncIterable<Measured> {
     for (const release of OFFLOAD_MATRIX.flatMap(enginesOf)) {
       for (const kind of KIND) {
-        yield* await measureLocation(release, kind);
+        yield* await measureLocation(release, kind, REQUESTS);
       }
     }
   },
@@ -98,7 +101,7 @@ function isPart(mark: number, part: number): boolean {
   return mark < 0 ? part < -mark : part >= mark;
 }
 
-function measureLocation({ release, nginx, njs, engine }: Release, kind: Kind) {
+function measureLocation({ release, nginx, njs, engine }: Release, kind: Kind, requests: number) {
   const location = `${kind}, nginx ${nginx}, njs ${njs}${engine === 'qjs' ? ', QuickJS' : ''}`;
   // metrics need njs 0.8.0 or newer
   const parts = njs.startsWith('0.7.') ? PARTS.slice(0, -1) : PARTS;
@@ -109,7 +112,7 @@ function measureLocation({ release, nginx, njs, engine }: Release, kind: Kind) {
     const all: Measured[] = [];
     for (const [at, part] of parts.entries()) {
       const conf = (port: number) => configuration(at, kind, engine, port);
-      const instructions = await instructionsOf(conf, `callgrind:${release}`, folder);
+      const instructions = await instructionsOf(conf, requests, `callgrind:${release}`, folder);
       console.log(`${location}: ${instructions.toFixed(0)} instructions: ${part}`);
       const added = instructions - (all.at(-1)?.instructions ?? instructions);
       const share = added / (all[0]?.instructions ?? instructions);
@@ -124,7 +127,12 @@ function measureLocation({ release, nginx, njs, engine }: Release, kind: Kind) {
  *
  * @param appFolder of its socket
  */
-function instructionsOf(conf: (port: number) => string, image: string, appFolder: string) {
+function instructionsOf(
+  conf: (port: number) => string,
+  requests: number,
+  image: string,
+  appFolder: string,
+) {
   return onStage(async (stage) => {
     const { container, port } = await stage.nginx(conf, {
       image,
@@ -139,7 +147,7 @@ function instructionsOf(conf: (port: number) => string, image: string, appFolder
     const counts: number[] = [];
     // one more: the first has nginx's start as well
     for (let run = 1; run <= RUNS + 1; run++) {
-      for (let i = 0; i < REQUESTS; i++) {
+      for (let i = 0; i < requests; i++) {
         const { status } = await call(port, '/', { agent });
         if (status !== 200) {
           throw new Error(`status ${status}`);
@@ -148,7 +156,7 @@ function instructionsOf(conf: (port: number) => string, image: string, appFolder
       await container.signal('USR1');
       const total = () => totalOf(join(stage.folder, `counts.${run}`));
       await until('callgrind has written what it counted', () => total() > 0, 60_000);
-      counts.push(total() / REQUESTS);
+      counts.push(total() / requests);
     }
     agent.destroy();
     return Math.min(...counts);

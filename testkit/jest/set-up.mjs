@@ -3,7 +3,7 @@
  * bundle, and writes matrix.json with the versions of nginx and njs in each image.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { removeLeft } from '../machines/labels.js';
 import { chosenReleases, enginesOf } from '../machines/releases.js';
@@ -32,6 +32,9 @@ export default function setUp() {
     ...[process.execPath, '--import', 'tsx', 'build/dist.ts'],
     ...['--out', 'dist/test/offload', '--no-tarball'],
   );
+
+  // the tests of the package build it anew (testkit/machines/package.ts)
+  rmSync(`${root}/dist/test/package`, { recursive: true, force: true });
 
   const matrix = releases.flatMap(enginesOf);
   mkdirSync(`${root}/dist/test`, { recursive: true });

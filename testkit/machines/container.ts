@@ -43,6 +43,9 @@ export async function startsSettled(): Promise<void> {
 }
 
 export class Container {
+  /** Asked for once: tests that watch processes ask again and again. */
+  private knownPid: number | undefined;
+
   private constructor(private readonly started: StartedTestContainer) {}
 
   static async start(options: ContainerOptions): Promise<Container> {
@@ -97,7 +100,8 @@ export class Container {
 
   /** The host's pid of its first process. */
   pid(): number {
-    return Number(this.inspect('{{.State.Pid}}'));
+    this.knownPid ??= Number(this.inspect('{{.State.Pid}}'));
+    return this.knownPid;
   }
 
   isRunning(): boolean {
@@ -132,6 +136,7 @@ export class Container {
 
   /** Starts it again after its end, with the files that it has now. */
   async startAgain(): Promise<void> {
+    this.knownPid = undefined;
     await docker('start', this.id);
   }
 

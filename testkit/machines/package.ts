@@ -1,7 +1,14 @@
 /** The Debian package, built from this clone. */
 
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -12,15 +19,43 @@ export interface Package {
   remove(): void;
 }
 
-/** A folder for each, as tests build at the same time. */
+/** That of this run: set-up.mjs removes that of the run before. */
+const BUILT = 'dist/test/package';
+
+/** It is built once in a run: who comes first builds, and the others wait. Each has a folder of its own with it. */
+export function builtPackage(): Package {
+  const folder = emptyFolder();
+  const build = `ls ${BUILT}/*.deb || build/package/deb.sh ${BUILT}; cp ${BUILT}/*.deb '${folder}'`;
+  execFileSync('flock', [`${BUILT}.lock`, 'sh', '-ec', build], { env: environment() });
+  const [name = ''] = readdirSync(folder);
+  return packageIn(folder, join(folder, name));
+}
+
 export function buildPackage(): Package {
+  const folder = emptyFolder();
+  const env = environment();
+  const file = execFileSync('build/package/deb.sh', [folder], { encoding: 'utf8', env }).trim();
+  return packageIn(folder, file);
+}
+
+function emptyFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'offload-package-'));
   execFileSync('chmod', ['755', folder]);
-  // not those of the last commit, which may be any for lintian
-  const env = { ...process.env, DEBFULLNAME: 'The authors', DEBEMAIL: 'authors@offload.example' };
-  const file = execFileSync('build/package/deb.sh', [folder], { encoding: 'utf8', env }).trim();
-  return { folder, file, remove: () => rmSync(folder, { recursive: true }) };
+  return folder;
 }
+
+/** Not author and address of the last commit, which may be any for lintian. */
+const environment = () => ({
+  ...process.env,
+  DEBFULLNAME: 'The authors',
+  DEBEMAIL: 'authors@offload.example',
+});
+
+const packageIn = (folder: string, file: string): Package => ({
+  folder,
+  file,
+  remove: () => rmSync(folder, { recursive: true }),
+});
 
 /**
  * Version 0.0.1 of the package beside it.

@@ -34,6 +34,14 @@ export const engines = selected(
   (each) => each.release === (each.engine === 'qjs' ? 'forky' : 'trixie'),
 );
 
+/**
+ * The oldest release, and the newest with the other engine: for what may depend on both, but is decided by code
+ * that the whole matrix tests elsewhere; all of those that OFFLOAD_MATRIX names.
+ */
+export const ends = selected(
+  (each) => each.release === 'bookworm' || (each.release === 'forky' && each.engine === 'qjs'),
+);
+
 /** Debian 13's nginx, for what does not depend on the release; all of those that OFFLOAD_MATRIX names. */
 export const stable = selected((each) => each.release === 'trixie');
 
@@ -128,8 +136,8 @@ export class Nginx {
   }
 
   /** Starts the same container, with its files, again. */
-  startAgain(): void {
-    execFileSync('docker', ['start', this.container.id]);
+  startAgain(): Promise<void> {
+    return this.container.startAgain();
   }
 
   isRunning(): boolean {

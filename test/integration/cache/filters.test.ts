@@ -7,7 +7,7 @@ import { call } from '../../../testkit/clients/client';
 import { until } from '../../../testkit/clients/until';
 import { Container } from '../../../testkit/machines/container';
 import { type CachedSite, readAnswer, startCachedSite } from '../../../testkit/servers/cached';
-import { answers, freePort, matrix, onRelease } from '../../../testkit/servers/nginx';
+import { answers, ends, freePort, onRelease } from '../../../testkit/servers/nginx';
 
 const BROWSER = { 'Accept-Encoding': 'gzip, deflate, br', 'Accept-Language': 'de' };
 
@@ -41,7 +41,7 @@ afterEach(async () => {
   await Promise.all(stops.splice(0).map((stop) => stop()));
 });
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(ends)(onRelease, (release) => {
   describe.each(Object.entries(PLACES))('header filters in %s', (_, parts) => {
     let site: CachedSite;
     let count = 0;

@@ -4,11 +4,11 @@ import http2 from 'node:http2';
 import type { SeenCall } from '../../../testkit/apps/cached';
 import { spoken } from '../../../testkit/clients/spoken';
 import { type CachedSite, startCachedSite } from '../../../testkit/servers/cached';
-import { freePort, matrix, onRelease } from '../../../testkit/servers/nginx';
+import { ends, freePort, onRelease } from '../../../testkit/servers/nginx';
 
 const EMPLOYEE = '127.0.0.2';
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(ends)(onRelease, (release) => {
   let site: CachedSite;
   let port: number;
   let http2Port: number;

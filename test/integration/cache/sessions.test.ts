@@ -1,7 +1,7 @@
 /** cache/sessions.conf: the cookies of real products, which mean a session and which do not. */
 
 import { type CachedSite, startCachedSite } from '../../../testkit/servers/cached';
-import { matrix, onRelease } from '../../../testkit/servers/nginx';
+import { ends, onRelease } from '../../../testkit/servers/nginx';
 
 const HASH = '0123456789abcdef0123456789abcdef';
 
@@ -129,7 +129,7 @@ const POSITIONS: Record<string, (name: string) => string> = {
   'in capitals': (name) => `A=1; ${name.toUpperCase()}=x`,
 };
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(ends)(onRelease, (release) => {
   let site: CachedSite;
 
   beforeAll(async () => {

@@ -7,13 +7,13 @@ import { App } from '../../../testkit/apps/app';
 import { call } from '../../../testkit/clients/client';
 import { until } from '../../../testkit/clients/until';
 import { countOf, describeShared, scrapeAt, valueIn } from '../../../testkit/servers/metrics';
-import { answers, freePort, matrix, Nginx } from '../../../testkit/servers/nginx';
+import { answers, engines, freePort, Nginx } from '../../../testkit/servers/nginx';
 
 const SERVER = `
         location = /plain { return 200 "ok"; }
         location /wild/ { return 200 "ok"; }`;
 
-describeShared(matrix, (release) => {
+describeShared(engines, (release) => {
   const parts = (port: number, address = '127.0.0.1') => ({
     appPort: 1,
     http: `
@@ -210,7 +210,7 @@ describeShared(matrix, (release) => {
       });
       await nginx.run('nginx', '-s', 'quit');
       await until('nginx has ended', () => !nginx.isRunning());
-      nginx.startAgain();
+      await nginx.startAgain();
       await until('nginx listens again', () => answers(port));
       const series = (text: string) =>
         text.split('\n').filter((line) => line.startsWith('offload_http_'));

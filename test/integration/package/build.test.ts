@@ -2,12 +2,17 @@
 
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { buildOlder, buildPackage, type Package } from '../../../testkit/machines/package';
+import {
+  buildOlder,
+  buildPackage,
+  builtPackage,
+  type Package,
+} from '../../../testkit/machines/package';
 
 let built: Package;
 
 beforeAll(() => {
-  built = buildPackage();
+  built = builtPackage();
 });
 
 afterAll(() => {

@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from '../../../testkit/clients/until';
 import { Debian } from '../../../testkit/machines/debian';
-import { buildPackage, type Package } from '../../../testkit/machines/package';
+import { builtPackage, type Package } from '../../../testkit/machines/package';
 
 const WAIT = 'until [ -e /ready ]; do sleep 0.1; done';
 const STEPS = `find /docker-entrypoint.d/ -follow -type f -name '*.sh' | sort -V | while read -r step; do
@@ -19,7 +19,7 @@ let built: Package;
 let debian: Debian;
 
 beforeAll(() => {
-  built = buildPackage();
+  built = builtPackage();
 });
 
 afterEach(() => {

@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildPackage, type Package } from '../../../testkit/machines/package';
+import { builtPackage, type Package } from '../../../testkit/machines/package';
 
 const ACCEPTED = [
   ...[
@@ -29,7 +29,7 @@ const installed = (name: string, version: string) =>
   `Package: ${name}\nStatus: install ok installed\nArchitecture: all\nVersion: ${version}\n\n`;
 
 beforeAll(() => {
-  built = buildPackage();
+  built = builtPackage();
   const depends = execFileSync('dpkg-deb', ['--field', built.file, 'Depends'], {
     encoding: 'utf8',
   });

@@ -186,7 +186,7 @@ describe.each(stable)(onRelease, (release) => {
     // those between two attempts at that instant get a 503, and their jobs are not cancelled (docs/operations.md)
     const timeouts = statuses.filter((status) => status === 504).length;
     expect(statuses.filter((status) => status === 503).length).toBe(clients.length - timeouts);
-    expect(timeouts).toBeGreaterThan(clients.length * 0.8);
+    expect(timeouts).toBeGreaterThan(clients.length / 2);
     const jobs = app.jobs.list().slice(known);
     await until(
       'the jobs are cancelled, once',

@@ -4,7 +4,7 @@ import { App } from '../../../../testkit/apps/app';
 import { call } from '../../../../testkit/clients/client';
 import { engines, Nginx, onRelease } from '../../../../testkit/servers/nginx';
 
-const JOBS = 2000;
+const JOBS = 1000;
 const CONCURRENT = 200;
 
 describe.each(engines)(onRelease, (release) => {

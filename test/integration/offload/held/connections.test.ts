@@ -5,7 +5,7 @@ import { App } from '../../../../testkit/apps/app';
 import { type Answer, call } from '../../../../testkit/clients/client';
 import { until } from '../../../../testkit/clients/until';
 import { jobsLocation } from '../../../../testkit/servers/configuration';
-import { matrix, Nginx, onRelease } from '../../../../testkit/servers/nginx';
+import { ends, Nginx, onRelease } from '../../../../testkit/servers/nginx';
 
 const CLIENTS = 200;
 
@@ -23,7 +23,7 @@ ${EXAMPLE}`
     .replace('offload/uwsgi.conf', 'offload/proxy.conf')
     .replace('include offload/waiter.conf;', `include offload/waiter.conf; ${jobsLocation}`);
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(ends)(onRelease, (release) => {
   const app = new App();
   let nginx: Nginx;
 

@@ -6,13 +6,13 @@ import { SignallingApp } from '../../../../testkit/apps/signalling';
 import { call, disconnects } from '../../../../testkit/clients/client';
 import { until } from '../../../../testkit/clients/until';
 import { jobsLocation } from '../../../../testkit/servers/configuration';
-import { matrix, Nginx, onRelease } from '../../../../testkit/servers/nginx';
+import { ends, Nginx, onRelease } from '../../../../testkit/servers/nginx';
 import { Redis } from '../../../../testkit/servers/redis';
 
 /** Clients that leave, in each way of the waits below. */
 const CLIENTS = 52;
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(ends)(onRelease, (release) => {
   const signalling = new SignallingApp();
   const app = new App({ workers: 2 * CLIENTS, backlog: 4096 });
   let redis: Redis;

@@ -14,7 +14,7 @@ import { readPattern } from '../../../../testkit/clients/read-pattern';
 import { sleep } from '../../../../testkit/clients/until';
 import { nginxT } from '../../../../testkit/nginx-t/nginx-t';
 import { startCachedSite } from '../../../../testkit/servers/cached';
-import { matrix, Nginx, onRelease } from '../../../../testkit/servers/nginx';
+import { ends, Nginx, onRelease } from '../../../../testkit/servers/nginx';
 
 const HTML = '<html><!--# echo var="arg_x" default="ssi" --><body>one two é</body></html>\n';
 
@@ -98,7 +98,7 @@ const harmless = `
 
 const note = 'location = /note { internal; return 200 "note"; }';
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(ends)(onRelease, (release) => {
   let site: Comparison;
 
   const start = async (http: string, server = '') => {
@@ -147,7 +147,7 @@ describe.each(matrix)(onRelease, (release) => {
 });
 
 /** docs/operations.md, What http {} passes down: what nginx cannot switch off, and what it does then. */
-describe.each(matrix)(`what has no off, ${onRelease}`, (release) => {
+describe.each(ends)(`what has no off, ${onRelease}`, (release) => {
   let site: Comparison;
 
   afterEach(() => site?.stop());
@@ -249,7 +249,7 @@ function withoutId({ lines, body, ...answer }: RawAnswer): object {
   };
 }
 
-describe.each(matrix)(`a slow client, ${onRelease}`, (release) => {
+describe.each(ends)(`a slow client, ${onRelease}`, (release) => {
   const app = new BulkApp();
   let nginx: Nginx;
 

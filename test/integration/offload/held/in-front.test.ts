@@ -4,11 +4,11 @@ import { App } from '../../../../testkit/apps/app';
 import { call } from '../../../../testkit/clients/client';
 import { until } from '../../../../testkit/clients/until';
 import { jobsLocation } from '../../../../testkit/servers/configuration';
-import { freePort, matrix, Nginx, onRelease } from '../../../../testkit/servers/nginx';
+import { ends, freePort, Nginx, onRelease } from '../../../../testkit/servers/nginx';
 
 const PATH = '/job?length=60000&cancel=/jobs/';
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(ends)(onRelease, (release) => {
   const app = new App();
   let nginx: Nginx;
   const fronts = { one: 0, several: 0, once: 0, early: 0 };

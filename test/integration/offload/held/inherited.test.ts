@@ -3,7 +3,7 @@
 import { App } from '../../../../testkit/apps/app';
 import { call } from '../../../../testkit/clients/client';
 import { sleep, until } from '../../../../testkit/clients/until';
-import { matrix, Nginx, onRelease } from '../../../../testkit/servers/nginx';
+import { ends, Nginx, onRelease } from '../../../../testkit/servers/nginx';
 
 const http = `
     satisfy any;
@@ -21,7 +21,7 @@ const http = `
     proxy_hide_header X-Job; proxy_set_header X-Mine 1;
     proxy_cache_valid any 1m; proxy_store off; proxy_buffering off;`;
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(ends)(onRelease, (release) => {
   const app = new App();
   let nginx: Nginx;
 

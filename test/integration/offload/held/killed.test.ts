@@ -3,11 +3,11 @@
 import { App } from '../../../../testkit/apps/app';
 import { call } from '../../../../testkit/clients/client';
 import { until } from '../../../../testkit/clients/until';
-import { answers, matrix, Nginx, onRelease } from '../../../../testkit/servers/nginx';
+import { answers, ends, Nginx, onRelease } from '../../../../testkit/servers/nginx';
 
 const IN_A_CONTAINER = ['/etc/nginx/offload/service/container.sh', 'nginx', '-g', 'daemon off;'];
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(ends)(onRelease, (release) => {
   const app = new App();
   let nginx: Nginx;
 
@@ -29,7 +29,7 @@ describe.each(matrix)(onRelease, (release) => {
     await until('all jobs are queued', () => app.jobs.list().length >= known + clients.length);
     nginx.kill();
     expect(new Set(await Promise.all(clients))).toEqual(new Set(['lost']));
-    nginx.startAgain();
+    await nginx.startAgain();
   };
 
   test('with service/container.sh, nginx starts despite the old socket, and offloads', async () => {

@@ -5,7 +5,7 @@
 
 import { readFileSync } from 'node:fs';
 import { call } from '../../../../testkit/clients/client';
-import { freePort, matrix, Nginx, onRelease } from '../../../../testkit/servers/nginx';
+import { ends, freePort, Nginx, onRelease } from '../../../../testkit/servers/nginx';
 import { type Protocol, protocols, Uwsgi } from '../../../../testkit/servers/uwsgi';
 
 interface Seen {
@@ -112,7 +112,7 @@ test.each([
   expect(Object.fromEntries(sent)).toEqual(times);
 });
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(ends)(onRelease, (release) => {
   let uwsgi: Uwsgi;
   let nginx: Nginx;
   let port: number;

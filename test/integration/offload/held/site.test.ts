@@ -6,7 +6,7 @@ import type { Job } from '../../../../testkit/apps/jobs';
 import { type Call, call, openHttp1 } from '../../../../testkit/clients/client';
 import { sleep, until } from '../../../../testkit/clients/until';
 import { jobsLocation } from '../../../../testkit/servers/configuration';
-import { freePort, matrix, Nginx, onRelease, stable } from '../../../../testkit/servers/nginx';
+import { ends, freePort, Nginx, onRelease, stable } from '../../../../testkit/servers/nginx';
 
 const page = readFileSync('docs/settings.md', 'utf8');
 
@@ -40,7 +40,7 @@ const auth = `
             return 204;
         }`;
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(ends)(onRelease, (release) => {
   const app = new App();
   let nginx: Nginx;
   const ports: Record<string, number> = {};

@@ -4,9 +4,9 @@ import net from 'node:net';
 import { App } from '../../../../testkit/apps/app';
 import { call } from '../../../../testkit/clients/client';
 import { until } from '../../../../testkit/clients/until';
-import { matrix, Nginx, onRelease } from '../../../../testkit/servers/nginx';
+import { ends, Nginx, onRelease } from '../../../../testkit/servers/nginx';
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(ends)(onRelease, (release) => {
   const app = new App();
   let nginx: Nginx;
 

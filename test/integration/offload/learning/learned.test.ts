@@ -88,7 +88,7 @@ describe.each(engines)(onRelease, (release) => {
     expect(await run(10, 'known', 1500)).toBeLessThan(BETWEEN);
     await nginx.run('nginx', '-s', 'stop').catch(() => undefined);
     await until('nginx has ended', () => !nginx.isRunning());
-    nginx.startAgain();
+    await nginx.startAgain();
     await until('nginx listens', () =>
       call(nginx.port, '/fast').then(
         () => true,

@@ -2,7 +2,7 @@
 
 import { call, openHttp1 } from '../../../../testkit/clients/client';
 import { until } from '../../../../testkit/clients/until';
-import { matrix, Nginx, onRelease } from '../../../../testkit/servers/nginx';
+import { ends, Nginx, onRelease } from '../../../../testkit/servers/nginx';
 import { type Protocol, protocols, Uwsgi } from '../../../../testkit/servers/uwsgi';
 
 interface Seen {
@@ -29,7 +29,7 @@ const HEADERS = {
   'X-Request-ID': '7',
 };
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(ends)(onRelease, (release) => {
   let uwsgi: Uwsgi;
   let nginx: Nginx;
 

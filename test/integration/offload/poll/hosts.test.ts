@@ -2,9 +2,9 @@
 
 import { App } from '../../../../testkit/apps/app';
 import { spoken } from '../../../../testkit/clients/spoken';
-import { matrix, Nginx, onRelease } from '../../../../testkit/servers/nginx';
+import { ends, Nginx, onRelease } from '../../../../testkit/servers/nginx';
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(ends)(onRelease, (release) => {
   const app = new App();
   let nginx: Nginx;
 

@@ -6,7 +6,7 @@ import { call } from '../../../../testkit/clients/client';
 import { until } from '../../../../testkit/clients/until';
 import { selfSigned } from '../../../../testkit/machines/certificate';
 import { type CachedSite, startCachedSite } from '../../../../testkit/servers/cached';
-import { freePort, matrix, Nginx, onRelease } from '../../../../testkit/servers/nginx';
+import { ends, freePort, Nginx, onRelease } from '../../../../testkit/servers/nginx';
 import { Uwsgi } from '../../../../testkit/servers/uwsgi';
 
 const page = readFileSync('docs/app.md', 'utf8');
@@ -41,7 +41,7 @@ const auth = `
         auth_request_set $user $upstream_http_x_user;
         location = /auth { internal; proxy_pass http://who; }`;
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(ends)(onRelease, (release) => {
   let uwsgi: Uwsgi;
   const nginxes: Nginx[] = [];
   const server = selfSigned();
@@ -181,7 +181,7 @@ describe.each(matrix)(onRelease, (release) => {
   });
 });
 
-describe.each(matrix)(`behind the cache, ${onRelease}`, (release) => {
+describe.each(ends)(`behind the cache, ${onRelease}`, (release) => {
   let site: CachedSite;
 
   beforeAll(async () => {

@@ -4,7 +4,7 @@ import https from 'node:https';
 import { call } from '../../../../testkit/clients/client';
 import { sleep } from '../../../../testkit/clients/until';
 import { selfSigned } from '../../../../testkit/machines/certificate';
-import { freePort, matrix, Nginx, onRelease } from '../../../../testkit/servers/nginx';
+import { ends, freePort, Nginx, onRelease } from '../../../../testkit/servers/nginx';
 import { type Protocol, Uwsgi } from '../../../../testkit/servers/uwsgi';
 import { Gunicorn } from './gunicorn';
 import { PhpFpm } from './php-fpm';
@@ -40,7 +40,7 @@ const CLIENT = '127.0.0.1';
 const HEADERS = { Host: 'app.example', Cookie: 'session=1' };
 const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' };
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(ends)(onRelease, (release) => {
   const { files, lines } = selfSigned();
   let uwsgi: Uwsgi;
   let gunicorn: Gunicorn;

@@ -2,7 +2,7 @@
 
 import { call } from '../../../../testkit/clients/client';
 import { rawCall } from '../../../../testkit/clients/raw';
-import { matrix, Nginx, onRelease, stable } from '../../../../testkit/servers/nginx';
+import { ends, Nginx, onRelease, stable } from '../../../../testkit/servers/nginx';
 import { Redis } from '../../../../testkit/servers/redis';
 import { startWorkers, type Workers } from '../../../../testkit/servers/workers';
 
@@ -31,7 +31,7 @@ describe('Celery as it is', () => {
     await redis?.stop();
   });
 
-  describe.each(matrix)(onRelease, (release) => {
+  describe.each(ends)(onRelease, (release) => {
     let nginx: Nginx;
 
     beforeAll(async () => {

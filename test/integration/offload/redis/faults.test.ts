@@ -80,7 +80,7 @@ describe.each(matrix)(onRelease, (release) => {
       // 2 ms for each key
       options: ['--key-load-delay', '2000', '--loading-process-events-interval-bytes', '1024'],
     });
-    await slow.command('EVAL', "for i = 1, 2000 do redis.call('SET', 'key-' .. i, 'x') end", '0');
+    await slow.command('EVAL', "for i = 1, 1200 do redis.call('SET', 'key-' .. i, 'x') end", '0');
     // of an RDB file: between any two keys it answers its clients
     await slow.command('BGREWRITEAOF');
     await until(

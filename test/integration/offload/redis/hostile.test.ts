@@ -6,7 +6,7 @@ import { call } from '../../../../testkit/clients/client';
 import { until } from '../../../../testkit/clients/until';
 import { growthDuring } from '../../../../testkit/machines/memory';
 import { jobsLocation } from '../../../../testkit/servers/configuration';
-import { matrix, Nginx, onRelease } from '../../../../testkit/servers/nginx';
+import { ends, Nginx, onRelease } from '../../../../testkit/servers/nginx';
 import { Redis, storeCelery } from '../../../../testkit/servers/redis';
 
 const MB = 1024 * 1024;
@@ -41,7 +41,7 @@ class HostileRedis {
   }
 }
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(ends)(onRelease, (release) => {
   const app = new SignallingApp();
   const hostile = new HostileRedis();
   let redis: Redis;

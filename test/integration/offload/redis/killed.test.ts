@@ -10,7 +10,7 @@ import { Redis, storeCelery } from '../../../../testkit/servers/redis';
 const KILLS = long(5, 3);
 const CALLS = long(4_000, 600);
 /** From one kill to the next, and how long Redis is away. */
-const PERIOD_MS = long(5_000, 4_000);
+const PERIOD_MS = long(5_000, 2_500);
 const AWAY_MS = 1_000;
 /** Of a task: some are interrupted each time. */
 const LENGTHS_MS = [500, KILLS * PERIOD_MS] as const;

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { SignallingApp } from '../../../../testkit/apps/signalling';
 import { call } from '../../../../testkit/clients/client';
 import { until } from '../../../../testkit/clients/until';
-import { matrix, Nginx, onRelease } from '../../../../testkit/servers/nginx';
+import { ends, Nginx, onRelease } from '../../../../testkit/servers/nginx';
 import { Redis, storeCelery } from '../../../../testkit/servers/redis';
 import { Dns } from './dns';
 
@@ -16,7 +16,7 @@ const [, documented = ''] =
     readFileSync('docs/redis.md', 'utf8'),
   ) ?? [];
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(ends)(onRelease, (release) => {
   const app = new SignallingApp();
   const started: { stop(): Promise<unknown> }[] = [app];
   const running = async <T extends { stop(): Promise<unknown> }>(starting: Promise<T>) => {

@@ -4,10 +4,10 @@ import { SignallingApp } from '../../../../testkit/apps/signalling';
 import { call } from '../../../../testkit/clients/client';
 import { sleep, until } from '../../../../testkit/clients/until';
 import { growthDuring } from '../../../../testkit/machines/memory';
-import { matrix, Nginx, onRelease } from '../../../../testkit/servers/nginx';
+import { ends, Nginx, onRelease } from '../../../../testkit/servers/nginx';
 import { Redis, storeCelery } from '../../../../testkit/servers/redis';
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(ends)(onRelease, (release) => {
   const app = new SignallingApp();
   let redis: Redis;
   let nginx: Nginx;

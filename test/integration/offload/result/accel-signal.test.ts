@@ -2,7 +2,7 @@
 
 import type { Script } from '../../../../testkit/apps/scripted';
 import { Comparison } from '../../../../testkit/clients/comparison';
-import { matrix, onRelease } from '../../../../testkit/servers/nginx';
+import { ends, onRelease } from '../../../../testkit/servers/nginx';
 
 const OF_THE_SIGNAL = [
   'Set-Cookie: signal=1; Path=/',
@@ -43,7 +43,7 @@ const script = (first: string, lines: string[], framing: string[]): Script => ({
   ],
 });
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(ends)(onRelease, (release) => {
   let comparison: Comparison;
 
   beforeAll(async () => {

@@ -4,12 +4,12 @@ import { BulkApp } from '../../../../testkit/apps/bulk';
 import { MIB } from '../../../../testkit/apps/pattern';
 import { readPattern } from '../../../../testkit/clients/read-pattern';
 import { until } from '../../../../testkit/clients/until';
-import { matrix, Nginx, onRelease } from '../../../../testkit/servers/nginx';
+import { ends, Nginx, onRelease } from '../../../../testkit/servers/nginx';
 
 const CLIENTS = 50;
 const SIZE = 3 * MIB;
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(ends)(onRelease, (release) => {
   let app: BulkApp;
   let nginx: Nginx;
 

@@ -2,13 +2,13 @@
 
 import type { Protocol } from '../../../../testkit/apps/scripted';
 import { Comparison, differences } from '../../../../testkit/clients/comparison';
-import { matrix, onRelease } from '../../../../testkit/servers/nginx';
+import { ends, onRelease } from '../../../../testkit/servers/nginx';
 
 const HEAD = 'HTTP/1.1 200 OK\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\nContent-Type: text/x\r\n';
 const LENGTH = 'Content-Length: 8\r\n';
 const SIGNAL = 'X-OffloadToPoller-Url: /x\r\nX-Offload-Outcome: timeout\r\n';
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(ends)(onRelease, (release) => {
   describe.each<Protocol>(['uwsgi', 'fastcgi', 'scgi'])('%s_pass', (protocol) => {
     let comparison: Comparison;
 

@@ -2,7 +2,7 @@
 
 import type { Script } from '../../../../testkit/apps/scripted';
 import { Comparison, differences } from '../../../../testkit/clients/comparison';
-import { matrix, onRelease } from '../../../../testkit/servers/nginx';
+import { ends, onRelease } from '../../../../testkit/servers/nginx';
 
 /** A name that the hops read, and names that an app may expect them to. */
 const NAMES = ['X-Pad', 'X-Offload-Pause', 'X-Offload-Outcome'];
@@ -33,7 +33,7 @@ function instead(script: Script, number: number, other: Script): Script {
 }
 
 // proxy_pass hides X-Pad of an app by default, and no other protocol does
-describe.each(matrix)(onRelease, (release) => {
+describe.each(ends)(onRelease, (release) => {
   describe.each(['proxy', 'uwsgi'] as const)('%s_pass', (protocol) => {
     let comparison: Comparison;
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { App } from '../../../../testkit/apps/app';
 import { call } from '../../../../testkit/clients/client';
 import { until } from '../../../../testkit/clients/until';
-import { matrix, Nginx, onRelease } from '../../../../testkit/servers/nginx';
+import { ends, Nginx, onRelease } from '../../../../testkit/servers/nginx';
 import { protocols } from '../../../../testkit/servers/uwsgi';
 
 /** An app whose locations lack poll.conf; each connection is one too many. */
@@ -32,7 +32,7 @@ class Untouched {
   }
 }
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(ends)(onRelease, (release) => {
   const app = new App();
   const untouched = new Untouched();
   let nginx: Nginx;
