@@ -26,6 +26,7 @@ export default function setUp() {
     ...['peers:trixie', 'prometheus:trixie', 'chromium:trixie'],
     'nginx:trixie+libnginx-mod-http-brotli-filter',
     'uwsgi:trixie+python3-django+python3-djangorestframework',
+    'redis:trixie+python3-django+python3-djangorestframework',
   );
   // not dist/offload: `make dist` may make that anew while nginx runs on this
   run(
