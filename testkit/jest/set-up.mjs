@@ -27,6 +27,7 @@ export default function setUp() {
     'nginx:trixie+libnginx-mod-http-brotli-filter',
     'uwsgi:trixie+python3-django+python3-djangorestframework',
     'redis:trixie+python3-django+python3-djangorestframework',
+    'redis:trixie+ruby-rails+puma+ruby-sidekiq+ruby-sqlite3',
   );
   // not dist/offload: `make dist` may make that anew while nginx runs on this
   run(
