@@ -85,6 +85,6 @@ done
 info "The example $name listens on http://127.0.0.1:$port; files: $folder"
 cat "$folder/try.txt"
 echo 'ctrl-C ends it.'
-wait -n
+wait -n || true
 tail -n 20 "$folder/app.log" "$folder/error.log" >&2
 fail "a process of the example ended" "Its last output is above."

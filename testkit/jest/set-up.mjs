@@ -28,6 +28,7 @@ export default function setUp() {
     'uwsgi:trixie+python3-django+python3-djangorestframework',
     'redis:trixie+python3-django+python3-djangorestframework',
     'redis:trixie+ruby-rails+puma+ruby-sidekiq+ruby-sqlite3',
+    'php-fpm:trixie+php-sqlite3',
   );
   // not dist/offload: `make dist` may make that anew while nginx runs on this
   run(

@@ -56,6 +56,7 @@ function nginxConf(name: string, port: number, folder: string, engine: string): 
   const text = readFileSync(`examples/${name}/nginx.conf`, 'utf8')
     .replace('listen 8080;', `listen 127.0.0.1:${port};`)
     .replaceAll('/run/app', folder)
+    .replaceAll('/etc/nginx', '/srv/example')
     .replace('http {', `http {${engine === 'qjs' ? '\njs_engine qjs;' : ''}`);
   return `
 user www-data;
