@@ -125,7 +125,7 @@ describe.each(engines)(onRelease, (release) => {
     // a redirect to the login, which is not followed: the client may ask again when it is logged in
     expect([page?.status, page?.headers.location]).toEqual([
       202,
-      expect.stringMatching(/\/reports\/[-0-9a-f]{36}\/$/),
+      expect.stringMatching(/^\/reports\/[-0-9a-f]{36}\/$/),
     ]);
     expect([api?.status, api?.body]).toEqual([403, expect.stringContaining('credentials')]);
   });
