@@ -31,6 +31,7 @@ export class ExampleApp {
       command,
     });
     const nginx = await Nginx.start(release, {
+      appPort: 1,
       whole: (port) => nginxConf(name, port, folder, release.engine),
       folders: [folder],
     });

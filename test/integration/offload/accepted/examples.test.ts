@@ -8,6 +8,7 @@ const examples = {
     login: ['cd ', 'token()', 'login/', 'username=demo'],
     answers: [
       ['month=may http', /^HTTP\/1\.1 200 OK.*\{"month": "may", "total": 1234\.5\}$/s],
+      ['seq 20', /^(\{"month": "\d+", "total": 1234\.5\}){20}$/],
       ['-d month=may http://127.0.0.1:PORT/api', /^HTTP\/1\.1 200 OK.*"total":1234\.5\}$/s],
       ['respond-async', /^HTTP\/1\.1 202 Accepted.*Location: \/api\/reports\/.*"PENDING"\}$/s],
       ['month=never', /^HTTP\/1\.1 500 Internal Server Error.*\{"error":"no report"\}$/s],
