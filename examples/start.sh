@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# start.sh NAME : runs the example NAME with the installed nginx and uWSGI, until Ctrl-C.
+# start.sh NAME : runs the example NAME with the installed nginx and its app server, until Ctrl-C.
 #
-# An example has nginx.conf, app.py, vassals/*.ini (uWSGI's Emperor starts a uWSGI for each), try.txt
-# (commands to try) and perhaps packages (more of Debian's that it needs) and limits.conf (in place of
+# An example has nginx.conf, an app, vassals/*.ini (uWSGI's Emperor starts a uWSGI for each) or processes.sh
+# (starts what else is needed, and runs until it is ended), try.txt (commands to try) and perhaps packages
+# (those of Debian that it needs; default: uWSGI and Flask) and limits.conf (in place of
 # offload/limits.conf). It runs in a temporary copy: the paths /run/app and /etc/nginx are replaced by the
 # copy's path, and the port 8080 by PORT.
 set -euo pipefail
@@ -21,13 +22,10 @@ name=$1 port=${PORT:-8080}
 
 PATH=$PATH:/usr/sbin
 module=$(build/setup/nginx.sh)
-have uwsgi && [ -n "$(find /usr/lib/uwsgi -name 'python3*_plugin.so' 2>/dev/null)" ] && python3_of_debian=1 || python3_of_debian=
-if [ -z "$python3_of_debian" ] || ! /usr/bin/python3 -c 'import flask' 2>/dev/null; then
-    install_packages "The example: uWSGI and Flask" uwsgi-core uwsgi-plugin-python3 python3-flask
-fi
-if [ -e "examples/$name/packages" ]; then
-    read -ra packages <"examples/$name/packages"
-    dpkg-query -W "${packages[@]}" >/dev/null 2>&1 || install_packages "The example" "${packages[@]}"
+packages=(uwsgi-core uwsgi-plugin-python3 python3-flask)
+[ ! -e "examples/$name/packages" ] || read -ra packages <"examples/$name/packages"
+if [ "$(dpkg-query -W -f '${db:Status-Status}\n' "${packages[@]}" 2>/dev/null | grep -cx installed)" -lt ${#packages[@]} ]; then
+    install_packages "The example" "${packages[@]}"
 fi
 if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
     fail "port $port is in use" "Choose another: PORT=$((port + 1)) examples/start.sh $name"
@@ -63,8 +61,10 @@ done >"$folder/temporary.conf"
 echo "access_log $folder/access.log;" >>"$folder/temporary.conf"
 
 [ ! -x "$folder/before.sh" ] || (cd "$folder" && ./before.sh)
-user=(); [ "$(id -u)" != 0 ] || user=(--uid www-data --gid www-data)
-(cd "$folder" && exec uwsgi --emperor "$folder/vassals" --die-on-term "${user[@]}") >"$folder/uwsgi.log" 2>&1 &
+app=(uwsgi --emperor "$folder/vassals" --die-on-term)
+[ ! -e "$folder/processes.sh" ] || app=("$folder/processes.sh")
+[ "$(id -u)" != 0 ] || app=(setpriv --reuid www-data --regid www-data --init-groups "${app[@]}")
+(cd "$folder" && exec "${app[@]}") >"$folder/app.log" 2>&1 &
 pids+=($!)
 nginx=(nginx)
 if grep -q 'include offload/metrics/' "$folder/nginx.conf" && ! grep -q js_shared_dict_zone "$module"; then
@@ -78,13 +78,13 @@ fi
 "${nginx[@]}" -p "$folder" -c "$folder/nginx.conf" -g "daemon off; pid $folder/nginx.pid; error_log $folder/error.log;" &
 pids+=($!)
 
-for _ in $(seq 100); do
+for _ in $(seq 300); do
     sleep 0.1
     if curl -sf -o /dev/null "http://127.0.0.1:$port/ready" 2>/dev/null; then break; fi
 done
 info "The example $name listens on http://127.0.0.1:$port; files: $folder"
 cat "$folder/try.txt"
 echo 'ctrl-C ends it.'
-wait -n
-tail -n 20 "$folder/uwsgi.log" "$folder/error.log" >&2
+wait -n || true
+tail -n 20 "$folder/app.log" "$folder/error.log" >&2
 fail "a process of the example ended" "Its last output is above."

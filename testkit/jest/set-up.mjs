@@ -26,6 +26,9 @@ export default function setUp() {
     ...['peers:trixie', 'prometheus:trixie', 'chromium:trixie'],
     'nginx:trixie+libnginx-mod-http-brotli-filter',
     'uwsgi:trixie+python3-django+python3-djangorestframework',
+    'redis:trixie+python3-django+python3-djangorestframework',
+    'redis:trixie+ruby-rails+puma+ruby-sidekiq+ruby-sqlite3',
+    'php-fpm:trixie+php-sqlite3',
   );
   // not dist/offload: `make dist` may make that anew while nginx runs on this
   run(

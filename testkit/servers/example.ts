@@ -9,8 +9,12 @@ export interface Example {
   port: number;
   /** Its output, which includes try.txt. */
   said: string;
-  /** Runs the command of try.txt that contains `part`, as the example printed it. @returns its output, trimmed */
-  tried(part: string): Promise<string>;
+  /**
+   * Runs commands of try.txt, as the example printed them, in one shell: of each part, the first that contains it.
+   *
+   * @returns their output, trimmed
+   */
+  tried(...parts: string[]): Promise<string>;
   /** Stops make and the processes that it started, as Ctrl-C does. */
   stop(): Promise<void>;
 }
@@ -22,14 +26,9 @@ export async function startExample(name: string): Promise<Example> {
   const example: Example = {
     port,
     said: '',
-    tried: async (part) => {
-      const line = example.said
-        .split('\n')
-        .find((each) => each.startsWith('    ') && each.includes(part));
-      if (line === undefined) {
-        throw new Error(`no command of try.txt contains ${part}:\n${example.said}`);
-      }
-      return (await promisify(execFile)('bash', ['-c', line])).stdout.trim();
+    tried: async (...parts) => {
+      const commands = parts.map((part) => commandWith(example.said, part));
+      return (await promisify(execFile)('bash', ['-c', commands.join('\n')])).stdout.trim();
     },
     stop: async () => {
       process.kill(-(make.pid as number), 'SIGINT');
@@ -52,4 +51,12 @@ export async function startExample(name: string): Promise<Example> {
     120_000,
   );
   return example;
+}
+
+function commandWith(said: string, part: string): string {
+  const line = said.split('\n').find((each) => each.startsWith('    ') && each.includes(part));
+  if (line === undefined) {
+    throw new Error(`no command of try.txt contains ${part}:\n${said}`);
+  }
+  return line;
 }
