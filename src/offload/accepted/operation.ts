@@ -75,6 +75,10 @@ export function operation(
         return 'transient';
       }
       const found = meaning(answer.status, answer.location, meansPending, transient);
+      if (answer.status === 302 && found === 'elsewhere') {
+        // to a login, for example: the client's
+        return 'result';
+      }
       const isDocument = found === 'result' && field !== '' && isSuccess(answer.status);
       return isDocument && !answer.poll.isOfResult && isJson(answer.contentType)
         ? meaningOfDocument(answer, field, template)

@@ -6,7 +6,7 @@
 import { isRefusal } from '../../shared/checked';
 import { SAID } from '../../shared/hop';
 import { answerBare } from '../app/request.njs';
-import { forward } from '../result/forward.njs';
+import { contentTypeOf, forward } from '../result/forward.njs';
 import { type HeaderLine, writable } from '../result/headers';
 import { readTarget, type Target } from '../signal/target';
 import { decideOnStart, readCall } from './start';
@@ -43,7 +43,7 @@ function call(r: NginxHTTPRequest, target: Target): void {
     const body = reply.responseBuffer;
     const started = {
       status: reply.status,
-      contentType: headers['Content-Type'],
+      contentType: contentTypeOf(reply),
       contentLength: r.method === 'HEAD' ? undefined : headers['Content-Length'],
       bodyLength: body ? body.length : 0,
       body: reply,
@@ -80,7 +80,6 @@ function leadTo(r: NginxHTTPRequest, location: string, status: number): void {
 }
 
 function pass(r: NginxHTTPRequest, reply: NginxHTTPRequest, status: number): void {
-  const headers = reply.headersOut;
   // as add_header of operation.conf does, which nginx does not run in a subrequest
   const noted = reply.variables.offload_accepted || '';
   if (noted === '@offload_operation') {
@@ -94,7 +93,7 @@ function pass(r: NginxHTTPRequest, reply: NginxHTTPRequest, status: number): voi
   const lines = writable({
     status,
     lines: reply.rawHeadersOut as unknown as HeaderLine[],
-    contentType: headers['Content-Type'],
+    contentType: undefined,
     connection: reply.variables.upstream_http_connection || '',
     bodyLength: 0,
   });

@@ -43,7 +43,9 @@ export function fault(r: NginxHTTPRequest): void {
       reject(r, way, action.mustCancel);
       break;
     case 'accept':
-      r.error(`offload: ${noResult(r, way)}; the client gets a 202, and its job goes on`);
+      if (outcome !== 'refused') {
+        r.error(`offload: ${noResult(r, way)}; the client gets a 202, and its job goes on`);
+      }
       r.headersOut.Location = way.publicUrlOf(variables);
       r.headersOut['Retry-After'] = variables.offload_retry_after || '';
       r.return(202);

@@ -13,7 +13,7 @@ import { cancelJob } from '../held/cancel.njs';
 import type { Outcome } from '../held/fault';
 import { markAnswered, markHeld } from '../held/now.njs';
 import { learn, readPlan } from '../learning/learning.njs';
-import { forward } from '../result/forward.njs';
+import { contentTypeOf, forward } from '../result/forward.njs';
 import type { HeaderLine } from '../result/headers';
 import { pauseUntil } from '../schedule/schedule';
 import { targetUri } from '../signal/target';
@@ -155,7 +155,7 @@ function readAnswer(
     status: reply.status,
     lines: reply.rawHeadersOut as unknown as HeaderLine[],
     contentLength: headers['Content-Length'],
-    contentType: headers['Content-Type'],
+    contentType: contentTypeOf(reply),
     location: headers.Location,
     retryAfter: headers['Retry-After'],
     connection: reply.variables.upstream_http_connection || '',

@@ -14,7 +14,7 @@ export function forward(
   status: number,
 ): void {
   setHeaders(r, lines);
-  const type = reply.headersOut['Content-Type'];
+  const type = contentTypeOf(reply);
   if (type !== undefined) {
     r.headersOut['Content-Type'] = type;
   }
@@ -30,6 +30,13 @@ export function forward(
     r.headersOut['Content-Length'] = length;
   }
   answerBare(r, status);
+}
+
+/** operation.conf hides it: nginx would copy its charset, that of an answer that is held, to the result. */
+export function contentTypeOf(reply: NginxHTTPRequest): string | undefined {
+  return (
+    reply.headersOut['Content-Type'] || reply.variables.upstream_http_content_type || undefined
+  );
 }
 
 /** Setting a header replaces all lines of its name, so lines of one name are set together. */

@@ -6,7 +6,7 @@
  * @see https://www.rfc-editor.org/rfc/rfc9110#field.location
  */
 
-import { type Checked, isRefusal } from '../../shared/checked';
+import { type Checked, isRefusal, type Refusal } from '../../shared/checked';
 import { LONGEST_TARGET, readTarget, type Target } from '../signal/target';
 
 /**
@@ -28,26 +28,48 @@ export function locationTarget(location: string, host: string, poll: string): Ch
     path++;
   }
   if (origin(found.slice(slashes + 2, path), scheme) !== origin(host, scheme)) {
-    return 'is on another host';
+    return OTHER_HOST;
   }
   return readTarget(found.slice(path));
 }
 
 /**
- * The same for a URL of one of several hosts.
+ * The same for a URL of one of several hosts, at any port: an app behind a proxy may not know the one of the client.
  *
  * @param hosts that of the client first; empty ones are none
  * @returns the refusal by the first host, if all refuse it
  */
 export function targetAt(location: string, hosts: string[], poll: string): Checked<Target> {
   const target = locationTarget(location, hosts[0] as string, poll);
-  for (let i = 1; i < hosts.length && isRefusal(target); i++) {
-    const other = hosts[i] === '' ? target : locationTarget(location, hosts[i] as string, poll);
-    if (!isRefusal(other)) {
-      return other;
+  for (let i = 0; i < hosts.length && isRefusal(target); i++) {
+    const found = atAnyPort(location, hosts[i] as string, poll);
+    if (!isRefusal(found)) {
+      return found;
     }
   }
   return target;
+}
+
+function atAnyPort(location: string, host: string, poll: string): Checked<Target> {
+  const slashes = location.indexOf('//');
+  const start = slashes + 2;
+  let end = start;
+  while (end < location.length && '/?#'.indexOf(location.charAt(end)) < 0) {
+    end++;
+  }
+  const name = withoutPort(location.slice(start, end));
+  return host === '' || slashes < 0 || name !== withoutPort(host)
+    ? OTHER_HOST
+    : locationTarget(location.slice(0, start) + host + location.slice(end), host, poll);
+}
+
+const OTHER_HOST: Refusal = 'is on another host';
+
+/** In lower case; the colons of an IPv6 address stand in brackets. */
+function withoutPort(authority: string): string {
+  const colon = authority.lastIndexOf(':');
+  const isPort = colon > authority.lastIndexOf(']');
+  return (isPort ? authority.slice(0, colon) : authority).toLowerCase();
 }
 
 /** Host and port, without the scheme's default port. */

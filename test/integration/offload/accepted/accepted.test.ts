@@ -105,6 +105,11 @@ describe.each(matrix)(onRelease, (release) => {
     ['a relative path upwards', '/api', (id: string) => `../api/op-${id}`],
     ["the client's host", '/api', (id: string) => `http://shop.example/api/op-${id}`],
     ["the client's host, https", '/api', (id: string) => `https://SHOP.example:443/api/op-${id}`],
+    [
+      "the client's host at another port",
+      '/api',
+      (id: string) => `http://shop.example:8000/api/op-${id}`,
+    ],
     ["the upstream's host", '/named', (id: string) => `http://operations.example/named/op-${id}`],
     [
       '$offload_upstream_host',
