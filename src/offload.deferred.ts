@@ -1,7 +1,6 @@
 /** What the names of src/offload.ts do: in a function, so that a VM which needs none of it does not run its code. */
 
 import { preferredTimeout } from './offload/accepted/prefer.njs';
-import { start } from './offload/accepted/start.njs';
 import { cancel } from './offload/held/cancel.njs';
 import { afterHeldRequest } from './offload/held/end.njs';
 import { fault, polls } from './offload/held/held.njs';

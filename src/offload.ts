@@ -1,5 +1,6 @@
 /** The HTTP bundle: the names that the snippets in nginx/ call. */
 
+import starting from './offload/accepted/start.deferred';
 import { dropCopied } from './offload/signal/copied.njs';
 import handlers from './offload.deferred';
 
@@ -22,6 +23,6 @@ export default {
   pollInPlace: (r: NginxHTTPRequest) => handlers().pollInPlace(r),
   polls: (r: NginxHTTPRequest) => handlers().polls(r),
   preferredTimeout: (r: NginxHTTPRequest) => handlers().preferredTimeout(r),
-  start: (r: NginxHTTPRequest) => handlers().start(r),
+  start: (r: NginxHTTPRequest) => starting().start(r),
   version,
 };
