@@ -35,7 +35,12 @@ export function stateOf(document: object, field: string): State {
     // no word, and String() of it may throw: {"toString": 1}
     return 'none';
   }
-  const word = ` ${String(value).toLowerCase()} `;
+  const text = String(value).toLowerCase();
+  const word = ` ${text} `;
+  if (text.indexOf(' ') >= 0) {
+    // several words, as two of a list are
+    return 'running';
+  }
   if (FAILED.indexOf(word) >= 0) {
     return 'failed';
   }
