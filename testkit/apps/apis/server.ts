@@ -2,6 +2,7 @@
 
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { type Api, type Call, Operations, type Reply } from './api';
 import { azure } from './azure';
 import { azureResourceManager } from './azure-resource-manager';
@@ -30,7 +31,10 @@ export class Apis {
   private readonly server = http.createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => write(response, this.serve(request, Buffer.concat(chunks).toString())));
+    request.on('end', () => {
+      const reply = this.serve(request, Buffer.concat(chunks).toString());
+      write(response, reply, String(request.headers['accept-encoding']).includes('gzip'));
+    });
   });
 
   /**
@@ -75,12 +79,19 @@ export class Apis {
   }
 }
 
-function write(response: http.ServerResponse, { status, headers, body }: Reply): void {
+/** @param isCompressed as all of these services do for a client that takes it */
+function write(
+  response: http.ServerResponse,
+  { status, headers, body }: Reply,
+  isCompressed: boolean,
+): void {
   const text = body === undefined ? '' : JSON.stringify(body);
+  const sent = isCompressed && text !== '' ? gzipSync(text) : Buffer.from(text);
   response.writeHead(status, {
     ...(text === '' ? {} : { 'Content-Type': 'application/json' }),
-    'Content-Length': Buffer.byteLength(text),
+    ...(isCompressed && text !== '' ? { 'Content-Encoding': 'gzip' } : {}),
+    'Content-Length': sent.length,
     ...headers,
   });
-  response.end(text);
+  response.end(sent);
 }
