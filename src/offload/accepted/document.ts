@@ -31,7 +31,16 @@ export function stateOf(document: object, field: string): State {
     // Google's JSON leaves a flag out that is false
     return field === 'done' || field.endsWith('.done') ? 'running' : 'none';
   }
-  const word = ` ${String(value).toLowerCase()} `;
+  if (typeof value === 'object') {
+    // no word, and String() of it may throw: {"toString": 1}
+    return 'none';
+  }
+  const text = String(value).toLowerCase();
+  const word = ` ${text} `;
+  if (text.indexOf(' ') >= 0) {
+    // several words, as two of a list are
+    return 'running';
+  }
   if (FAILED.indexOf(word) >= 0) {
     return 'failed';
   }
@@ -41,16 +50,18 @@ export function stateOf(document: object, field: string): State {
   // Google: done, with an error; BigQuery: beside the status
   const dot = field.lastIndexOf('.');
   const parent = dot < 0 ? '' : `${field.slice(0, dot)}.`;
-  return isError(document, 'error') ||
-    isError(document, `${parent}error`) ||
-    isError(document, `${parent}errorResult`)
+  return isError(valueAt(document, 'error')) ||
+    isError(valueAt(document, `${parent}error`)) ||
+    isError(valueAt(document, `${parent}errorResult`))
     ? 'failed'
     : 'done';
 }
 
-function isError(document: object, field: string): boolean {
-  const value = valueAt(document, field);
-  return typeof value === 'object' || (typeof value === 'string' && value !== '');
+/** PHP writes what is empty as []. */
+function isError(value: unknown): boolean {
+  return typeof value === 'object' && value !== null
+    ? Object.keys(value).length > 0
+    : Boolean(value);
 }
 
 /**
@@ -94,15 +105,25 @@ export function filled(template: string, document: object | undefined): string {
       close < 0 || document === undefined
         ? undefined
         : valueAt(document, template.slice(open + 1, close));
-    if ((typeof value !== 'string' && typeof value !== 'number') || value === '') {
+    const text = textOf(value);
+    if (text === '') {
       return '';
     }
-    const text = String(value);
     const isWhole = open === 0 && close === template.length - 1;
     url += template.slice(from, open) + (isWhole ? text : encoded(text));
     from = close + 1;
   }
 }
+
+/** Empty if it is no text; JSON.parse makes another number of an id that is too large. */
+function textOf(value: unknown): string {
+  if (typeof value === 'number') {
+    return Number.isInteger(value) && Math.abs(value) <= LARGEST_INTEGER ? String(value) : '';
+  }
+  return typeof value === 'string' ? value : '';
+}
+
+const LARGEST_INTEGER = 2 ** 53 - 1;
 
 /** As a part of a path; its slashes stay, as Google's names have them. */
 function encoded(text: string): string {

@@ -9,7 +9,7 @@ import { answerBare } from '../app/request.njs';
 import { contentTypeOf, forward } from '../result/forward.njs';
 import { type HeaderLine, writable } from '../result/headers';
 import { readTarget, type Target } from '../signal/target';
-import { decideOnStart, readCall } from './start';
+import { decideOnStart, mayStart, readCall } from './start';
 
 const LOCATION = '/.offload/start';
 
@@ -25,7 +25,7 @@ export function start(r: NginxHTTPRequest): void {
   variables.offload_request_uri = uri;
   variables.offload_request_method = r.method;
   const target = readTarget(uri);
-  if (isRefusal(target)) {
+  if (isRefusal(target) || !mayStart(r.method)) {
     // JavaScript can't pass such a URI on as it is: nginx does, and the answer is not read
     r.internalRedirect(uri);
     return;

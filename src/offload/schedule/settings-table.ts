@@ -128,7 +128,8 @@ export const SETTINGS: Setting[] = [
     default: '""',
     range: 'a URL with {fields}',
     context: CONTEXT,
-    sentence: 'where the result of a finished operation is, by its JSON; empty: it is that answer',
+    sentence:
+      'where the result of a finished operation is, by its JSON; `location`: the header Location of the first answer; empty: it is that answer',
     costs: 'one request more for each result',
   },
   {
