@@ -19,6 +19,5 @@ export default function handlers() {
     pollInPlace,
     polls,
     preferredTimeout,
-    start,
   };
 }

@@ -1,8 +1,8 @@
 /** The HTTP bundle: the names that the snippets in nginx/ call. */
 
-import starting from './offload/accepted/start.deferred';
 import { dropCopied } from './offload/signal/copied.njs';
 import handlers from './offload.deferred';
+import starting from './offload-start.deferred';
 
 /** Defined by build/bundle.mjs, from package.json. */
 declare const VERSION: string;
