@@ -1,7 +1,7 @@
 /**
  * fal's queue: the first answer names where to ask, and where the result is.
  *
- * @see https://docs.fal.ai/model-apis/model-endpoints/queue
+ * @see https://docs.fal.ai/documentation/model-apis/inference/queue
  */
 
 import { type Call, match, NO_SUCH_OPERATION, type Operations, type Reply } from './api';
