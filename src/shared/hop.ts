@@ -19,22 +19,21 @@ export const ROUTE = 8;
 export const SCHEME = 9;
 export const PORT = 10;
 export const REQUEST_ID = 11;
-export const IDENTITY = 12;
-export const PENDING = 13;
-export const STATUS = 14;
+export const PENDING = 12;
+export const STATUS = 13;
 /** Method of the client's call, if it can ask for the operation itself; else empty. */
-export const PUBLIC = 15;
+export const PUBLIC = 14;
 /** Path of the client's call, if what is waited for is an operation. */
-export const CALL = 16;
-export const RETRY_AFTER = 17;
-export const RESULT = 18;
+export const CALL = 15;
+export const RETRY_AFTER = 16;
+export const RESULT = 17;
 /** Of the upstream that named the operation. */
-export const HOST = 19;
-export const URL = 20;
-export const ARGS = 21;
-export const CANCEL = 22;
+export const HOST = 18;
+export const URL = 19;
+export const ARGS = 20;
+export const CANCEL = 21;
 /** For nginx alone (real_ip_header). */
-const CLIENT = 23;
+const CLIENT = 22;
 
 /** @returns the values by their places; a URL with a tab, which none has, if one of them has a tab */
 export function readTold(te: string | undefined): string[] {

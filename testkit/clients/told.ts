@@ -18,7 +18,6 @@ const NAMES = {
   scheme: 'scheme',
   port: 'port',
   requestId: 'request_id',
-  identity: 'told_identity',
   pending: 'pending',
   status: 'status',
   public: 'public',

@@ -1,16 +1,15 @@
 /** What the handlers of several folders need of nginx: what @offload tells, a request to the app, an answer without body. */
 
-import { IDENTITY, PORT, REQUEST_ID, readTold, SCHEME } from '../../shared/hop';
+import { PORT, REQUEST_ID, readTold, SCHEME } from '../../shared/hop';
 import { type Target, targetUri } from '../signal/target';
 
-/** What @offload tells the waiter; the locations of polls have scheme, port, id and identity as variables. */
+/** What @offload tells the waiter; the locations of polls have scheme, port and id as variables. */
 export function hear(r: NginxHTTPRequest): string[] {
   const told = readTold(r.headersIn.TE);
   const variables = r.variables;
   variables.offload_scheme = told[SCHEME] === 'https' ? 'https' : 'http';
   variables.offload_port = told[PORT] || '';
   variables.offload_request_id = told[REQUEST_ID] || '';
-  variables.offload_identity = told[IDENTITY] || '';
   return told;
 }
 

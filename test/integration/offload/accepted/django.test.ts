@@ -122,10 +122,10 @@ describe.each(engines)(onRelease, (release) => {
       ...token(owner),
     });
     const [page, api] = await Promise.all(held);
-    // a redirect to the login, which is not followed: the client may ask again when it is logged in
+    // the app's own redirect: the client may ask again when it is logged in
     expect([page?.status, page?.headers.location]).toEqual([
-      202,
-      expect.stringMatching(/^\/reports\/[-0-9a-f]{36}\/$/),
+      302,
+      expect.stringMatching(/^\/login\/\?next=\/reports\/[-0-9a-f]{36}\/$/),
     ]);
     expect([api?.status, api?.body]).toEqual([403, expect.stringContaining('credentials')]);
   });

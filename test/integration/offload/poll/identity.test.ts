@@ -29,6 +29,7 @@ interface Seen {
 /** What a client may send to be taken for another one. */
 const FORGED = {
   OffloadIdentity: 'mallory',
+  'Keep-Alive': 'mallory',
   'Offload-Identity': 'mallory',
   Offload_Identity: 'mallory',
   'X-User': 'mallory',
