@@ -60,7 +60,7 @@ test.each([
   killAndStart();
   await until('nginx listens', listens);
   await debian.startApp();
-  expect(await debian.call('/labels/job?length=300&name=label')).toMatch(/ 200$/);
+  expect(await debian.call('/parcels/job?length=300&name=label')).toMatch(/ 200$/);
   // no other user has access to the sockets
   expect(debian.run('stat', '-c', '%a', '/run/nginx-offload')).toBe('700');
 });
@@ -112,7 +112,7 @@ test.each([
     killAndStart();
     await until('nginx listens', listens);
     await debian.startApp();
-    expect(await debian.call('/labels/job?length=300&name=label')).toMatch(/ 200$/);
+    expect(await debian.call('/parcels/job?length=300&name=label')).toMatch(/ 200$/);
     expect(debian.run('stat', '-c', '%a %U %G', '/run/nginx-offload')).toBe(
       `${mode} www-data root`,
     );

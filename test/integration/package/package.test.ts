@@ -52,8 +52,8 @@ describe.each(releases)('%s', (release) => {
   });
 
   const read = (name: string) => debian.run('cat', `/etc/nginx/offload/${name}`);
-  const job = (ms: number) => debian.call(`/labels/job?length=${ms}&name=label`);
-  const RESULT = expect.stringMatching(/"REQUEST_URI": "\/poll\/labels\/.*} 200$/s);
+  const job = (ms: number) => debian.call(`/parcels/job?length=${ms}&name=label`);
+  const RESULT = expect.stringMatching(/"REQUEST_URI": "\/poll\/parcels\/.*} 200$/s);
   const processes = () => {
     const master = debian.run('cat', '/run/nginx.pid');
     return [master, debian.run('cat', `/proc/${master}/task/${master}/children`)];

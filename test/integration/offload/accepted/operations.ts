@@ -79,5 +79,7 @@ function rendered({ status = 200, headers = {}, body = '' }: Reply = { status: 4
   );
   const length =
     'Transfer-Encoding' in headers ? [] : [`Content-Length: ${Buffer.byteLength(body)}`];
-  return Buffer.from([`HTTP/1.1 ${status} X`, ...lines, ...length, '', body].join('\r\n'));
+  // the app closes each connection: nginx 1.30 keeps those that do not say so, for the next call
+  const first = [`HTTP/1.1 ${status} X`, 'Connection: close'];
+  return Buffer.from([...first, ...lines, ...length, '', body].join('\r\n'));
 }
