@@ -13,6 +13,11 @@ import { type Way, wayOf } from './ways';
 /** js_content of @offload_fault. */
 export function fault(r: NginxHTTPRequest): void {
   const variables = r.variables;
+  if ((variables.offload_otherwise || '') !== '') {
+    // not a fault: @offload can lead there in no other way
+    r.internalRedirect('@offload_operation');
+    return;
+  }
   const way = wayOf(variables);
   const failures = Number(variables.offload_failures || '0');
   const outcome = variables.upstream_http_x_pad || '';
