@@ -6,8 +6,8 @@
 import { isRefusal } from '../../shared/checked';
 import { SAID } from '../../shared/hop';
 import { answerBare } from '../app/request.njs';
-import { contentTypeOf, forward } from '../result/forward.njs';
-import { type HeaderLine, writable } from '../result/headers';
+import { contentTypeOf, forward, linesOf } from '../result/forward.njs';
+import { writable } from '../result/headers';
 import { readTarget, type Target } from '../signal/target';
 import { decideOnStart, mayStart, readCall } from './start';
 
@@ -92,7 +92,7 @@ function pass(r: NginxHTTPRequest, reply: NginxHTTPRequest, status: number): voi
   }
   const lines = writable({
     status,
-    lines: reply.rawHeadersOut as unknown as HeaderLine[],
+    lines: linesOf(reply),
     contentType: undefined,
     connection: reply.variables.upstream_http_connection || '',
     bodyLength: 0,

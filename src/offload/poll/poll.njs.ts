@@ -13,7 +13,7 @@ import { cancelJob } from '../held/cancel.njs';
 import type { Outcome } from '../held/fault';
 import { markAnswered, markHeld } from '../held/now.njs';
 import { learn, readPlan } from '../learning/learning.njs';
-import { contentTypeOf, forward } from '../result/forward.njs';
+import { contentTypeOf, forward, linesOf } from '../result/forward.njs';
 import type { HeaderLine } from '../result/headers';
 import { pauseUntil } from '../schedule/schedule';
 import { targetUri } from '../signal/target';
@@ -153,7 +153,7 @@ function readAnswer(
     isServed: isServed(r),
     isHttp: isHttp(reply),
     status: reply.status,
-    lines: reply.rawHeadersOut as unknown as HeaderLine[],
+    lines: linesOf(reply),
     contentLength: headers['Content-Length'],
     contentType: contentTypeOf(reply),
     location: headers.Location,

@@ -32,11 +32,32 @@ export function forward(
   answerBare(r, status);
 }
 
-/** operation.conf hides it: nginx would copy its charset, that of an answer that is held, to the result. */
+/** What operation.conf hides, as nginx would copy it from an answer that is held to the result. */
 export function contentTypeOf(reply: NginxHTTPRequest): string | undefined {
   return (
     reply.headersOut['Content-Type'] || reply.variables.upstream_http_content_type || undefined
   );
+}
+
+/** All lines of an answer, those that operation.conf hides among them. */
+export function linesOf(reply: NginxHTTPRequest): HeaderLine[] {
+  const lines = reply.rawHeadersOut as unknown as HeaderLine[];
+  if (reply.headersOut['Content-Type'] === undefined) {
+    addHidden(lines, 'Cache-Control', reply.variables.upstream_http_cache_control);
+    addHidden(lines, 'Expires', reply.variables.upstream_http_expires);
+  }
+  return lines;
+}
+
+function addHidden(lines: HeaderLine[], name: string, value: string | undefined): void {
+  for (let i = 0; i < lines.length; i++) {
+    if ((lines[i] as HeaderLine)[0].toLowerCase() === name.toLowerCase()) {
+      return;
+    }
+  }
+  if (value !== undefined && value !== '') {
+    lines.push([name, value]);
+  }
 }
 
 /** Setting a header replaces all lines of its name, so lines of one name are set together. */

@@ -5,7 +5,7 @@ import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import { RawApp } from '../../../../testkit/apps/raw';
 import { call } from '../../../../testkit/clients/client';
-import { rawCall } from '../../../../testkit/clients/raw';
+import { type RawAnswer, rawCall } from '../../../../testkit/clients/raw';
 import { until } from '../../../../testkit/clients/until';
 import { engines, matrix, Nginx, onRelease } from '../../../../testkit/servers/nginx';
 
@@ -61,7 +61,7 @@ const REPLIES: Record<string, string> = {
     'Link: <b>',
   ]),
   'what nginx copies': reply('200 OK', [
-    ...['Cache-Control: no-store', 'Cache-Control: private', 'Expires: 0', 'Accept-Ranges: bytes'],
+    ...['Cache-Control: no-store, private', 'Expires: 0', 'Accept-Ranges: bytes'],
     ...[
       'Content-Disposition: attachment; filename="a.txt"',
       'Last-Modified: Mon, 02 Nov 2026 10:00:00 GMT',
@@ -124,7 +124,11 @@ describe.each(matrix)(onRelease, (release) => {
       const [plain, marked] = await Promise.all(
         ['plain', 'marked'].map((way) => rawCall(nginx.port, path(way), method)),
       );
-      expect(marked).toEqual(plain);
+      // Cache-Control and Expires come last
+      const isMoved = name === 'what nginx copies';
+      const ordered = (answer?: RawAnswer) =>
+        isMoved ? { ...answer, lines: answer?.lines.sort() } : answer;
+      expect(ordered(marked)).toEqual(ordered(plain));
     }
   });
 
