@@ -27,7 +27,8 @@ export const SETTINGS: Setting[] = [
     default: DEFAULTS.timeout,
     range: '10ms to 1d',
     context: CONTEXT,
-    sentence: 'the longest wait of a client; then it gets a 504',
+    sentence:
+      'the longest wait of a client; then it gets a 504, or a 202 where it can ask for the operation itself',
     costs:
       'a client whose job never ends has its connections and its place of `offload_held` for this long',
   },
