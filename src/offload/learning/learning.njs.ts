@@ -135,10 +135,20 @@ function claim(folder: string): boolean {
     if ((error as { code?: string }).code !== 'EEXIST') {
       throw error;
     }
-    if (exists(folder) && Date.now() - modified(folder) >= LONGEST_PLANNING_MS) {
+    removeIfOld(folder);
+    return false;
+  }
+}
+
+/** Of a process that was killed while it planned, or of before the clock was set back. */
+function removeIfOld(folder: string): void {
+  try {
+    const age = Date.now() - fs.statSync(folder).mtimeMs;
+    if (age >= LONGEST_PLANNING_MS || age < -LONGEST_PLANNING_MS) {
       fs.rmdirSync(folder);
     }
-    return false;
+  } catch {
+    // whoever planned has removed it meanwhile
   }
 }
 
