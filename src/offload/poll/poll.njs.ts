@@ -22,7 +22,7 @@ import { type Action, decide, endIntervalOf, type Pause, POLL_TIMED_OUT, waitedA
 import type { Answer, Poll, Protocol } from './protocol';
 
 /** How long the last answer of an operation may take past the timeout, which its client gets then. */
-const LAST_ANSWER_MS = 1_000;
+const LAST_ANSWER_MS = 5_000;
 
 /** A line of a header, of each result of an operation. */
 const VARY: HeaderLine = ['Vary', 'Prefer'];
