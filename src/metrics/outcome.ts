@@ -3,7 +3,7 @@
 export interface Ended {
   /** Status of the response. */
   status: number;
-  /** What the last attempt said (src/shared/hop.ts). */
+  /** What the last attempt said (src/shared/told.ts). */
   outcome: string;
   /** $limit_conn_status is REJECTED. */
   isOverLimit: boolean;

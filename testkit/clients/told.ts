@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readTold } from '../../src/shared/hop';
+import { readTold } from '../../src/shared/told';
 
 /** As in nginx/internal/told.conf, without `$offload_`. */
 const NAMES = {

@@ -6,7 +6,7 @@
  */
 
 import type { Checked } from '../../shared/checked';
-import { CALL, CANCEL, HOST, RESULT, STATUS, URL } from '../../shared/hop';
+import { CALL, CANCEL, HOST, RESULT, STATUS, URL } from '../../shared/told';
 import { isListed, meaning } from '../poll/answer';
 import type { Answer, Meaning, Protocol } from '../poll/protocol';
 import { targetAt } from '../result/location';
@@ -27,7 +27,7 @@ export function isOperation(told: string[]): boolean {
 /**
  * A URL that the API names: of the client's host or of the upstream's, or a path.
  *
- * @param told of hop.readTold
+ * @param told of readTold
  * @param host the client's header Host
  * @param from the encoded path that a relative URL is relative to
  */

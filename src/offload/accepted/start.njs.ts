@@ -4,7 +4,7 @@
  */
 
 import { isRefusal } from '../../shared/checked';
-import { SAID } from '../../shared/hop';
+import { SAID } from '../../shared/told';
 import { answerBare } from '../app/request.njs';
 import { contentTypeOf, forward, linesOf } from '../result/forward.njs';
 import { writable } from '../result/headers';

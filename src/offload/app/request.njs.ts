@@ -1,6 +1,6 @@
 /** What the handlers of several folders need of nginx: what @offload tells, a request to the app, an answer without body. */
 
-import { PORT, REQUEST_ID, readTold, SCHEME } from '../../shared/hop';
+import { PORT, REQUEST_ID, readTold, SCHEME } from '../../shared/told';
 import { type Target, targetUri } from '../signal/target';
 
 /** What @offload tells the waiter; the locations of polls have scheme, port and id as variables. */

@@ -4,7 +4,7 @@
  */
 
 import { type Checked, isRefusal, NOT_SERVED } from '../../shared/checked';
-import { CANCEL } from '../../shared/hop';
+import { CANCEL } from '../../shared/told';
 import { quoted } from '../../shared/quoted';
 import { isCancelledItself, targetOfOperation } from '../accepted/operation';
 import { answerBare, hear, isHttp, isServed, request } from '../app/request.njs';

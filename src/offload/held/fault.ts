@@ -6,7 +6,7 @@
 import type { Way } from './ways';
 
 /**
- * What a way of waiting says to @offload_fault (src/shared/hop.ts), with a 504 or (Redis) X-Accel-Redirect:
+ * What a way of waiting says to @offload_fault (src/shared/told.ts), with a 504 or (Redis) X-Accel-Redirect:
  * `timeout`: the client's timeout passed, and this attempt made no poll. `timeout_in_poll`: it passed
  * during a poll. `refused`: the signal, a Location or what Redis has can't be used. `long_header`: the header of
  * the result needs larger buffers. Of Redis alone: `away`: it is not ready. `unavailable`: it refuses this

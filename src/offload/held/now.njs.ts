@@ -3,7 +3,7 @@
  * request; its value is until when the client is held at most, so that a worker process that is killed leaves none behind.
  */
 
-import { REQUEST_ID, ROUTE } from '../../shared/hop';
+import { REQUEST_ID, ROUTE } from '../../shared/told';
 
 type Zone = NgxSharedDict<number>;
 
@@ -11,7 +11,7 @@ type Zone = NgxSharedDict<number>;
  * The waiter says that a client is held until the next attempt. Nor does an attempt that ends when its client has just
  * left leave one behind: only the first one adds.
  *
- * @param told of @offload (src/shared/hop.ts)
+ * @param told of @offload (src/shared/told.ts)
  * @param ms until the next attempt
  * @param isFirst no poll was made for it before
  */

@@ -8,7 +8,7 @@
  */
 
 import fs from 'fs';
-import * as hop from '../../shared/hop';
+import * as words from '../../shared/told';
 import { reasonOf } from '../../shared/reason';
 import type { Plan } from '../schedule/place';
 import { DEFAULTS, readPollCost, readSettings } from '../schedule/settings';
@@ -84,9 +84,9 @@ function isDue(path: string): boolean {
 
 /** js_content of `= /.offload/plan` in the waiter, which is internal. */
 export function plan(r: NginxHTTPRequest): void {
-  const told = hop.readTold(r.headersIn.TE);
-  const settings = readSettings('', told[hop.INTERVAL] || '', '', '');
-  const price = readPollCost(told[hop.POLL_COST] || '') || DEFAULT_PRICE;
+  const told = words.readTold(r.headersIn.TE);
+  const settings = readSettings('', told[words.INTERVAL] || '', '', '');
+  const price = readPollCost(told[words.POLL_COST] || '') || DEFAULT_PRICE;
   const path = r.variables.args || '';
   try {
     planAnew(path, price, settings.interval);

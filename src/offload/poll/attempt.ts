@@ -6,7 +6,7 @@
  */
 
 import { type Checked, isRefusal } from '../../shared/checked';
-import * as hop from '../../shared/hop';
+import * as words from '../../shared/told';
 import { quoted } from '../../shared/quoted';
 import { isOperation, operation, targetOfOperation } from '../accepted/operation';
 import { routeOf } from '../learning/learned';
@@ -17,7 +17,7 @@ import { readStatuses } from './answer';
 import type { Protocol } from './protocol';
 
 export interface Attempt {
-  /** As of hop.readTold. */
+  /** As of readTold. */
   told: string[];
   /** What is polled, and how; or why it is refused. */
   protocol: Checked<Protocol>;
@@ -42,16 +42,16 @@ export interface Attempt {
 
 /** @param told, host, inPlace see Attempt */
 export function readAttempt(told: string[], host: string, inPlace: boolean): Attempt {
-  const since = told[hop.SINCE] || '';
-  const url = told[hop.URL] || '';
-  const args = told[hop.ARGS] || '';
+  const since = told[words.SINCE] || '';
+  const url = told[words.URL] || '';
+  const args = told[words.ARGS] || '';
   const schedule = readSchedule(
-    told[hop.TIMEOUT] || '',
-    told[hop.INTERVAL] || '',
-    told[hop.BACKOFF] || '',
-    told[hop.MAX_INTERVAL] || '',
-    told[hop.POLL_COST] || '',
-    told[hop.RETRY_AFTER] || '',
+    told[words.TIMEOUT] || '',
+    told[words.INTERVAL] || '',
+    told[words.BACKOFF] || '',
+    told[words.MAX_INTERVAL] || '',
+    told[words.POLL_COST] || '',
+    told[words.RETRY_AFTER] || '',
     Number(since) * 1000,
     since + url + args,
   );
@@ -62,22 +62,22 @@ export function readAttempt(told: string[], host: string, inPlace: boolean): Att
     signal: args === '' ? url : `${url} ${args}`,
     schedule,
     since: Number(since) * 1000,
-    route: routeOf(told[hop.ROUTE] || '', told[hop.CALL] || url),
+    route: routeOf(told[words.ROUTE] || '', told[words.CALL] || url),
     host,
     headersOnly:
-      (inPlace || told[hop.FAULT] !== '') && (isRefusal(protocol) || !protocol.readsBody),
+      (inPlace || told[words.FAULT] !== '') && (isRefusal(protocol) || !protocol.readsBody),
     inPlace,
   };
 }
 
 function readProtocol(told: string[], host: string, schedule: Schedule): Checked<Protocol> {
-  const pending = statuses('pending', told[hop.PENDING] || '', schedule);
-  const transient = statuses('transient', told[hop.TRANSIENT] || '', schedule);
+  const pending = statuses('pending', told[words.PENDING] || '', schedule);
+  const transient = statuses('transient', told[words.TRANSIENT] || '', schedule);
   if (isOperation(told)) {
     const target = targetOfOperation(told, host);
     return isRefusal(target) ? target : operation(told, target, host, pending, transient);
   }
-  const job = readJob(told[hop.URL] || '', told[hop.ARGS] || '');
+  const job = readJob(told[words.URL] || '', told[words.ARGS] || '');
   return isRefusal(job) ? job : published(job, host, pending, transient);
 }
 

@@ -4,7 +4,7 @@
  */
 
 import { isRefusal, NOT_SERVED } from '../../shared/checked';
-import { FAULT, PUBLIC } from '../../shared/hop';
+import { FAULT, PUBLIC } from '../../shared/told';
 import { quoted } from '../../shared/quoted';
 import type { Outcome } from '../held/fault';
 import type { EndInterval } from '../learning/distribution';

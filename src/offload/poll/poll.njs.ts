@@ -7,7 +7,7 @@
  */
 
 import fs from 'fs';
-import * as hop from '../../shared/hop';
+import * as words from '../../shared/told';
 import { answerBare, hear, isHttp, isServed, request } from '../app/request.njs';
 import { cancelJob } from '../held/cancel.njs';
 import type { Outcome } from '../held/fault';
@@ -43,7 +43,7 @@ export function poll(r: NginxHTTPRequest): void {
  */
 export function pollInPlace(r: NginxHTTPRequest): void {
   const told = hear(r);
-  if (told[hop.URL] === '') {
+  if (told[words.URL] === '') {
     // a client whose wait on Redis was interrupted: no attempt can follow, see @offload_redis_away
     answerBare(r, 503);
     return;
@@ -106,7 +106,7 @@ function act(
       if (variesByPreference(attempt)) {
         r.headersOut.Vary = 'Prefer';
       }
-      r.headersOut[hop.SAID] = hop.STREAMED;
+      r.headersOut[words.SAID] = words.STREAMED;
       r.internalRedirect(targetUri(action.target));
       break;
     case 'retry':
@@ -128,7 +128,7 @@ function send(r: NginxHTTPRequest, attempt: Attempt, poll: Poll): void {
       isOver = true;
       act(r, attempt, POLL_TIMED_OUT, undefined, undefined);
     },
-    Math.max(attempt.schedule.timeout - sent, attempt.told[hop.PUBLIC] === '' ? 1 : LAST_ANSWER_MS),
+    Math.max(attempt.schedule.timeout - sent, attempt.told[words.PUBLIC] === '' ? 1 : LAST_ANSWER_MS),
   );
   request(r, poll.target, poll.method, attempt.headersOnly, (reply) => {
     if (!isOver) {
@@ -166,7 +166,7 @@ function readAnswer(
 
 /** Clients of an operation's call may prefer a 202 (RFC 7240): a cache has to tell them apart. */
 function variesByPreference(attempt: Attempt): boolean {
-  const method = attempt.told[hop.PUBLIC];
+  const method = attempt.told[words.PUBLIC];
   return method === 'GET' || method === 'HEAD';
 }
 
@@ -190,7 +190,7 @@ function goOn(
     own.push(['Retry-After', r.variables.offload_retry_after || '']);
   }
   // for the metrics: its polls count, as this one does
-  r.headersOut[hop.SAID] = 'timeout_in_poll';
+  r.headersOut[words.SAID] = 'timeout_in_poll';
   forward(r, reply, own, 202);
 }
 
@@ -213,7 +213,7 @@ function pause(r: NginxHTTPRequest, attempt: Attempt, action: Pause, isFirst: bo
   if (attempt.inPlace) {
     r.internalRedirect(`/.offload/pause/${number}`);
   } else {
-    r.headersOut[hop.SAID] = String(number);
+    r.headersOut[words.SAID] = String(number);
     answerBare(r, 503);
   }
 }
@@ -238,7 +238,7 @@ function recordResult(r: NginxHTTPRequest, attempt: Attempt, answer: Answer): vo
 
 /** Cancels the job, unless it goes on without this client, which does not wait for that. */
 function giveUp(r: NginxHTTPRequest, attempt: Attempt, outcome: Outcome): void {
-  if (attempt.told[hop.PUBLIC] !== '') {
+  if (attempt.told[words.PUBLIC] !== '') {
     // the client can come again
     end(r, outcome);
   } else if (attempt.inPlace) {
@@ -252,6 +252,6 @@ function giveUp(r: NginxHTTPRequest, attempt: Attempt, outcome: Outcome): void {
 
 /** Ends the attempt with an outcome that @offload_fault reads; 502 is a failed connection alone. */
 function end(r: NginxHTTPRequest, outcome: Outcome): void {
-  r.headersOut[hop.SAID] = outcome;
+  r.headersOut[words.SAID] = outcome;
   answerBare(r, 504);
 }

@@ -3,7 +3,7 @@
  * status, so what is none is marked by X-Accel-Redirect, which no result has.
  */
 
-import { SAID } from '../../shared/hop';
+import { SAID } from '../../shared/told';
 import type { Outcome } from '../held/fault';
 import { type HeaderLine, LONG_HEADER } from '../result/headers';
 import { byteLength, type Headers } from './headers';

@@ -1,18 +1,18 @@
 /** The pause between two attempts of the public server to reach Redis: by the backoff, as that of polls. */
 
-import * as hop from '../../shared/hop';
+import * as words from '../../shared/told';
 import { answerBare } from '../app/request.njs';
 import { pauseUntil, placeOf, readSchedule } from '../schedule/schedule';
 
 /** js_content of @offload_redis_pause: a pause, or the end of the wait. */
 export function backoff(r: NginxHTTPRequest): void {
-  const told = hop.readTold(r.headersIn.TE);
-  const since = Number(told[hop.SINCE]) * 1000;
+  const told = words.readTold(r.headersIn.TE);
+  const since = Number(told[words.SINCE]) * 1000;
   const schedule = readSchedule(
-    told[hop.TIMEOUT] || '',
-    told[hop.INTERVAL] || '',
-    told[hop.BACKOFF] || '',
-    told[hop.MAX_INTERVAL] || '',
+    told[words.TIMEOUT] || '',
+    told[words.INTERVAL] || '',
+    told[words.BACKOFF] || '',
+    told[words.MAX_INTERVAL] || '',
     'off',
     '',
     since,
@@ -22,7 +22,7 @@ export function backoff(r: NginxHTTPRequest): void {
   const due = placeOf(schedule, waited);
   if (due.state === 'timeout') {
     r.headersOut['X-Accel-Redirect'] = '@offload_fault';
-    r.headersOut[hop.SAID] = 'timeout';
+    r.headersOut[words.SAID] = 'timeout';
     answerBare(r, 200);
     return;
   }

@@ -101,7 +101,7 @@ export function isForwarded(name: string, connection: string): boolean {
     case 'trailer':
     case 'transfer-encoding':
     case 'upgrade':
-    // between app and nginx, or between the hops of nginx
+    // between app and nginx, or between two servers of nginx
     case 'x-offload-cancel':
     case 'x-offload-outcome':
     case 'x-offloadtopoller-args':

@@ -267,7 +267,7 @@ describe.each(ends)(`a slow client, ${onRelease}`, (release) => {
     await app.stop();
   });
 
-  test('has its large result, as the timeouts of http {} are not for the private hop', async () => {
+  test('has its large result, as the timeouts of http {} are not for the private connection', async () => {
     const size = 30 * MIB;
     expect(await readPattern(nginx.port, `/large?size=${size}`, { pause: () => sleep(3000) })).toBe(
       size,

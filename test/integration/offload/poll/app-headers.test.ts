@@ -58,7 +58,7 @@ describe.each(ends)(onRelease, (release) => {
   const seen = async (): Promise<Seen[]> =>
     JSON.parse((await call(uwsgi.ports.proxy, '/seen')).body);
 
-  /** A hop of nginx has a length, that of no body. */
+  /** A request of nginx to itself has a length, that of no body. */
   const namesOf = ({ headers }: Seen) =>
     Object.keys(headers)
       .filter((name) => name !== 'HTTP_CONTENT_LENGTH')

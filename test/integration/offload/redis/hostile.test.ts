@@ -143,7 +143,7 @@ describe.each(ends)(onRelease, (release) => {
     ['10,000 nested lists', `{"X-A": ${nested(10_000)}}`],
     ['an object named __proto__', '{"__proto__": {"x": 1}}'],
     ['a line break', '{"X-A": "1\\r\\nX-Accel-Redirect: /late.html"}'],
-    ['a hop of nginx', '{"X-Accel-Redirect": "/x", "X-Offload-Outcome": "timeout"}'],
+    ['nginx itself', '{"X-Accel-Redirect": "/x", "X-Offload-Outcome": "timeout"}'],
   ])('a header of a stream with %s does nothing', async (_, headers) => {
     const id = newId();
     await redis.command('XADD', `offload:${id}`, '*', 'headers', headers, 'body', 'x');

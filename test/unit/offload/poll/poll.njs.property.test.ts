@@ -4,7 +4,7 @@ import { GRID_POINTS } from '../../../../src/offload/schedule/backoff';
 import { readJob } from '../../../../src/offload/signal/signal';
 import { targetUri } from '../../../../src/offload/signal/target';
 import { isRefusal } from '../../../../src/shared/checked';
-import { SAID } from '../../../../src/shared/hop';
+import { SAID } from '../../../../src/shared/told';
 import { headerTe } from '../../../../testkit/clients/told';
 import { long } from '../../../../testkit/jest/long';
 import * as hostile from '../../shared/hostile';

@@ -2,7 +2,7 @@
 
 import { readJob } from '../../../src/offload/signal/signal';
 import { isRefusal } from '../../../src/shared/checked';
-import * as hop from '../../../src/shared/hop';
+import * as words from '../../../src/shared/told';
 import { headerTe, told } from '../../../testkit/clients/told';
 
 const ALL = {
@@ -27,22 +27,22 @@ const ALL = {
 test('each value has the place that the snippet gives it', () => {
   const read = told(ALL);
   expect({
-    since: read[hop.SINCE],
-    fault: read[hop.FAULT],
-    timeout: read[hop.TIMEOUT],
-    interval: read[hop.INTERVAL],
-    backoff: read[hop.BACKOFF],
-    maxInterval: read[hop.MAX_INTERVAL],
-    transient: read[hop.TRANSIENT],
-    pollCost: read[hop.POLL_COST],
-    route: read[hop.ROUTE],
-    scheme: read[hop.SCHEME],
-    port: read[hop.PORT],
-    requestId: read[hop.REQUEST_ID],
-    retryAfter: read[hop.RETRY_AFTER],
-    url: read[hop.URL],
-    args: read[hop.ARGS],
-    cancel: read[hop.CANCEL],
+    since: read[words.SINCE],
+    fault: read[words.FAULT],
+    timeout: read[words.TIMEOUT],
+    interval: read[words.INTERVAL],
+    backoff: read[words.BACKOFF],
+    maxInterval: read[words.MAX_INTERVAL],
+    transient: read[words.TRANSIENT],
+    pollCost: read[words.POLL_COST],
+    route: read[words.ROUTE],
+    scheme: read[words.SCHEME],
+    port: read[words.PORT],
+    requestId: read[words.REQUEST_ID],
+    retryAfter: read[words.RETRY_AFTER],
+    url: read[words.URL],
+    args: read[words.ARGS],
+    cancel: read[words.CANCEL],
   }).toEqual(ALL);
 });
 
@@ -59,17 +59,17 @@ test.each([
   ['timeout', '5m\t'],
 ])('with a tab in %s, nothing is polled or cancelled', (name, value) => {
   const read = told({ ...ALL, [name]: value });
-  expect(isRefusal(readJob(read[hop.URL] ?? '', read[hop.ARGS] ?? ''))).toBe(true);
-  expect(read[hop.CANCEL]).toBe('');
+  expect(isRefusal(readJob(read[words.URL] ?? '', read[words.ARGS] ?? ''))).toBe(true);
+  expect(read[words.CANCEL]).toBe('');
 });
 
 test('a tab of the app changes none of the settings', () => {
   const read = told({ ...ALL, retryAfter: '\t', url: '\t\t', args: '\t', cancel: '\t' });
-  expect(read.slice(0, hop.RETRY_AFTER)).toEqual(told(ALL).slice(0, hop.RETRY_AFTER));
+  expect(read.slice(0, words.RETRY_AFTER)).toEqual(told(ALL).slice(0, words.RETRY_AFTER));
 });
 
 test.each([undefined, '', 'trailers'])('a header of %p names no job', (te) => {
-  const read = hop.readTold(te);
-  expect(read[hop.URL]).toBe('');
-  expect(read[hop.CANCEL]).toBe('');
+  const read = words.readTold(te);
+  expect(read[words.URL]).toBe('');
+  expect(read[words.CANCEL]).toBe('');
 });

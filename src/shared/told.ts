@@ -1,5 +1,5 @@
 /**
- * What one private hop of nginx tells another: in the header TE of a request, in X-Pad of an answer. proxy_pass passes
+ * What nginx tells itself over a private connection: in the header TE of a request, in X-Pad of an answer. proxy_pass passes
  * neither on unless a directive names it, so no app and no client gets them.
  */
 

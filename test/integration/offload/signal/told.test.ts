@@ -1,13 +1,13 @@
-/** What one private hop of nginx tells another is nginx's own word, whatever headers an app's answer has. */
+/** What nginx tells itself over a private connection is nginx's own word, whatever headers an app's answer has. */
 
 import type { Script } from '../../../../testkit/apps/scripted';
 import { Comparison, differences } from '../../../../testkit/clients/comparison';
 import { ends, onRelease } from '../../../../testkit/servers/nginx';
 
-/** A name that the hops read, and names that an app may expect them to. */
+/** A name that nginx itself reads, and names that an app may expect them to. */
 const NAMES = ['X-Pad', 'X-Offload-Pause', 'X-Offload-Outcome'];
 
-/** What a hop may say: the number of a pause of half an hour, the ends of a wait; and what leads out of a URI. */
+/** What nginx may say: the number of a pause of half an hour, the ends of a wait; and what leads out of a URI. */
 const WORDS = ['250', 'timeout', 'timeout_in_poll', 'refused', 'long_header', '../paused'];
 
 /** It has no Content-Length, so that it is requested once more and streamed. */
@@ -85,7 +85,7 @@ describe.each(ends)(onRelease, (release) => {
       },
     );
 
-    test('a client sees nothing of what the hops say', async () => {
+    test('a client sees nothing of what nginx tells itself', async () => {
       expect(await differences(comparison, { STREAMED, IN_PLACE })).toEqual([]);
     });
   });
