@@ -7,9 +7,10 @@
  * `@protocol@` in its name is a file for each protocol.
  */
 
+import { STEP_MS } from '../src/offload/hop/due';
 import { HEADER_BUFFER } from '../src/offload/result/headers';
 import { ATTEMPTS } from '../src/offload/schedule/backoff';
-import { LAST_PAUSE, pauseMs } from '../src/offload/schedule/pause';
+import { LAST_PAUSE, MOST_STEPS, pauseMs } from '../src/offload/schedule/pause';
 import { LONGEST_TARGET } from '../src/offload/signal/target';
 import { settingsOfHttpConf } from './settings';
 
@@ -27,6 +28,12 @@ const VALUES: Record<string, string> = {
   HEADER_BUFFER_ODD: String(primeBelow(HEADER_BUFFER)),
   WAITER_SERVERS: eachAttempt('waiter.sock'),
   REDIS_SERVERS: eachAttempt('redis.sock'),
+  STEP_MS: String(STEP_MS),
+  STEPS: Array.from(
+    { length: MOST_STEPS },
+    (_, at) =>
+      `location = /.offload/pause/s${at + 1} { proxy_next_upstream_tries ${at + 1}; proxy_pass http://offload_waiter/.offload/step; }`,
+  ).join('\n'),
   PAUSES: Array.from(
     { length: LAST_PAUSE + 1 },
     (_, number) => `location = /.offload/pause/${number} { auth_delay ${pauseMs(number)}ms; }`,

@@ -2,6 +2,7 @@
 
 import { dropCopied } from './offload/signal/copied.njs';
 import handlers from './offload.deferred';
+import hopping from './offload-hop.deferred';
 import starting from './offload-start.deferred';
 
 /** Defined by build/bundle.mjs, from package.json. */
@@ -18,11 +19,13 @@ export default {
   dropCopied,
   afterHeldRequest: (r: NginxHTTPRequest) => handlers().afterHeldRequest(r),
   fault: (r: NginxHTTPRequest) => handlers().fault(r),
+  hop: (r: NginxHTTPRequest) => hopping().hop(r),
   plan: (r: NginxHTTPRequest) => handlers().plan(r),
   poll: (r: NginxHTTPRequest) => handlers().poll(r),
   pollInPlace: (r: NginxHTTPRequest) => handlers().pollInPlace(r),
   polls: (r: NginxHTTPRequest) => handlers().polls(r),
   preferredTimeout: (r: NginxHTTPRequest) => handlers().preferredTimeout(r),
+  resume: (r: NginxHTTPRequest) => hopping().resume(r),
   start: (r: NginxHTTPRequest) => starting().start(r),
   version,
 };

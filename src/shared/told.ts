@@ -1,6 +1,6 @@
 /**
- * What nginx tells itself over a private connection: in the header TE of a request, in X-Pad of an answer. proxy_pass passes
- * neither on unless a directive names it, so no app and no client gets them.
+ * What nginx tells itself over a private connection: in the header TE of a request, in X-Pad of an answer. proxy_pass
+ * passes neither on unless a directive names it, so no app and no client gets them.
  */
 
 /**
@@ -23,17 +23,24 @@ export const PENDING = 12;
 export const STATUS = 13;
 /** Method of the client's call, if it can ask for the operation itself; else empty. */
 export const PUBLIC = 14;
+/** How long a request of the client may take, and whether it may come again at the timeout (src/offload/hop/). */
+export const HOP = 15;
+export const CONTINUE = 16;
+/** No poll is sooner, as another machine knew; ms since the signal. */
+export const NEXT = 17;
+/** The time, and how long this request has taken, in s. */
+export const NOW = 18;
 /** Path of the client's call, if what is waited for is an operation. */
-export const CALL = 15;
-export const RETRY_AFTER = 16;
-export const RESULT = 17;
+export const CALL = 19;
+export const RETRY_AFTER = 20;
+export const RESULT = 21;
 /** Of the upstream that named the operation. */
-export const HOST = 18;
-export const URL = 19;
-export const ARGS = 20;
-export const CANCEL = 21;
+export const HOST = 22;
+export const URL = 23;
+export const ARGS = 24;
+export const CANCEL = 25;
 /** For nginx alone (real_ip_header). */
-const CLIENT = 22;
+const CLIENT = 26;
 
 /** @returns the values by their places; a URL with a tab, which none has, if one of them has a tab */
 export function readTold(te: string | undefined): string[] {

@@ -36,6 +36,9 @@ export default function setUp() {
     ...['--out', 'dist/test/offload', '--no-tarball'],
   );
 
+  process.env.OFFLOAD_HOP_KEYS = `${root}/dist/test/offload/hop/keys.conf`;
+  run('service/hop-keys.sh');
+
   // the tests of the package build it anew (testkit/machines/package.ts)
   rmSync(`${root}/dist/test/package`, { recursive: true, force: true });
 

@@ -4,8 +4,8 @@
  */
 
 import { type Checked, isRefusal, NOT_SERVED } from '../../shared/checked';
-import { CANCEL } from '../../shared/told';
 import { quoted } from '../../shared/quoted';
+import { CANCEL } from '../../shared/told';
 import { isCancelledItself, targetOfOperation } from '../accepted/operation';
 import { answerBare, hear, isHttp, isServed, request } from '../app/request.njs';
 import { readTarget, type Target } from '../signal/target';

@@ -9,7 +9,7 @@ import type { Way } from './ways';
  * What a way of waiting says to @offload_fault (src/shared/told.ts), with a 504 or (Redis) X-Accel-Redirect:
  * `timeout`: the client's timeout passed, and this attempt made no poll. `timeout_in_poll`: it passed
  * during a poll. `refused`: the signal, a Location or what Redis has can't be used. `long_header`: the header of
- * the result needs larger buffers. Of Redis alone: `away`: it is not ready. `unavailable`: it refuses this
+ * the result needs larger buffers. `hop`: the client is to be sent on; when the next poll is due follows. Of Redis alone: `away`: it is not ready. `unavailable`: it refuses this
  * client. `ready`: it is there again. `found`: the result is there, with a long header or a status that the way to
  * it would repeat. `talkative`: the task publishes so much that the memory for it is used up; another attempt has its
  * own.
@@ -19,11 +19,16 @@ export type Outcome =
   | 'timeout_in_poll'
   | 'refused'
   | 'long_header'
+  | 'hop'
   | 'away'
   | 'unavailable'
   | 'ready'
   | 'found'
   | 'talkative';
+
+export function isTimeout(outcome: string): boolean {
+  return outcome === 'timeout' || outcome === 'timeout_in_poll';
+}
 
 export interface Fault {
   /** $limit_conn_status is REJECTED. */
@@ -31,6 +36,9 @@ export interface Fault {
   way: Way;
   /** Whether the client can ask for the job itself: no wait ends with less than a 202. */
   isPublic: boolean;
+  /** Whether it is sent on before nginx has to end its request, and whether its wait can go on after the timeout. */
+  isSentOn: boolean;
+  canContinue: boolean;
   /** Whether the signal names a path to poll. */
   canPoll: boolean;
   /** Whether the private socket that failed exists. */
@@ -47,12 +55,14 @@ export interface Fault {
 }
 
 /**
- * `answer`: end the request. `accept`: a 202 that says where the job is, which goes on. `again`: the next attempt, in a location, after a pause in ms; `isReplaced`: the app is
+ * `answer`: end the request. `accept`: a 202 that says where the job is, which goes on. `send on`: a 303, or a 202, to
+ * where the client waits on. `again`: the next attempt, in a location, after a pause in ms; `isReplaced`: the app is
  * polled from now on. `reject`: a 503 with Retry-After. `mustCancel`: tell the app first.
  */
 export type FaultAction =
   | { do: 'answer'; status: 502 | 504; mustCancel: boolean }
   | { do: 'accept' }
+  | { do: 'send on'; status: 202 | 303 }
   | { do: 'reject'; mustCancel: boolean }
   | { do: 'again'; at: string; isReplaced: boolean; pause: number };
 
@@ -64,7 +74,8 @@ const POLL_AGAIN = '@offload_again';
 
 export function decideOnFault(fault: Fault): FaultAction {
   const action = decide(fault);
-  return fault.isPublic && action.do !== 'again' ? { do: 'accept' } : action;
+  const isOver = action.do !== 'again' && action.do !== 'send on';
+  return fault.isPublic && isOver ? { do: 'accept' } : action;
 }
 
 function decide(fault: Fault): FaultAction {
@@ -73,13 +84,20 @@ function decide(fault: Fault): FaultAction {
     return { do: 'reject', mustCancel: true };
   }
   switch (fault.outcome) {
+    case 'hop':
+      return { do: 'send on', status: 303 };
     case 'timeout':
     case 'timeout_in_poll':
-      return { do: 'answer', status: 504, mustCancel: !way.hasCancelled };
+      return fault.canContinue && !fault.isPublic
+        ? { do: 'send on', status: 202 }
+        : { do: 'answer', status: 504, mustCancel: !way.hasCancelled };
     case 'refused':
       return { do: 'answer', status: 502, mustCancel: !way.hasCancelled };
     case 'long_header':
       return { do: 'again', at: way.afterLongHeader, isReplaced: false, pause: 0 };
+  }
+  if (fault.isSentOn && !fault.isListening) {
+    return { do: 'send on', status: 303 };
   }
   if (way.isReplaced && fault.canPoll) {
     return { do: 'again', at: POLL_AGAIN, isReplaced: true, pause: 0 };

@@ -20,13 +20,17 @@ export function fault(r: NginxHTTPRequest): void {
   }
   const way = wayOf(variables);
   const failures = Number(variables.offload_failures || '0');
-  const outcome = variables.upstream_http_x_pad || '';
+  const outcome = ((variables.upstream_http_x_pad || '').split(' ')[0] as string) || '';
+  // without hop/server.conf, such a client waits on here
+  const isSentOn = (variables.offload_hop || '') !== '' && variables.offload_hop_key !== undefined;
   const action = decideOnFault({
     isOverLimit: variables.limit_conn_status === 'REJECTED',
     way,
     isPublic: (variables.offload_public || '') !== '',
+    isSentOn,
+    canContinue: variables.offload_continue === 'on' && variables.offload_hop_key !== undefined,
     canPoll: (variables.offload_url || '') !== '',
-    isListening: isListening(r, way),
+    isListening: isListening(r, way, isSentOn),
     outcome,
     failures,
     waited: waited(r),
@@ -47,6 +51,14 @@ export function fault(r: NginxHTTPRequest): void {
     case 'reject':
       reject(r, way, action.mustCancel);
       break;
+    case 'send on':
+      if (variables.offload_hop_key === undefined) {
+        waitHere(r, way);
+      } else {
+        variables.offload_hop_status = String(action.status);
+        r.internalRedirect('@offload_hop');
+      }
+      break;
     case 'accept':
       if (outcome !== 'refused') {
         r.error(`offload: ${noResult(r, way)}; the client gets a 202, and its job goes on`);
@@ -63,6 +75,17 @@ export function fault(r: NginxHTTPRequest): void {
   }
 }
 
+/** The waiter has said that the client is to be sent on, and can't be. */
+function waitHere(r: NginxHTTPRequest, way: Way): void {
+  const variables = r.variables;
+  r.error(
+    'offload: $offload_hop is set in a server that does not include offload/hop/server.conf: it is off',
+  );
+  variables.offload_hop = '';
+  variables.offload_next = (variables.upstream_http_x_pad || '').split(' ')[1] || '';
+  r.internalRedirect(way.afterFirst);
+}
+
 function pollInstead(r: NginxHTTPRequest, way: Way): void {
   const variables = r.variables;
   r.warn(`offload: ${quoted(way.nameOf(variables))} is polled: ${whyLost(r, way)}`);
@@ -70,8 +93,9 @@ function pollInstead(r: NginxHTTPRequest, way: Way): void {
   way.leave(variables);
 }
 
-function isListening(r: NginxHTTPRequest, way: Way): boolean {
-  if (way.absent === '') {
+/** @param isSentOn a client that does not wait for what may come back */
+function isListening(r: NginxHTTPRequest, way: Way, isSentOn: boolean): boolean {
+  if (way.absent === '' && !isSentOn) {
     return true;
   }
   const addresses = (r.variables.upstream_addr || '').split('unix:');
@@ -88,7 +112,7 @@ function whyLost(r: NginxHTTPRequest, way: Way): string {
   if (r.variables.upstream_http_x_pad === 'talkative') {
     return 'its task publishes too much';
   }
-  return isListening(r, way) ? way.lost : way.absent;
+  return isListening(r, way, false) ? way.lost : way.absent;
 }
 
 /** nginx's own line before it has the name of the limit. */

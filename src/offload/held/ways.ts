@@ -21,6 +21,8 @@ export interface Way {
   /** Locations of the next attempt, after the first failure and after each other one. */
   afterFirst: string;
   afterOthers: string;
+  /** Location of the first attempt of a client that comes back. */
+  afterHop: string;
   /** The client gets a 503 after so many failures. */
   mostFailures: number;
   /** A pause before the next attempt is so much longer than the one before it. */
@@ -52,6 +54,7 @@ function polling(): Way {
     place: '',
     afterFirst: '@offload_again',
     afterOthers: '@offload_again',
+    afterHop: '@offload_continued',
     mostFailures: 3,
     factor: 8,
     hasCancelled: true,
@@ -71,6 +74,7 @@ function otherwise(): Way {
   way.afterFirst = '@offload_operation_again';
   way.afterOthers = '@offload_operation_again';
   way.afterLongHeader = '@offload_operation_again';
+  way.afterHop = '@offload_operation_continued';
   way.publicUrlOf = (variables) => (variables.offload_public ? publicUrl(variables) : '');
   return way;
 }
@@ -99,6 +103,7 @@ function redis(): Way {
     place: ' on Redis',
     afterFirst: '@offload_redis_away',
     afterOthers: '@offload_redis_repeated',
+    afterHop: '@offload_redis_continued',
     mostFailures: 2,
     factor: 1,
     hasCancelled: false,

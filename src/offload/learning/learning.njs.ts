@@ -8,8 +8,8 @@
  */
 
 import fs from 'fs';
-import * as words from '../../shared/told';
 import { reasonOf } from '../../shared/reason';
+import * as words from '../../shared/told';
 import type { Plan } from '../schedule/place';
 import { DEFAULTS, readPollCost, readSettings } from '../schedule/settings';
 import { type EndInterval, emptyDistribution, fold } from './distribution';

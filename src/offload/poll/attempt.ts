@@ -6,9 +6,10 @@
  */
 
 import { type Checked, isRefusal } from '../../shared/checked';
-import * as words from '../../shared/told';
 import { quoted } from '../../shared/quoted';
+import * as words from '../../shared/told';
 import { isOperation, operation, targetOfOperation } from '../accepted/operation';
+import { hopAt, readHop } from '../hop/due';
 import { routeOf } from '../learning/learned';
 import { readSchedule, type Schedule } from '../schedule/schedule';
 import { published } from '../signal/published';
@@ -26,6 +27,11 @@ export interface Attempt {
   schedule: Schedule;
   /** When the signal came, ms since the epoch, by nginx's clock. */
   since: number;
+  /** Whether the client is sent on (src/offload/hop/), and when, ms since the signal; Infinity: the timeout is sooner. */
+  isSentOn: boolean;
+  hopAt: number;
+  /** No poll is sooner, ms since the signal: what another request of this client knew; 0 if it is the first. */
+  notBefore: number;
   /** The route whose times are learned (see learned.ts). */
   route: string;
   /** The client's header Host. */
@@ -56,12 +62,20 @@ export function readAttempt(told: string[], host: string, inPlace: boolean): Att
     since + url + args,
   );
   const protocol = readProtocol(told, host, schedule);
+  const hop = readHop(told[words.HOP] || '');
+  if (hop === undefined) {
+    schedule.complaint += `$offload_hop is ${quoted(told[words.HOP] || '')}, which is no time in its range: it is off; `;
+  }
+  const at = hopAt(hop, told[words.NOW] || '', Number(since) * 1000);
   return {
     told,
     protocol,
     signal: args === '' ? url : `${url} ${args}`,
     schedule,
     since: Number(since) * 1000,
+    isSentOn: at !== Infinity,
+    hopAt: at < schedule.timeout ? at : Infinity,
+    notBefore: Number(told[words.NEXT] || '0'),
     route: routeOf(told[words.ROUTE] || '', told[words.CALL] || url),
     host,
     headersOnly:

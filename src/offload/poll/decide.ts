@@ -4,8 +4,8 @@
  */
 
 import { isRefusal, NOT_SERVED } from '../../shared/checked';
-import { FAULT, PUBLIC } from '../../shared/told';
 import { quoted } from '../../shared/quoted';
+import { FAULT, PUBLIC } from '../../shared/told';
 import type { Outcome } from '../held/fault';
 import type { EndInterval } from '../learning/distribution';
 import { forwarded, type HeaderLine, isLongHeader, writable } from '../result/headers';
@@ -23,6 +23,8 @@ export type Action = Poll | Pause | Forward | GoOn | Stream | Retry | GiveUp;
 export interface Pause {
   do: 'pause';
   until: number;
+  /** When the next poll is due; after `until`: the client is sent on then. */
+  next: number;
   /** For the error log; often empty. */
   complaint: string;
 }
@@ -51,6 +53,8 @@ export interface GiveUp {
   outcome: Outcome;
   /** For the error log; often empty. */
   reason: string;
+  /** Of `hop`: when the next poll is due. */
+  next?: number;
 }
 
 /**
@@ -73,14 +77,36 @@ export function decide(attempt: Attempt, now: number, answer: Answer | undefined
       ? poll(attempt, due, 0)
       : { do: 'give up', outcome: 'timeout', reason: '' };
   }
-  const until = Math.max(due.state === 'early' ? due.next : 0, schedule.notBefore);
+  const until = Math.max(
+    due.state === 'early' ? due.next : 0,
+    schedule.notBefore,
+    attempt.notBefore,
+  );
   const delay = until - waited;
   if (delay <= 0) {
     return poll(attempt, due, 0);
   }
-  return isNear(schedule, waited, until)
+  return isNear(schedule, waited, until) && until < attempt.hopAt
     ? poll(attempt, placeOf(schedule, until), delay)
-    : { do: 'pause', until, complaint: schedule.complaint };
+    : pauseOrHop(attempt, waited, until, schedule.complaint);
+}
+
+/** ms: a client that is to be sent on this soon is sent on at once. */
+const SOON_MS = 50;
+
+function pauseOrHop(
+  attempt: Attempt,
+  waited: number,
+  next: number,
+  complaint: string,
+): Pause | GiveUp {
+  const at = attempt.hopAt;
+  if (next < at) {
+    return { do: 'pause', until: next, next, complaint };
+  }
+  return at - waited < SOON_MS
+    ? { do: 'give up', outcome: 'hop', reason: complaint, next }
+    : { do: 'pause', until: at, next, complaint };
 }
 
 function poll(attempt: Attempt, due: Place, delay: number): Poll {
@@ -145,9 +171,14 @@ function isPublic(attempt: Attempt): boolean {
   return (attempt.told[PUBLIC] || '') !== '';
 }
 
-function running(attempt: Attempt, answer: Answer, waited: number, now: number): Pause | GoOn {
-  const next = pause(attempt, answer, waited, waited - answer.sent, answer.retryAfter, now);
-  return isPublic(attempt) && next.until >= attempt.schedule.timeout
+function running(
+  attempt: Attempt,
+  answer: Answer,
+  waited: number,
+  now: number,
+): Pause | GoOn | GiveUp {
+  const next = pause(attempt, answer, waited, waited - answer.sent, answer.retryAfter, now, '');
+  return isPublic(attempt) && isAtTimeout(attempt, next)
     ? { do: 'go on', lines: writable(answer) }
     : next;
 }
@@ -161,12 +192,15 @@ function failed(
   complaint: string,
 ): Pause | GiveUp {
   const retryAfter = answer.isHttp ? answer.retryAfter : undefined;
-  const next = pause(attempt, answer, waited, 0, retryAfter, now);
-  if (isPublic(attempt) && next.until >= attempt.schedule.timeout) {
+  const next = pause(attempt, answer, waited, 0, retryAfter, now, complaint);
+  if (isPublic(attempt) && isAtTimeout(attempt, next)) {
     return { do: 'give up', outcome: 'timeout_in_poll', reason: complaint };
   }
-  next.complaint = complaint;
   return next;
+}
+
+function isAtTimeout(attempt: Attempt, next: Pause | GiveUp): boolean {
+  return next.do === 'pause' && next.until >= attempt.schedule.timeout;
 }
 
 /** It may have been cut off. */
@@ -174,12 +208,12 @@ function unreadable(answer: Answer): string {
   return `${quoted(targetUri(answer.poll.target))} is no JSON that can be read`;
 }
 
-/** The poll was not answered before the client's timeout. */
-export const POLL_TIMED_OUT: GiveUp = {
-  do: 'give up',
-  outcome: 'timeout_in_poll',
-  reason: '',
-};
+/** The poll was not answered before the client's timeout, or before it is sent on. */
+export function pollTimedOut(attempt: Attempt): GiveUp {
+  return attempt.hopAt !== Infinity
+    ? { do: 'give up', outcome: 'hop', reason: '', next: 0 }
+    : { do: 'give up', outcome: 'timeout_in_poll', reason: '' };
+}
 
 /** Comes again where the header is too long for the buffers of @offload. */
 function needsLongBuffers(attempt: Attempt, answer: Answer): boolean {
@@ -255,10 +289,11 @@ function pause(
   took: number,
   retryAfter: string | undefined,
   now: number,
-): Pause {
-  const next = answer.poll.next;
-  const until = afterAnswer(attempt.schedule, next, waited, took, retryAfter, now);
-  return { do: 'pause', until, complaint: '' };
+  complaint: string,
+): Pause | GiveUp {
+  const planned = answer.poll.next;
+  const next = afterAnswer(attempt.schedule, planned, waited, took, retryAfter, now);
+  return pauseOrHop(attempt, waited, next, complaint);
 }
 
 function refuse(attempt: Attempt, url: string, reason: string): GiveUp {

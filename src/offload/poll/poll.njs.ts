@@ -10,15 +10,16 @@ import fs from 'fs';
 import * as words from '../../shared/told';
 import { answerBare, hear, isHttp, isServed, request } from '../app/request.njs';
 import { cancelJob } from '../held/cancel.njs';
-import type { Outcome } from '../held/fault';
+import { isTimeout, type Outcome } from '../held/fault';
 import { markAnswered, markHeld } from '../held/now.njs';
+import { hopOutcome } from '../hop/due';
 import { learn, readPlan } from '../learning/learning.njs';
 import { contentTypeOf, forward, linesOf } from '../result/forward.njs';
 import type { HeaderLine } from '../result/headers';
-import { pauseUntil } from '../schedule/schedule';
+import { pauseInSteps, pauseUntil } from '../schedule/schedule';
 import { targetUri } from '../signal/target';
 import { type Attempt, readAttempt } from './attempt';
-import { type Action, decide, endIntervalOf, type Pause, POLL_TIMED_OUT, waitedAt } from './decide';
+import { type Action, decide, endIntervalOf, type Pause, pollTimedOut, waitedAt } from './decide';
 import type { Answer, Poll, Protocol } from './protocol';
 
 /** How long the last answer of an operation may take past the timeout, which its client gets then. */
@@ -45,9 +46,11 @@ export function pollInPlace(r: NginxHTTPRequest): void {
   const told = hear(r);
   if (told[words.URL] === '') {
     // a client whose wait on Redis was interrupted: no attempt can follow, see @offload_redis_away
+    r.headersOut[words.SAID] = told[words.HOP] === '' ? '' : hopOutcome(0);
     answerBare(r, 503);
     return;
   }
+  told[words.NEXT] = r.variables.arg_next || told[words.NEXT] || '';
   begin(r, told, true);
 }
 
@@ -116,7 +119,7 @@ function act(
       if (action.reason !== '') {
         r.error(`offload: ${action.reason}`);
       }
-      giveUp(r, attempt, action.outcome);
+      giveUp(r, attempt, action.outcome, action.next || 0);
   }
 }
 
@@ -126,9 +129,9 @@ function send(r: NginxHTTPRequest, attempt: Attempt, poll: Poll): void {
   const timeout = setTimeout(
     () => {
       isOver = true;
-      act(r, attempt, POLL_TIMED_OUT, undefined, undefined);
+      act(r, attempt, pollTimedOut(attempt), undefined, undefined);
     },
-    Math.max(attempt.schedule.timeout - sent, attempt.told[words.PUBLIC] === '' ? 1 : LAST_ANSWER_MS),
+    longestPoll(attempt, sent),
   );
   request(r, poll.target, poll.method, attempt.headersOnly, (reply) => {
     if (!isOver) {
@@ -137,6 +140,14 @@ function send(r: NginxHTTPRequest, attempt: Attempt, poll: Poll): void {
       act(r, attempt, decide(attempt, Date.now(), answer), reply, answer);
     }
   });
+}
+
+/** ms: until the timeout, or until the client is sent on. */
+function longestPoll(attempt: Attempt, sent: number): number {
+  const timeout = attempt.schedule.timeout;
+  return attempt.hopAt !== Infinity
+    ? Math.max(attempt.hopAt - sent, 1)
+    : Math.max(timeout - sent, attempt.told[words.PUBLIC] === '' ? 1 : LAST_ANSWER_MS);
 }
 
 function readAnswer(
@@ -206,14 +217,20 @@ function pause(r: NginxHTTPRequest, attempt: Attempt, action: Pause, isFirst: bo
   const waited = waitedAt(attempt, Date.now());
   markHeld(attempt.told, until - waited, isFirst);
   if (attempt.inPlace && !isListening(r.variables.server_addr as string)) {
-    setTimeout(() => proceed(r, attempt), Math.max(until - waited, 1));
+    if (attempt.isSentOn) {
+      end(r, hopOutcome(action.next));
+    } else {
+      setTimeout(() => proceed(r, attempt), Math.max(until - waited, 1));
+    }
     return;
   }
-  const number = pauseUntil(attempt.schedule, waited, until);
+  const number = attempt.isSentOn
+    ? pauseInSteps(attempt.schedule, waited, until, action.next)
+    : String(pauseUntil(attempt.schedule, waited, until));
   if (attempt.inPlace) {
     r.internalRedirect(`/.offload/pause/${number}`);
   } else {
-    r.headersOut[words.SAID] = String(number);
+    r.headersOut[words.SAID] = number;
     answerBare(r, 503);
   }
 }
@@ -237,8 +254,11 @@ function recordResult(r: NginxHTTPRequest, attempt: Attempt, answer: Answer): vo
 }
 
 /** Cancels the job, unless it goes on without this client, which does not wait for that. */
-function giveUp(r: NginxHTTPRequest, attempt: Attempt, outcome: Outcome): void {
-  if (attempt.told[words.PUBLIC] !== '') {
+function giveUp(r: NginxHTTPRequest, attempt: Attempt, outcome: Outcome, next: number): void {
+  const told = attempt.told;
+  if (outcome === 'hop') {
+    end(r, hopOutcome(next));
+  } else if (told[words.PUBLIC] !== '' || (isTimeout(outcome) && told[words.CONTINUE] === 'on')) {
     // the client can come again
     end(r, outcome);
   } else if (attempt.inPlace) {
@@ -250,8 +270,12 @@ function giveUp(r: NginxHTTPRequest, attempt: Attempt, outcome: Outcome): void {
   }
 }
 
-/** Ends the attempt with an outcome that @offload_fault reads; 502 is a failed connection alone. */
-function end(r: NginxHTTPRequest, outcome: Outcome): void {
+/**
+ * Ends the attempt with an outcome that @offload_fault reads; 502 is a failed connection alone.
+ *
+ * @param outcome an Outcome, or one of hopOutcome
+ */
+function end(r: NginxHTTPRequest, outcome: string): void {
   r.headersOut[words.SAID] = outcome;
   answerBare(r, 504);
 }

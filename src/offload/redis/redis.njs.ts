@@ -4,6 +4,8 @@
  * its connections and a JavaScript VM.
  */
 
+import fs from 'fs';
+import { STEP_MS } from '../hop/due';
 import type { Step } from './answer';
 import answering from './answering.deferred';
 import { ask } from './ask';
@@ -50,6 +52,16 @@ export function wait(s: NginxStreamRequest): void {
       end();
     }
   });
+}
+
+/** @param address as nginx writes it; its socket is gone in a quit */
+function isListening(address: string): boolean {
+  try {
+    fs.accessSync(address.slice('unix:'.length));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -103,6 +115,21 @@ function begin(
         s.send(answering().ended(step.outcome), { from_upstream: true, flush: true });
     }
   };
+  /** @param left ms */
+  const pass = (left: number): void => {
+    const step = wait.isSentOn ? Math.min(left, STEP_MS) : left;
+    timeout = setTimeout(() => {
+      // a timer that runs is not cleared: QuickJS of njs 1.0.2 crashes
+      timeout = undefined;
+      if (left <= step) {
+        after({ do: 'end', outcome: wait.end, reason: '' });
+      } else if (isListening(variables.server_addr as string)) {
+        pass(left - step);
+      } else {
+        after({ do: 'end', outcome: 'hop', reason: '' });
+      }
+    }, step);
+  };
   const read = (data: Buffer, flags?: NginxStreamCallbackFlags): void => {
     let step: Step | undefined;
     try {
@@ -121,16 +148,12 @@ function begin(
   if (wait.refusal !== '') {
     after({ do: 'end', outcome: 'refused', reason: wait.refusal });
   } else if (wait.left === 0) {
-    after({ do: 'end', outcome: 'timeout', reason: '' });
+    after({ do: 'end', outcome: wait.end, reason: '' });
   } else if (first !== undefined) {
     read(first);
   }
   if (!isOver) {
-    timeout = setTimeout(() => {
-      // a timer that runs is not cleared: QuickJS of njs 1.0.2 crashes
-      timeout = undefined;
-      after({ do: 'end', outcome: 'timeout', reason: '' });
-    }, wait.left);
+    pass(wait.left);
     s.send(asked[0], { from_upstream: false, flush: true });
   }
   return after;

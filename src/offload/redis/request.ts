@@ -4,6 +4,7 @@
  * its end.
  */
 
+import { hopAt, readHop } from '../hop/due';
 import { readTimeout } from '../schedule/settings';
 import type { Wait } from './wait';
 
@@ -16,13 +17,15 @@ const SEPARATORS = ':_-.';
 const FOUND = 'GET /.offload/redis/found ';
 const PROBE = 'GET /.offload/redis/probe ';
 const HEADER = 'X-Offload-Wait: ';
-/** Its parts, separated by commas: since, timeout, fault, and an id of one kind. */
+/** Its parts, separated by commas: since, timeout, fault, what due.ts reads, and an id of one kind. */
 const SINCE = 0;
 const TIMEOUT = 1;
 const FAULT = 2;
-const CELERY = 3;
-const STREAM = 4;
-const RQ = 5;
+const HOP = 3;
+const NOW = 4;
+const CELERY = 5;
+const STREAM = 6;
+const RQ = 7;
 
 /**
  * @param head of the request, as nginx writes it by nginx/redis/internal/hold.conf
@@ -36,7 +39,11 @@ export function readRequest(head: string, now: number, prefix: string): Wait {
   const stream = parts[STREAM] || '';
   const rq = parts[RQ] || '';
   const id = celery || stream || rq;
-  const waited = now - Number(parts[SINCE]) * 1000;
+  const since = Number(parts[SINCE]) * 1000;
+  // no longer than the timeout if the clock was set back
+  const waited = Math.max(now - since, 0);
+  const timeout = readTimeout(parts[TIMEOUT] || '');
+  const sentOnAt = hopAt(readHop(parts[HOP] || ''), parts[NOW] || '', since);
   const isCelery = celery !== '';
   const isStream = stream !== '';
   const hasEnd = prefix === '' || SEPARATORS.indexOf(prefix.charAt(prefix.length - 1)) >= 0;
@@ -44,8 +51,9 @@ export function readRequest(head: string, now: number, prefix: string): Wait {
     kind: isCelery ? 'celery' : isStream ? 'stream' : 'rq',
     id,
     refusal: refusalOf(id, celery.length + stream.length + rq.length, parts.length),
-    // no longer than the timeout if the clock was set back
-    left: Math.max(readTimeout(parts[TIMEOUT] || '') - Math.max(waited, 0), 0),
+    left: Math.max(Math.min(timeout, sentOnAt) - waited, 0),
+    end: sentOnAt < timeout ? 'hop' : 'timeout',
+    isSentOn: sentOnAt !== Infinity,
     isAgain: parts[FAULT] !== '',
     to: head.startsWith(FOUND) ? 'found' : head.startsWith(PROBE) ? 'probe' : 'wait',
     // a signal names no other key than that of a result

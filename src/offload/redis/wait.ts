@@ -19,8 +19,11 @@ export interface Wait {
   id: string;
   /** Why the id is invalid; empty if it is valid. */
   refusal: string;
-  /** ms until the client's timeout. */
+  /** ms until the client's timeout, or until it is sent on (src/offload/hop/), and which of them it is. */
   left: number;
+  end: 'timeout' | 'hop';
+  /** Whether it is sent on in a quit as well. */
+  isSentOn: boolean;
   /** Redis was away before. */
   isAgain: boolean;
   to: To;

@@ -4,19 +4,20 @@
  * file.
  */
 
+import { LONGEST_HOP_MS, STEP_MS } from '../hop/due';
 import { LONGEST_PAUSE_MS, type Settings, SHORTEST_MS } from './settings';
 
-const STEP = 1.05;
+const RATIO = 1.05;
 
 /** A pause is this share too long or too short at most: a step, and rounding. */
 export const PAUSE_ERROR = 0.06;
 
 /** The longest pause; there are as many, and the first one. */
-export const LAST_PAUSE = Math.ceil(Math.log(LONGEST_PAUSE_MS / SHORTEST_MS) / Math.log(STEP));
+export const LAST_PAUSE = Math.ceil(Math.log(LONGEST_PAUSE_MS / SHORTEST_MS) / Math.log(RATIO));
 
 /** Length of a pause in ms, by its number from 0. */
 export function pauseMs(number: number): number {
-  return Math.ceil(SHORTEST_MS * STEP ** number);
+  return Math.ceil(SHORTEST_MS * RATIO ** number);
 }
 
 /**
@@ -27,7 +28,7 @@ export function pauseMs(number: number): number {
  * @returns its number
  */
 export function pauseBefore(ms: number): number {
-  let number = Math.min(Math.floor(Math.log(ms / SHORTEST_MS) / Math.log(STEP)), LAST_PAUSE);
+  let number = Math.min(Math.floor(Math.log(ms / SHORTEST_MS) / Math.log(RATIO)), LAST_PAUSE);
   // lengths are rounded up to whole ms
   while (number > 0 && pauseMs(number) > ms) {
     number--;
@@ -48,8 +49,23 @@ export function pauseNumber(settings: Settings, waited: number, until: number): 
   if (ms <= SHORTEST_MS) {
     return 0;
   }
-  const number = Math.min(Math.ceil(Math.log(ms / SHORTEST_MS) / Math.log(STEP)), LAST_PAUSE);
+  const number = Math.min(Math.ceil(Math.log(ms / SHORTEST_MS) / Math.log(RATIO)), LAST_PAUSE);
   const isTooLate =
     until < settings.timeout && waited + pauseMs(number) > (until + settings.timeout) / 2;
   return isTooLate ? number - 1 : number;
+}
+
+/** nginx takes some time between two steps. */
+const BETWEEN_MS = 2;
+export const MOST_STEPS = Math.ceil(LONGEST_HOP_MS / STEP_MS);
+
+/** Steps before the pause that is left, of 0.5 to 2 s. */
+export function stepsIn(ms: number): number {
+  const steps = Math.floor((ms - STEP_MS / 3) / (STEP_MS + BETWEEN_MS));
+  return Math.max(Math.min(steps, MOST_STEPS), 0);
+}
+
+/** @returns ms of so many steps */
+export function stepsMs(steps: number): number {
+  return steps * (STEP_MS + BETWEEN_MS);
 }

@@ -2,7 +2,7 @@
 
 import { lastPoll, nextAttempt, type Place } from './backoff';
 import { hashOf } from './jitter';
-import { PAUSE_ERROR, pauseBefore, pauseNumber } from './pause';
+import { PAUSE_ERROR, pauseBefore, pauseNumber, stepsIn, stepsMs } from './pause';
 import { type Plan, placeInSchedule } from './place';
 import { readRetryAfter } from './retry-after';
 import { complaint, readPollCost, readSettings, type Settings } from './settings';
@@ -87,4 +87,25 @@ export function pauseUntil(schedule: Schedule, waited: number, until: number): n
   return isExact(schedule, until)
     ? pauseBefore(until - waited)
     : pauseNumber(schedule, waited, until);
+}
+
+/**
+ * The same for a client that is sent on: in steps, with what nginx has to know behind the last one (waiter.conf).
+ *
+ * @param until when the pause ends: at a poll, or before the client is sent on
+ * @param next when the next poll is due; later than `until`: the client is sent on
+ * @returns what follows /.offload/pause/
+ */
+export function pauseInSteps(
+  schedule: Schedule,
+  waited: number,
+  until: number,
+  next: number,
+): string {
+  const isHop = next > until;
+  const steps = stepsIn(until - waited);
+  const from = waited + stepsMs(steps);
+  const number = isHop ? pauseBefore(until - from) : pauseUntil(schedule, from, until);
+  const args = `next=${Math.round(next)}${isHop ? '&hop=1' : ''}`;
+  return steps === 0 ? `${number}?${args}` : `s${steps}?n=${number}&${args}`;
 }

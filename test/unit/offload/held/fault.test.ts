@@ -10,6 +10,8 @@ const fault = (more: Partial<Fault>): Fault => ({
   isOverLimit: false,
   way: POLLING,
   isPublic: false,
+  isSentOn: false,
+  canContinue: false,
   canPoll: true,
   isListening: true,
   outcome: '',

@@ -1,0 +1,45 @@
+/**
+ * When a held client is sent on: with a 303, before something in front of nginx gives up its request. Pure, and in the
+ * bundle of each way of waiting.
+ */
+
+import { readDuration } from '../../shared/duration';
+
+/** A wait is in steps of this length for a client that is sent on: between two of them, a quit is noticed. */
+export const STEP_MS = 1500;
+
+const SHORTEST_MS = 1000;
+/** nginx has a location for each number of steps up to this (src/offload/schedule/pause.ts). */
+export const LONGEST_HOP_MS = 300_000;
+
+/** The way to the client takes time. */
+const BEFORE_END = 0.98;
+
+/** @returns ms; 0 if it is off, undefined if it can't be read, or is not 1 s to 5 min */
+export function readHop(text: string): number | undefined {
+  if (text === '') {
+    return 0;
+  }
+  const ms = readDuration(text);
+  return ms !== undefined && ms >= SHORTEST_MS && ms <= LONGEST_HOP_MS ? ms : undefined;
+}
+
+/**
+ * @param hop of readHop
+ * @param now `$msec $request_time` of the client's request, in s: something in front counts from its begin
+ * @param since of the signal, ms since the epoch
+ * @returns ms since the signal; Infinity if it is off
+ */
+export function hopAt(hop: number | undefined, now: string, since: number): number {
+  if (hop === undefined || hop === 0) {
+    return Infinity;
+  }
+  const space = now.indexOf(' ');
+  const began = (Number(now.slice(0, space)) - Number(now.slice(space + 1))) * 1000;
+  return began - since + hop * BEFORE_END;
+}
+
+/** What follows the outcome `hop`: when the next poll is due, ms since the signal. */
+export function hopOutcome(next: number): string {
+  return `hop ${Math.round(next)}`;
+}
