@@ -3,6 +3,7 @@
 import { dropCopied } from './offload/signal/copied.njs';
 import handlers from './offload.deferred';
 import hopping from './offload-hop.deferred';
+import joining from './offload-join.deferred';
 import starting from './offload-start.deferred';
 
 /** Defined by build/bundle.mjs, from package.json. */
@@ -16,10 +17,15 @@ function version(): string {
 export default {
   backoff: (r: NginxHTTPRequest) => handlers().backoff(r),
   cancel: (r: NginxHTTPRequest) => handlers().cancel(r),
+  compare: (r: NginxHTTPRequest) => joining().compare(r),
+  dropBody: (r: NginxHTTPRequest, data: Buffer, flags: NginxHTTPSendBufferOptions) =>
+    joining().dropBody(r, data, flags),
   dropCopied,
   afterHeldRequest: (r: NginxHTTPRequest) => handlers().afterHeldRequest(r),
   fault: (r: NginxHTTPRequest) => handlers().fault(r),
   hop: (r: NginxHTTPRequest) => hopping().hop(r),
+  join: (r: NginxHTTPRequest) => joining().join(r),
+  keepSignal: (r: NginxHTTPRequest) => joining().keepSignal(r),
   plan: (r: NginxHTTPRequest) => handlers().plan(r),
   poll: (r: NginxHTTPRequest) => handlers().poll(r),
   pollInPlace: (r: NginxHTTPRequest) => handlers().pollInPlace(r),

@@ -63,13 +63,22 @@ test('http.conf has the default of each setting, server.conf the limits of the c
   expect(textOf('server.conf')).toContain('proxy_buffer_size 2048;');
 });
 
+/** Made on the machine by service/hop-keys.sh: nginx -t says that it is missing. */
+const MADE_LATER = 'hop/keys.conf';
+
 test('each snippet says its context in its first line, and those that it includes stand in theirs', () => {
   for (const snippet of snippetsOf()) {
     const text = textOf(snippet);
     for (const included of includedIn(parse(text))) {
+      if (included.snippet === MADE_LATER) {
+        continue;
+      }
       const allowed = contextsOf(textOf(included.snippet)).map(String);
       for (const context of contextsOf(text)) {
-        const place = [...context, ...included.blocks];
+        // a location in a location is one
+        const place = [...context, ...included.blocks].filter(
+          (block, at, all) => block !== all[at - 1],
+        );
         expect({ snippet, included, allowed }).toMatchObject({
           allowed: expect.arrayContaining([String(place)]),
         });

@@ -88,6 +88,79 @@ test('no pause goes beyond the timeout', () => {
   });
 });
 
+describe('a client that is sent on', () => {
+  const sentOn = (more: Partial<Fault>) => fault({ isSentOn: true, ...more });
+  const found = { do: 'send on', status: 303 };
+  const accepted = { do: 'send on', status: 202 };
+
+  test.each([POLLING, REDIS])(
+    'gets a 303 when the waiter says so, after any number of failures',
+    (way) => {
+      for (const isPublic of [false, true]) {
+        expect(decideOnFault(sentOn({ way, outcome: 'hop', failures: 9, isPublic }))).toEqual(
+          found,
+        );
+      }
+    },
+  );
+
+  test('gets a 303 in a quit, whatever failed', () => {
+    for (const way of [POLLING, REDIS]) {
+      for (const canPoll of [false, true]) {
+        const quit = { way, canPoll, isListening: false };
+        for (const outcome of ['', 'streamed', 'away']) {
+          expect(decideOnFault(sentOn({ ...quit, outcome, failures: 3 }))).toEqual(found);
+        }
+        expect(decideOnFault(fault({ ...quit, way: POLLING }))).not.toEqual(found);
+      }
+    }
+  });
+
+  test('gets no 303 when the waiter is there and the connection failed: it is held on', () => {
+    expect(decideOnFault(sentOn({}))).toEqual(decideOnFault(fault({})));
+    expect(decideOnFault(sentOn({ failures: 3 }))).toEqual({ do: 'reject', mustCancel: false });
+  });
+
+  test('at the timeout, and with a signal that is refused, ends as any other', () => {
+    for (const outcome of ['timeout', 'timeout_in_poll', 'refused', 'long_header']) {
+      const other = decideOnFault(fault({ outcome }));
+      expect(decideOnFault(sentOn({ outcome, isListening: false }))).toEqual(other);
+    }
+  });
+
+  test('past a limit is rejected', () => {
+    const all = { isOverLimit: true, isListening: false, canContinue: true, outcome: 'hop' };
+    expect(decideOnFault(sentOn(all))).toEqual({ do: 'reject', mustCancel: true });
+  });
+
+  test.each(['timeout', 'timeout_in_poll'])(
+    'may come back after the timeout: %s is a 202, whether it was sent on or not',
+    (outcome) => {
+      for (const way of [POLLING, REDIS]) {
+        for (const isSentOn of [false, true]) {
+          const its = { way, outcome, isSentOn, canContinue: true };
+          expect(decideOnFault(fault(its))).toEqual(accepted);
+          expect(decideOnFault(fault({ ...its, isPublic: true }))).toEqual({ do: 'accept' });
+        }
+      }
+    },
+  );
+
+  test('does not come back after a refusal, a limit, or a waiter that is away', () => {
+    const ends: Partial<Fault>[] = [
+      { outcome: 'refused' },
+      { isOverLimit: true },
+      { failures: 3 },
+      { outcome: 'unavailable' },
+    ];
+    for (const end of ends) {
+      expect(decideOnFault(fault({ ...end, canContinue: true }))).toEqual(
+        decideOnFault(fault(end)),
+      );
+    }
+  });
+});
+
 describe('a wait on Redis', () => {
   const redis = (more: Partial<Fault>) => fault({ way: REDIS, canPoll: false, ...more });
   const rejected = { do: 'reject', mustCancel: false };

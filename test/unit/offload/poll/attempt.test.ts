@@ -39,11 +39,41 @@ test('all that @offload sends is read', () => {
       notBefore: 0,
     },
     since: 1_700_000_000_500,
+    isSentOn: false,
+    hopAt: Infinity,
+    notBefore: 0,
     route: 'route-reports',
     host: 'example.com',
     headersOnly: false,
     inPlace: false,
   });
+});
+
+describe('a client that is sent on', () => {
+  const now = '1700000002.500 3.000';
+
+  test('is so before its request has taken as long as it may, which counts from its begin', () => {
+    expect(read({ hop: '50s', now })).toMatchObject({ isSentOn: true, hopAt: 48_000 });
+    expect(read({ hop: '50s', now: '1700000100.500 0.000' }).hopAt).toBe(149_000);
+  });
+
+  test('has a timeout that is sooner, and is sent on in a quit alone', () => {
+    const sooner = read({ hop: '50s', now, timeout: '48s' });
+    expect(sooner).toMatchObject({ isSentOn: true, hopAt: Number.POSITIVE_INFINITY });
+    expect(read({ hop: '50s', now, timeout: '48001ms' }).hopAt).toBe(48_000);
+  });
+
+  test.each(['soon', '999ms', '301s', '-1s'])('is not with %j, and the log says why', (hop) => {
+    const its = read({ hop, now });
+    expect(its).toMatchObject({ isSentOn: false, hopAt: Number.POSITIVE_INFINITY });
+    expect(its.schedule.complaint).toBe(
+      `$offload_hop is "${hop}", which is no time in its range: it is off; `,
+    );
+  });
+});
+
+test('no poll is sooner than another machine knew', () => {
+  expect(read({ next: '12345' }).notBefore).toBe(12_345);
 });
 
 test('a signal without arguments is its URL', () => {

@@ -3,52 +3,9 @@
 import { readAttempt } from '../../../../src/offload/poll/attempt';
 import { type Action, decide, endIntervalOf } from '../../../../src/offload/poll/decide';
 import type { Answer, Poll } from '../../../../src/offload/poll/protocol';
-import { type Told, told } from '../../../../testkit/clients/told';
+import { answer, at, attempt, poll, sent } from './attempts';
 
-const SINCE = 1_700_000_000;
-const base: Told = {
-  since: String(SINCE),
-  url: '/poll',
-  args: '7',
-  timeout: '60s',
-  interval: '1s',
-  backoff: '0%',
-  maxInterval: '30s',
-  pollCost: 'off',
-};
 const FAULT = { fault: '1' };
-const attempt = (more: Told = {}, inPlace = false) =>
-  readAttempt(told({ ...base, ...more }), 'example.com', inPlace);
-/** ms since the epoch, of ms since the signal. */
-const at = (ms: number) => SINCE * 1000 + ms;
-
-const poll: Poll = {
-  do: 'poll',
-  method: 'POST',
-  target: { path: '/poll/7/0', query: '' },
-  follows: 0,
-  isOfResult: false,
-  delay: 0,
-  next: 2_000,
-  previous: 0,
-};
-const sent = 1_200;
-const answer = (more: Partial<Answer>): Answer => ({
-  poll,
-  sent,
-  isServed: true,
-  isHttp: true,
-  status: 200,
-  lines: [['X-A', '1']],
-  contentLength: '2',
-  contentType: 'text/plain',
-  location: undefined,
-  retryAfter: undefined,
-  connection: '',
-  bodyLength: 2,
-  body: { responseText: 'ok' },
-  ...more,
-});
 const LONG: [string, string][] = [['X-A', 'a'.repeat(1_600)]];
 
 describe('before a poll', () => {
@@ -56,6 +13,7 @@ describe('before a poll', () => {
     expect(decide(attempt({ timeout: 'soon' }), at(0), undefined)).toEqual({
       do: 'pause',
       until: expect.any(Number),
+      next: expect.any(Number),
       complaint: expect.stringContaining('$offload_timeout is "soon"'),
     });
     expect(decide(attempt(), at(0), undefined)).toMatchObject({ do: 'pause', complaint: '' });
@@ -135,7 +93,7 @@ describe('after a poll', () => {
   const forwardAs = (status: number) => ({ do: 'forward', lines, status });
   const forward = forwardAs(200);
   const stream = { do: 'stream', target: poll.target };
-  const next = { do: 'pause', until: poll.next, complaint: '' };
+  const next = { do: 'pause', until: poll.next, next: poll.next, complaint: '' };
   const table: [string, Partial<Answer>, object, Record<string, string>?][] = [
     ['a result', {}, forward],
     ['an error of the app', { status: 500 }, forwardAs(500)],

@@ -9,6 +9,8 @@ export const wait = (kind: Kind, more: Partial<Wait> = {}): Wait => ({
   id: 'a',
   refusal: '',
   left: 1_000,
+  end: 'timeout',
+  isSentOn: false,
   isAgain: false,
   to: 'wait',
   key: 'key',

@@ -1,5 +1,14 @@
 import fc from 'fast-check';
-import { LAST_PAUSE, pauseMs, pauseNumber } from '../../../../src/offload/schedule/pause';
+import { LONGEST_HOP_MS } from '../../../../src/offload/hop/due';
+import {
+  LAST_PAUSE,
+  MOST_STEPS,
+  PAUSE_ERROR,
+  pauseMs,
+  pauseNumber,
+  stepsMs,
+} from '../../../../src/offload/schedule/pause';
+import { pauseInSteps, readSchedule } from '../../../../src/offload/schedule/schedule';
 import { LONGEST_TIMEOUT_MS } from '../../../../src/offload/schedule/settings';
 import { manyTimes } from '../../shared/hostile';
 import { anySettings } from './any-settings';
@@ -38,4 +47,72 @@ test('any pause has a number that nginx has a location for', () => {
     ),
     manyTimes,
   );
+});
+
+describe('in steps, for a client that is sent on', () => {
+  const day = { timeout: '1d', retryAfter: '' };
+  /** Of a time that is not planned, of a Retry-After of the signal, and of a plan. */
+  const schedules = [day, { ...day, retryAfter: '80000' }, { ...day, plan: true }].map((each) => {
+    const { timeout, retryAfter } = each;
+    const schedule = readSchedule(timeout, '1s', '10%', '1m', 'off', retryAfter, 0, 'job');
+    if ('plan' in each) {
+      schedule.plan = { floor: 50, times: [1_000], explores: false };
+    }
+    return schedule;
+  });
+  const schedule = fc.constantFrom(...schedules);
+  /** No client is sent on later than the longest hop. */
+  const pause = fc.double({ min: 10, max: LONGEST_HOP_MS, noNaN: true });
+  const waited = fc.double({ min: 0, max: 40_000_000, noNaN: true });
+  const read = (said: string) => {
+    const [path = '', args] = said.split('?');
+    const its = new URLSearchParams(args);
+    const steps = path.startsWith('s') ? Number(path.slice(1)) : 0;
+    const number = Number(steps > 0 ? its.get('n') : path);
+    return { steps, number, next: Number(its.get('next')), isHop: its.get('hop') === '1' };
+  };
+
+  test('the steps and the last pause are as long as the whole, but for the error of the last pause', () => {
+    fc.assert(
+      fc.property(schedule, waited, pause, (its, from, ms) => {
+        const { steps, number } = read(pauseInSteps(its, from, from + ms, from + ms));
+        const left = ms - stepsMs(steps);
+        // and 1 ms, as lengths are whole
+        return Math.abs(pauseMs(number) - left) <= PAUSE_ERROR * left + 1;
+      }),
+      manyTimes,
+    );
+  });
+
+  test('it is not longer than until the client is sent on, and at most a twentieth of the last pause shorter', () => {
+    fc.assert(
+      fc.property(schedule, waited, pause, fc.nat({ max: 1_000_000 }), (its, from, ms, later) => {
+        const next = from + ms + later + 1;
+        const { steps, number, ...said } = read(pauseInSteps(its, from, from + ms, next));
+        const left = ms - stepsMs(steps);
+        const isInTime = pauseMs(number) <= left && pauseMs(number) >= (1 - PAUSE_ERROR) * left - 1;
+        return isInTime && said.isHop && said.next === Math.round(next);
+      }),
+      manyTimes,
+    );
+  });
+
+  test('0.5 to 2.1 s are left for the pause behind steps, which are as many as nginx has locations for', () => {
+    fc.assert(
+      fc.property(schedule, waited, pause, fc.boolean(), (its, from, ms, isHop) => {
+        const next = from + ms + (isHop ? 1_000 : 0);
+        const { steps, number } = read(pauseInSteps(its, from, from + ms, next));
+        const left = ms - stepsMs(steps);
+        return steps === 0
+          ? left < 2_100
+          : Number.isInteger(steps) &&
+              steps <= MOST_STEPS &&
+              left > 499 &&
+              left < 2_100 &&
+              pauseMs(number) > 450 &&
+              pauseMs(number) < 2_150;
+      }),
+      manyTimes,
+    );
+  });
 });

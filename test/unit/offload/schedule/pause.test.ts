@@ -1,4 +1,5 @@
-import { pauseMs, pauseNumber } from '../../../../src/offload/schedule/pause';
+import { pauseBefore, pauseMs, pauseNumber, stepsMs } from '../../../../src/offload/schedule/pause';
+import { pauseInSteps, readSchedule } from '../../../../src/offload/schedule/schedule';
 import { readSettings, SHORTEST_MS } from '../../../../src/offload/schedule/settings';
 
 const settings = (timeout: number) => ({ ...readSettings('', '', '', ''), timeout });
@@ -47,3 +48,25 @@ test.each([1_000, 10_000, 60_000, 60_001])(
     expect(pauseMs(pauseNumber(settings(timeout), 0, timeout))).toBeGreaterThanOrEqual(timeout);
   },
 );
+
+describe('for a client that is sent on', () => {
+  const schedule = readSchedule('10m', '1s', '10%', '1m', 'off', '', 0, 'job');
+  const pause = (ms: number, later = 0) => pauseInSteps(schedule, 500, 500 + ms, 500 + ms + later);
+
+  test('a short pause has no steps, and nginx knows when the poll is due', () => {
+    expect(pause(1_000)).toBe(`${pauseNumber(schedule, 0, 1_000)}?next=1500`);
+    expect(pause(2_001)).toMatch(/^\d+\?next=2501$/);
+  });
+
+  test('a longer one has as many as leave half a second', () => {
+    expect(pause(2_002)).toBe(`s1?n=${pauseNumber(schedule, 0, 500)}&next=2502`);
+    const left = 30_000 - stepsMs(19);
+    expect(pause(30_000)).toBe(`s19?n=${pauseNumber(schedule, 0, left)}&next=30500`);
+  });
+
+  test('one that ends before the poll ends in time, and nginx knows that the client is sent on then', () => {
+    expect(pause(1_000, 9_000)).toBe(`${pauseBefore(1_000)}?next=10500&hop=1`);
+    const left = 30_000 - stepsMs(19);
+    expect(pause(30_000, 100.4)).toBe(`s19?n=${pauseBefore(left)}&next=30600&hop=1`);
+  });
+});
