@@ -126,9 +126,12 @@ function countHeld(r: NginxHTTPRequest, zone: Zone, route: string): void {
     removeHeld(variables.offload_route_name || '', variables.offload_request_id || '');
   }
   increase(zone, `${Kind.outcome}${route} ${ended}`, 1);
+  increase(zone, Kind.polls + route, polls(r));
+  if (ended === 'hop') {
+    return;
+  }
   increase(zone, Kind.waited + bucketOf(waited) + route, 1);
   increase(zone, Kind.waitedSum + route, waited);
-  increase(zone, Kind.polls + route, polls(r));
   if (ended === 'result') {
     increase(zone, Kind.late + route, lateMs(r));
   } else if (isCancelled(r, ended)) {
@@ -166,6 +169,7 @@ function outcome(r: NginxHTTPRequest): HeldOutcome {
     status: r.status,
     outcome: variables.upstream_http_x_pad || '',
     isOverLimit: variables.limit_conn_status === 'REJECTED',
+    isSentOn: (variables.offload_hop_status || '') !== '',
   });
 }
 

@@ -7,18 +7,30 @@ export interface Ended {
   outcome: string;
   /** $limit_conn_status is REJECTED. */
   isOverLimit: boolean;
+  /** A 303, or a 202, to where the client waits on (src/offload/hop/). */
+  isSentOn: boolean;
 }
 
 /**
  * `rejected`: past a limit of held clients. `lost`: the waiter or Redis could not be reached.
- * `disconnected`: the client left before its result.
+ * `disconnected`: the client left before its result. `hop`: it waits on in another request.
  */
-export type HeldOutcome = 'result' | 'timeout' | 'refused' | 'rejected' | 'lost' | 'disconnected';
+export type HeldOutcome =
+  | 'result'
+  | 'timeout'
+  | 'refused'
+  | 'rejected'
+  | 'lost'
+  | 'disconnected'
+  | 'hop';
 
 /** An error page may have another status, so that the attempt's own word comes first. */
 export function outcomeOf(ended: Ended): HeldOutcome {
   if (ended.status === 499) {
     return 'disconnected';
+  }
+  if (ended.isSentOn) {
+    return 'hop';
   }
   if (ended.isOverLimit) {
     return 'rejected';

@@ -9,7 +9,8 @@ import type { Way } from './ways';
  * What a way of waiting says to @offload_fault (src/shared/told.ts), with a 504 or (Redis) X-Accel-Redirect:
  * `timeout`: the client's timeout passed, and this attempt made no poll. `timeout_in_poll`: it passed
  * during a poll. `refused`: the signal, a Location or what Redis has can't be used. `long_header`: the header of
- * the result needs larger buffers. `hop`: the client is to be sent on; when the next poll is due follows. Of Redis alone: `away`: it is not ready. `unavailable`: it refuses this
+ * the result needs larger buffers. `hop`: the client is to be sent on; when the next poll is due follows. Of Redis
+ * alone: `away`: it is not ready. `unavailable`: it refuses this
  * client. `ready`: it is there again. `found`: the result is there, with a long header or a status that the way to
  * it would repeat. `talkative`: the task publishes so much that the memory for it is used up; another attempt has its
  * own.
@@ -36,8 +37,11 @@ export interface Fault {
   way: Way;
   /** Whether the client can ask for the job itself: no wait ends with less than a 202. */
   isPublic: boolean;
-  /** Whether it is sent on before nginx has to end its request, and whether its wait can go on after the timeout. */
+  /** Whether it is sent on before nginx has to end its request, which is so in a quit. */
   isSentOn: boolean;
+  isQuit: boolean;
+  /** $offload_continue is on, so that the waiter has cancelled nothing at the timeout; and whether there is a key. */
+  continues: boolean;
   canContinue: boolean;
   /** Whether the signal names a path to poll. */
   canPoll: boolean;
@@ -88,15 +92,15 @@ function decide(fault: Fault): FaultAction {
       return { do: 'send on', status: 303 };
     case 'timeout':
     case 'timeout_in_poll':
-      return fault.canContinue && !fault.isPublic
+      return fault.continues && fault.canContinue && !fault.isPublic
         ? { do: 'send on', status: 202 }
-        : { do: 'answer', status: 504, mustCancel: !way.hasCancelled };
+        : { do: 'answer', status: 504, mustCancel: !way.hasCancelled || fault.continues };
     case 'refused':
       return { do: 'answer', status: 502, mustCancel: !way.hasCancelled };
     case 'long_header':
       return { do: 'again', at: way.afterLongHeader, isReplaced: false, pause: 0 };
   }
-  if (fault.isSentOn && !fault.isListening) {
+  if (fault.isSentOn && fault.isQuit) {
     return { do: 'send on', status: 303 };
   }
   if (way.isReplaced && fault.canPoll) {

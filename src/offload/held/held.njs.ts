@@ -5,6 +5,7 @@
 
 import fs from 'fs';
 import { quoted } from '../../shared/quoted';
+import { readHop } from '../hop/due';
 import { readTimeout } from '../schedule/settings';
 import { countPolls } from './count';
 import { decideOnFault } from './fault';
@@ -21,16 +22,17 @@ export function fault(r: NginxHTTPRequest): void {
   const way = wayOf(variables);
   const failures = Number(variables.offload_failures || '0');
   const outcome = ((variables.upstream_http_x_pad || '').split(' ')[0] as string) || '';
-  // without hop/server.conf, such a client waits on here
-  const isSentOn = (variables.offload_hop || '') !== '' && variables.offload_hop_key !== undefined;
+  const hasKey = variables.offload_hop_key !== undefined;
   const action = decideOnFault({
     isOverLimit: variables.limit_conn_status === 'REJECTED',
     way,
     isPublic: (variables.offload_public || '') !== '',
-    isSentOn,
-    canContinue: variables.offload_continue === 'on' && variables.offload_hop_key !== undefined,
+    isSentOn: hasKey && (readHop(variables.offload_hop || '') || 0) > 0,
+    isQuit: hasKey && isQuit(r),
+    continues: variables.offload_continue === 'on',
+    canContinue: hasKey,
     canPoll: (variables.offload_url || '') !== '',
-    isListening: isListening(r, way, isSentOn),
+    isListening: isListening(r, way),
     outcome,
     failures,
     waited: waited(r),
@@ -93,14 +95,25 @@ function pollInstead(r: NginxHTTPRequest, way: Way): void {
   way.leave(variables);
 }
 
-/** @param isSentOn a client that does not wait for what may come back */
-function isListening(r: NginxHTTPRequest, way: Way, isSentOn: boolean): boolean {
-  if (way.absent === '' && !isSentOn) {
-    return true;
-  }
+function isListening(r: NginxHTTPRequest, way: Way): boolean {
+  return way.absent === '' || exists(lastSocket(r));
+}
+
+/** In a quit the socket of the waiter is gone, which is beside any other. */
+function isQuit(r: NginxHTTPRequest): boolean {
+  const socket = lastSocket(r);
+  return !exists(`${socket.slice(0, socket.lastIndexOf('/'))}/waiter.sock`);
+}
+
+/** Path of the private socket of the last attempt. */
+function lastSocket(r: NginxHTTPRequest): string {
   const addresses = (r.variables.upstream_addr || '').split('unix:');
+  return addresses[addresses.length - 1] as string;
+}
+
+function exists(path: string): boolean {
   try {
-    fs.accessSync(addresses[addresses.length - 1] as string);
+    fs.accessSync(path);
     return true;
   } catch {
     return false;
@@ -112,7 +125,7 @@ function whyLost(r: NginxHTTPRequest, way: Way): string {
   if (r.variables.upstream_http_x_pad === 'talkative') {
     return 'its task publishes too much';
   }
-  return isListening(r, way, false) ? way.lost : way.absent;
+  return isListening(r, way) ? way.lost : way.absent;
 }
 
 /** nginx's own line before it has the name of the limit. */
@@ -127,7 +140,7 @@ function reject(r: NginxHTTPRequest, way: Way, isPastLimit: boolean): void {
 }
 
 /** @param then called when the waiter knows that it is to cancel the job, if it is to: it answers at once */
-function cancelThen(r: NginxHTTPRequest, mustCancel: boolean, then: () => void): void {
+export function cancelThen(r: NginxHTTPRequest, mustCancel: boolean, then: () => void): void {
   if (mustCancel && (r.variables.offload_cancel || '') !== '') {
     r.subrequest('/.offload/cancel', { method: 'POST', body: '' }, then);
   } else {

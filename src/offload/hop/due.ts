@@ -12,8 +12,10 @@ const SHORTEST_MS = 1000;
 /** nginx has a location for each number of steps up to this (src/offload/schedule/pause.ts). */
 export const LONGEST_HOP_MS = 300_000;
 
-/** The way to the client takes time. */
-const BEFORE_END = 0.98;
+/** @returns how long a request is held, ms: the way to the client takes time, and so do steps on a busy machine */
+export function beforeHop(hop: number): number {
+  return hop * 0.96;
+}
 
 /** @returns ms; 0 if it is off, undefined if it can't be read, or is not 1 s to 5 min */
 export function readHop(text: string): number | undefined {
@@ -36,7 +38,7 @@ export function hopAt(hop: number | undefined, now: string, since: number): numb
   }
   const space = now.indexOf(' ');
   const began = (Number(now.slice(0, space)) - Number(now.slice(space + 1))) * 1000;
-  return began - since + hop * BEFORE_END;
+  return began - since + beforeHop(hop);
 }
 
 /** What follows the outcome `hop`: when the next poll is due, ms since the signal. */

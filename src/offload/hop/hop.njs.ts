@@ -5,6 +5,7 @@
 
 import crypto from 'crypto';
 import { quoted } from '../../shared/quoted';
+import { cancelThen } from '../held/held.njs';
 import { wayOf } from '../held/ways';
 import { readTimeout } from '../schedule/settings';
 import { readHop } from './due';
@@ -28,6 +29,7 @@ export function hop(r: NginxHTTPRequest): void {
     variables.offload_hop_rest || '',
     readTimeout(variables.offload_timeout || ''),
     variables.offload_most_hops || '',
+    variables.offload_hop || '',
   );
   const sign = signer(variables.offload_hop_key || '');
   const next = isTimeout ? afterTimeout(rest, waited) : afterHop(rest);
@@ -38,6 +40,7 @@ export function hop(r: NginxHTTPRequest): void {
       mostHops: next.mostHops,
       end: next.end,
       timeout: next.timeout,
+      hop: next.hop,
       identity: identityOf(r, sign),
       expires: now + VALID_MS,
     },
@@ -49,7 +52,7 @@ export function hop(r: NginxHTTPRequest): void {
       `offload: ${quoted(variables.offload_url || '')} is too long to wait on in another request`,
     );
     if (isTimeout) {
-      r.return(504);
+      cancelThen(r, true, () => r.return(504));
       return;
     }
     variables.offload_hop = '';
@@ -86,12 +89,9 @@ export function resume(r: NginxHTTPRequest): void {
     variables[`offload_${NAMES[i]}`] = token.values[i] || '';
   }
   const waited = Math.max(now - Number(variables.offload_since || '0') * 1000, 0);
-  const hopMs = readHop(variables.offload_hop || '') || 0;
   variables.offload_hop_rest = keepRest(token);
-  variables.offload_timeout = `${endOf(token, waited, hopMs)}ms`;
-  if (token.hops === 0) {
-    variables.offload_hop = '';
-  }
+  variables.offload_hop = token.hops === 0 ? '' : token.hop;
+  variables.offload_timeout = `${endOf(token, waited, readHop(token.hop) || 0)}ms`;
   r.internalRedirect(wayOf(variables).afterHop);
 }
 

@@ -28,7 +28,6 @@ export const NAMES = [
   'public',
   'call_uri',
   'host_of_operation',
-  'hop',
   'continue',
   'next',
 ];
@@ -43,11 +42,16 @@ export interface Token {
   /** ms since the signal: when the wait ends; and how much longer it may be at a timeout. */
   end: number;
   timeout: number;
+  /** $offload_hop, which is empty in the request behind the last hop. */
+  hop: string;
   /** Of the client, as of `sign`; empty: it has none. */
   identity: string;
   /** ms since the epoch: nobody may come with it later. */
   expires: number;
 }
+
+/** What is signed begins with its kind: an identity is signed as well. */
+const SIGNED = 'token\n';
 
 /** Why a token is refused: nginx did not write it, it is too old, or it is another client's. */
 export type Refused = 'forged' | 'expired' | 'foreign';
@@ -60,12 +64,13 @@ export function writeToken(token: Token, sign: (text: string) => string): string
     token.mostHops,
     token.end,
     token.timeout,
+    token.hop,
     token.identity,
     token.expires,
     token.values,
   ];
   const body = Buffer.from(JSON.stringify(parts)).toString('base64url');
-  return `${body}.${sign(body)}`;
+  return `${body}.${sign(SIGNED + body)}`;
 }
 
 /**
@@ -86,7 +91,7 @@ export function readToken(
   let signer: ((text: string) => string) | undefined;
   for (let i = 0; i < signers.length; i++) {
     const sign = signers[i] as (text: string) => string;
-    if (dot > 0 && isSame(sign(body), signature)) {
+    if (dot > 0 && isSame(sign(SIGNED + body), signature)) {
       signer = sign;
     }
   }
@@ -103,9 +108,10 @@ export function readToken(
     mostHops: read[2],
     end: read[3],
     timeout: read[4],
-    identity: read[5],
-    expires: read[6],
-    values: read[7],
+    hop: read[5],
+    identity: read[6],
+    expires: read[7],
+    values: read[8],
   };
   if (now > token.expires) {
     return 'expired';

@@ -1,14 +1,11 @@
 /** How a wait goes on in another request: what its token says next, and what that request has of it. Pure. */
 
 import { LONGEST_TIMEOUT_MS } from '../schedule/settings';
+import { beforeHop } from './due';
+import type { Token } from './token';
 
-/** What nginx knows of a wait beside its variables (Token). Times in ms, `end` since the signal. */
-export interface Rest {
-  hops: number;
-  mostHops: number;
-  end: number;
-  timeout: number;
-}
+/** What nginx knows of a wait beside its variables. Times in ms, `end` since the signal. */
+export type Rest = Pick<Token, 'hops' | 'mostHops' | 'end' | 'timeout' | 'hop'>;
 
 /** Nobody may follow a 303 later than this, nor come back for a result; ms. */
 export const VALID_MS = 3_600_000;
@@ -20,9 +17,9 @@ const MOST_HOPS = 20;
 /**
  * @param kept of keepRest, of the request that has brought a token; empty: this is the first one
  * @param timeout `$offload_timeout`, ms
- * @param mostHops `$offload_most_hops`
+ * @param mostHops, hop `$offload_most_hops`, `$offload_hop`
  */
-export function readRest(kept: string, timeout: number, mostHops: string): Rest {
+export function readRest(kept: string, timeout: number, mostHops: string, hop: string): Rest {
   if (kept !== '') {
     const numbers = kept.split(' ');
     return {
@@ -30,15 +27,16 @@ export function readRest(kept: string, timeout: number, mostHops: string): Rest 
       mostHops: Number(numbers[1]),
       end: Number(numbers[2]),
       timeout: Number(numbers[3]),
+      hop: numbers.slice(4).join(' '),
     };
   }
   const most = Number(mostHops);
   const hops = most >= 1 && most <= MOST_HOPS ? Math.floor(most) : DEFAULT_HOPS;
-  return { hops, mostHops: hops, end: timeout, timeout };
+  return { hops, mostHops: hops, end: timeout, timeout, hop };
 }
 
 export function keepRest(rest: Rest): string {
-  return `${rest.hops} ${rest.mostHops} ${rest.end} ${rest.timeout}`;
+  return `${rest.hops} ${rest.mostHops} ${rest.end} ${rest.timeout} ${rest.hop}`;
 }
 
 /** For the next request of this client: one hop less. */
@@ -48,6 +46,7 @@ export function afterHop(rest: Rest): Rest {
     mostHops: rest.mostHops,
     end: rest.end,
     timeout: rest.timeout,
+    hop: rest.hop,
   };
 }
 
@@ -58,6 +57,7 @@ export function afterTimeout(rest: Rest, waited: number): Rest {
     mostHops: rest.mostHops,
     end: Math.min(waited + rest.timeout, LONGEST_TIMEOUT_MS),
     timeout: rest.timeout,
+    hop: rest.hop,
   };
 }
 
@@ -68,7 +68,9 @@ export function afterTimeout(rest: Rest, waited: number): Rest {
  * @param hop ms; 0: off
  */
 export function endOf(rest: Rest, waited: number, hop: number): number {
-  return rest.hops > 0 || hop === 0 ? rest.end : Math.min(rest.end, Math.round(waited + hop));
+  return rest.hops > 0 || hop === 0
+    ? rest.end
+    : Math.min(rest.end, Math.round(waited + beforeHop(hop)));
 }
 
 /**

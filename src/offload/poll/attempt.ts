@@ -27,8 +27,9 @@ export interface Attempt {
   schedule: Schedule;
   /** When the signal came, ms since the epoch, by nginx's clock. */
   since: number;
-  /** Whether the client is sent on (src/offload/hop/), and when, ms since the signal; Infinity: the timeout is sooner. */
-  isSentOn: boolean;
+  /** When the client's request ends at the latest (src/offload/hop/), ms since the signal; Infinity: never. */
+  endsAt: number;
+  /** When the client is sent on; Infinity: the timeout is sooner. */
   hopAt: number;
   /** No poll is sooner, ms since the signal: what another request of this client knew; 0 if it is the first. */
   notBefore: number;
@@ -73,7 +74,7 @@ export function readAttempt(told: string[], host: string, inPlace: boolean): Att
     signal: args === '' ? url : `${url} ${args}`,
     schedule,
     since: Number(since) * 1000,
-    isSentOn: at !== Infinity,
+    endsAt: at,
     hopAt: at < schedule.timeout ? at : Infinity,
     notBefore: Number(told[words.NEXT] || '0'),
     route: routeOf(told[words.ROUTE] || '', told[words.CALL] || url),

@@ -84,14 +84,16 @@ export function decide(attempt: Attempt, now: number, answer: Answer | undefined
   );
   const delay = until - waited;
   if (delay <= 0) {
-    return poll(attempt, due, 0);
+    return attempt.hopAt - waited < SOON_MS
+      ? pauseOrHop(attempt, waited, attempt.hopAt, schedule.complaint)
+      : poll(attempt, due, 0);
   }
   return isNear(schedule, waited, until) && until < attempt.hopAt
     ? poll(attempt, placeOf(schedule, until), delay)
     : pauseOrHop(attempt, waited, until, schedule.complaint);
 }
 
-/** ms: a client that is to be sent on this soon is sent on at once. */
+/** ms: a client that is to be sent on this soon is sent on at once, and is polled for then. */
 const SOON_MS = 50;
 
 function pauseOrHop(

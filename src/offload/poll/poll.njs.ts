@@ -145,9 +145,9 @@ function send(r: NginxHTTPRequest, attempt: Attempt, poll: Poll): void {
 /** ms: until the timeout, or until the client is sent on. */
 function longestPoll(attempt: Attempt, sent: number): number {
   const timeout = attempt.schedule.timeout;
-  return attempt.hopAt !== Infinity
-    ? Math.max(attempt.hopAt - sent, 1)
-    : Math.max(timeout - sent, attempt.told[words.PUBLIC] === '' ? 1 : LAST_ANSWER_MS);
+  const last =
+    attempt.told[words.PUBLIC] === '' ? timeout : Math.max(timeout, sent + LAST_ANSWER_MS);
+  return Math.max(Math.min(last, attempt.endsAt) - sent, 1);
 }
 
 function readAnswer(
@@ -217,16 +217,17 @@ function pause(r: NginxHTTPRequest, attempt: Attempt, action: Pause, isFirst: bo
   const waited = waitedAt(attempt, Date.now());
   markHeld(attempt.told, until - waited, isFirst);
   if (attempt.inPlace && !isListening(r.variables.server_addr as string)) {
-    if (attempt.isSentOn) {
+    if (attempt.endsAt !== Infinity) {
       end(r, hopOutcome(action.next));
     } else {
       setTimeout(() => proceed(r, attempt), Math.max(until - waited, 1));
     }
     return;
   }
-  const number = attempt.isSentOn
-    ? pauseInSteps(attempt.schedule, waited, until, action.next)
-    : String(pauseUntil(attempt.schedule, waited, until));
+  const number =
+    attempt.endsAt !== Infinity
+      ? pauseInSteps(attempt.schedule, waited, until, action.next)
+      : String(pauseUntil(attempt.schedule, waited, until));
   if (attempt.inPlace) {
     r.internalRedirect(`/.offload/pause/${number}`);
   } else {

@@ -8,6 +8,9 @@ test.each([
   ['result', { status: 500 }],
   ['result', { status: 200, outcome: 'streamed' }],
   ['result', { status: 504, outcome: 'streamed, timeout' }],
+  ['hop', { status: 303, outcome: 'hop 9000', isSentOn: true }],
+  ['hop', { status: 202, outcome: 'timeout', isSentOn: true }],
+  ['disconnected', { status: 499, isSentOn: true }],
   ['disconnected', { status: 499 }],
   ['disconnected', { status: 499, outcome: 'timeout' }],
   ['rejected', { status: 503, isOverLimit: true }],
@@ -17,7 +20,7 @@ test.each([
   ['lost', { status: 503 }],
   ['lost', { status: 502, outcome: 'long_header' }],
 ])('%s: %j', (outcome, ended) => {
-  expect(outcomeOf({ outcome: '', isOverLimit: false, ...ended })).toBe(outcome);
+  expect(outcomeOf({ outcome: '', isOverLimit: false, isSentOn: false, ...ended })).toBe(outcome);
 });
 
 test.each([
