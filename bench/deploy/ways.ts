@@ -37,10 +37,11 @@ export const ways: Record<string, Way[]> = {
   gevent: [none('gevent-10x10'), ofUwsgi('gevent-10x10', 'chain reload')],
   async: bySignals(named('async-redis')),
   pushpin: [ofUwsgi('pushpin', 'chain reload'), withWorker(ofUwsgi('pushpin', 'graceful reload'))],
-  polling: [...allOfUwsgi('offload'), ...ofNginx('offload')],
-  redis: [...allOfUwsgi('offload-redis').map(withWorker), ...ofNginx('offload-redis')],
-  nchan: ofNginx('nchan'),
-  lua: ofNginx('lua-redis'),
+  polling: [...allOfUwsgi('offload'), ...ofNginx(named('offload'))],
+  hop: ofNginx(readSystem(join(import.meta.dirname, 'offload-hop'))),
+  redis: [...allOfUwsgi('offload-redis').map(withWorker), ...ofNginx(named('offload-redis'))],
+  nchan: ofNginx(named('nchan')),
+  lua: ofNginx(named('lua-redis')),
 };
 
 /** Nothing: what the load alone costs. */
@@ -80,14 +81,14 @@ function withWorker(way: Way): Way {
   return { ...way, title: `${way.title}, warm shutdown of the worker`, deploy };
 }
 
-function ofNginx(name: string): Way[] {
+function ofNginx(system: System): Way[] {
   const reload: Way['deploy'] = ({ nginx }) => nginx.signal('HUP');
   // another one listens at once: without it, new calls are refused until the last held one has its answer
   const quit: Way['deploy'] = async ({ nginx, another }) => {
     await nginx.signal('QUIT');
     await another('nginx');
   };
-  const its = { system: named(name), replaced: 'nginx' as const };
+  const its = { system, replaced: 'nginx' as const };
   return [
     { ...its, title: 'nginx reload', deploy: reload },
     { ...its, title: 'nginx quit, another nginx', deploy: quit },

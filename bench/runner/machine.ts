@@ -25,6 +25,8 @@ export function setUp(images: string[], usesK6 = false): void {
   run('build/setup/docker.sh');
   run('build/setup/image.sh', ...new Set(images));
   run('node', '--import', 'tsx', 'build/dist.ts', '--out', BUNDLE, '--no-tarball');
+  process.env.OFFLOAD_HOP_KEYS = join(BUNDLE, 'hop/keys.conf');
+  run('service/hop-keys.sh');
   if (usesK6) {
     findK6();
   }

@@ -3,7 +3,8 @@
 import net from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { type Call, call } from '../../testkit/clients/client';
+import type { Call } from '../../testkit/clients/client';
+import { follow } from '../../testkit/clients/follow';
 import { until } from '../../testkit/clients/until';
 import type { Container } from '../../testkit/machines/container';
 import { answers, freePort } from '../../testkit/machines/ports';
@@ -110,7 +111,8 @@ export async function* measureEach<M>(
 /** @returns `right`, or what is wrong with the response: a status, the body, or an error of the connection */
 export async function slowCall(port: number, token: string, ms: number, options: Call = {}) {
   try {
-    const { status, body } = await call(port, `/work?job=${token}&length=${ms}`, options);
+    const path = `/work?job=${token}&length=${ms}`;
+    const { status, body } = await follow(() => port, path, options);
     if (status !== 200) {
       return `status ${status}`;
     }
