@@ -2,8 +2,6 @@
 
 import { dropCopied } from './offload/signal/copied.njs';
 import handlers from './offload.deferred';
-import hopping from './offload-hop.deferred';
-import joining from './offload-join.deferred';
 import starting from './offload-start.deferred';
 
 /** Defined by build/bundle.mjs, from package.json. */
@@ -17,21 +15,14 @@ function version(): string {
 export default {
   backoff: (r: NginxHTTPRequest) => handlers().backoff(r),
   cancel: (r: NginxHTTPRequest) => handlers().cancel(r),
-  compare: (r: NginxHTTPRequest) => joining().compare(r),
-  dropBody: (r: NginxHTTPRequest, data: Buffer, flags: NginxHTTPSendBufferOptions) =>
-    joining().dropBody(r, data, flags),
   dropCopied,
   afterHeldRequest: (r: NginxHTTPRequest) => handlers().afterHeldRequest(r),
   fault: (r: NginxHTTPRequest) => handlers().fault(r),
-  hop: (r: NginxHTTPRequest) => hopping().hop(r),
-  join: (r: NginxHTTPRequest) => joining().join(r),
-  keepSignal: (r: NginxHTTPRequest) => joining().keepSignal(r),
   plan: (r: NginxHTTPRequest) => handlers().plan(r),
   poll: (r: NginxHTTPRequest) => handlers().poll(r),
   pollInPlace: (r: NginxHTTPRequest) => handlers().pollInPlace(r),
   polls: (r: NginxHTTPRequest) => handlers().polls(r),
   preferredTimeout: (r: NginxHTTPRequest) => handlers().preferredTimeout(r),
-  resume: (r: NginxHTTPRequest) => hopping().resume(r),
   start: (r: NginxHTTPRequest) => starting().start(r),
   version,
 };

@@ -89,7 +89,9 @@ function measureWay(way: Way, { CLIENTS, CALL, AFTER }: Settings): Promise<Measu
     let isOver = false;
     const probing = probes(port, () => isOver);
     const calls = Promise.all(
-      Array.from({ length: CLIENTS }, (_, at) => slowCall(port, `deploy-${at}`, CALL)),
+      Array.from({ length: CLIENTS }, (_, at) =>
+        slowCall(port, `deploy-${at}`, CALL, {}, () => serving.portBehindHop ?? port),
+      ),
     );
     await sleep(AFTER);
     // the worker processes: the first process may stay and run new code

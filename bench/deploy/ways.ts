@@ -1,7 +1,9 @@
 /** How each system is deployed, as its own documentation says. */
 
 import { join } from 'node:path';
+import { until } from '../../testkit/clients/until';
 import type { Container } from '../../testkit/machines/container';
+import { answers, freePort } from '../../testkit/machines/ports';
 import type { Serving } from '../runner/serve';
 import { readSystem, type System, systemsNamed } from '../runner/system';
 
@@ -88,10 +90,20 @@ function ofNginx(system: System): Way[] {
     await nginx.signal('QUIT');
     await another('nginx');
   };
+  // a second machine, behind the same balancer
+  const quitOfTwo: Way['deploy'] = async (serving) => {
+    const port = await freePort();
+    await serving.another('nginx', { NGINX: port });
+    await until('the second nginx listens', () => answers(port));
+    serving.portBehindHop = port;
+    await quit(serving);
+  };
   const its = { system, replaced: 'nginx' as const };
   return [
     { ...its, title: 'nginx reload', deploy: reload },
-    { ...its, title: 'nginx quit, another nginx', deploy: quit },
+    system.name === 'offload-hop'
+      ? { ...its, title: 'nginx quit, two machines', deploy: quitOfTwo }
+      : { ...its, title: 'nginx quit, another nginx', deploy: quit },
   ];
 }
 

@@ -26,6 +26,8 @@ export interface Serving {
   /** Starts another container of a process, or of nginx, beside the first; with other ports, if given. */
   another: (name: string, other?: Record<string, number>) => Promise<Container>;
   counts: () => Promise<Counts>;
+  /** Where a balancer leads a client that is sent on; default: the same port. */
+  portBehindHop?: number;
 }
 
 const TIMEOUT_MS = 60_000;
@@ -109,10 +111,20 @@ export async function* measureEach<M>(
 }
 
 /** @returns `right`, or what is wrong with the response: a status, the body, or an error of the connection */
-export async function slowCall(port: number, token: string, ms: number, options: Call = {}) {
+export async function slowCall(
+  port: number,
+  token: string,
+  ms: number,
+  options: Call = {},
+  portBehindHop = () => port,
+) {
   try {
     const path = `/work?job=${token}&length=${ms}`;
-    const { status, body } = await follow(() => port, path, options);
+    const { status, body } = await follow(
+      (hops) => (hops === 0 ? port : portBehindHop()),
+      path,
+      options,
+    );
     if (status !== 200) {
       return `status ${status}`;
     }

@@ -23,24 +23,19 @@ export const PENDING = 12;
 export const STATUS = 13;
 /** Method of the client's call, if it can ask for the operation itself; else empty. */
 export const PUBLIC = 14;
-/** How long a request of the client may take, and whether it may come again at the timeout (src/offload/hop/). */
-export const HOP = 15;
-export const CONTINUE = 16;
-/** No poll is sooner, as another machine knew; ms since the signal. */
-export const NEXT = 17;
-/** The time, and how long this request has taken, in s. */
-export const NOW = 18;
+/** What src/offload/hop/due.ts reads. */
+export const SENT_ON = 15;
 /** Path of the client's call, if what is waited for is an operation. */
-export const CALL = 19;
-export const RETRY_AFTER = 20;
-export const RESULT = 21;
+export const CALL = 16;
+export const RETRY_AFTER = 17;
+export const RESULT = 18;
 /** Of the upstream that named the operation. */
-export const HOST = 22;
-export const URL = 23;
-export const ARGS = 24;
-export const CANCEL = 25;
+export const HOST = 19;
+export const URL = 20;
+export const ARGS = 21;
+export const CANCEL = 22;
 /** For nginx alone (real_ip_header). */
-const CLIENT = 26;
+const CLIENT = 23;
 
 /** @returns the values by their places; a URL with a tab, which none has, if one of them has a tab */
 export function readTold(te: string | undefined): string[] {

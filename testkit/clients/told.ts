@@ -21,10 +21,7 @@ const NAMES = {
   pending: 'pending',
   status: 'status',
   public: 'public',
-  hop: 'hop',
-  continue: 'continue',
-  next: 'next',
-  now: 'now',
+  sentOn: 'sent_on',
   call: 'call_uri',
   retryAfter: 'signal_retry_after',
   result: 'result',
@@ -50,9 +47,10 @@ export function headerTe(values: Told): string {
       values[name as keyof Told] ?? '',
     ]),
   );
-  return FORMAT.replaceAll('\\t', '\t')
-    .replace('$msec $request_time', '$offload_now')
-    .replace(/\$(\w+)/g, (_, name: string) => byVariable.get(name) ?? '127.0.0.1');
+  return FORMAT.replaceAll('\\t', '\t').replace(
+    /\$(\w+)/g,
+    (_, name: string) => byVariable.get(name) ?? '127.0.0.1',
+  );
 }
 
 /** As the waiter reads them. */

@@ -5,7 +5,7 @@
 
 import fs from 'fs';
 import { quoted } from '../../shared/quoted';
-import { readHop } from '../hop/due';
+import { readHop, readSentOn } from '../hop/due';
 import { readTimeout } from '../schedule/settings';
 import { countPolls } from './count';
 import { decideOnFault } from './fault';
@@ -21,15 +21,16 @@ export function fault(r: NginxHTTPRequest): void {
   }
   const way = wayOf(variables);
   const failures = Number(variables.offload_failures || '0');
-  const outcome = ((variables.upstream_http_x_pad || '').split(' ')[0] as string) || '';
+  const outcome = ((variables.upstream_http_x_pad || '').split('=')[0] as string) || '';
+  const sentOn = readSentOn(variables.offload_sent_on || '');
   const hasKey = variables.offload_hop_key !== undefined;
   const action = decideOnFault({
     isOverLimit: variables.limit_conn_status === 'REJECTED',
     way,
     isPublic: (variables.offload_public || '') !== '',
-    isSentOn: hasKey && (readHop(variables.offload_hop || '') || 0) > 0,
+    isSentOn: hasKey && (readHop(sentOn.hop) || 0) > 0,
     isQuit: hasKey && isQuit(r),
-    continues: variables.offload_continue === 'on',
+    continues: sentOn.continues,
     canContinue: hasKey,
     canPoll: (variables.offload_url || '') !== '',
     isListening: isListening(r, way),
@@ -83,8 +84,7 @@ function waitHere(r: NginxHTTPRequest, way: Way): void {
   r.error(
     'offload: $offload_hop is set in a server that does not include offload/hop/server.conf: it is off',
   );
-  variables.offload_hop = '';
-  variables.offload_next = (variables.upstream_http_x_pad || '').split(' ')[1] || '';
+  variables.offload_sent_on = `;;${(variables.upstream_http_x_pad || '').split('=')[1] || ''}`;
   r.internalRedirect(way.afterFirst);
 }
 

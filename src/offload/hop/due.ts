@@ -28,20 +28,35 @@ export function readHop(text: string): number | undefined {
 
 /**
  * @param hop of readHop
- * @param now `$msec $request_time` of the client's request, in s: something in front counts from its begin
+ * @param began of SentOn
  * @param since of the signal, ms since the epoch
  * @returns ms since the signal; Infinity if it is off
  */
-export function hopAt(hop: number | undefined, now: string, since: number): number {
-  if (hop === undefined || hop === 0) {
-    return Infinity;
-  }
-  const space = now.indexOf(' ');
-  const began = (Number(now.slice(0, space)) - Number(now.slice(space + 1))) * 1000;
-  return began - since + beforeHop(hop);
+export function hopAt(hop: number | undefined, began: number, since: number): number {
+  return hop === undefined || hop === 0 ? Infinity : began - since + beforeHop(hop);
 }
 
-/** What follows the outcome `hop`: when the next poll is due, ms since the signal. */
+/** The outcome `hop`, with when the next poll is due, ms since the signal. */
 export function hopOutcome(next: number): string {
-  return `hop ${Math.round(next)}`;
+  return `hop=${Math.round(next)}`;
+}
+
+/** What @offload says of a client that is sent on, as of nginx/hop/http.conf; empty: nothing. */
+export interface SentOn {
+  hop: string;
+  continues: boolean;
+  /** No poll is sooner, as another request of this client knew; ms since the signal. */
+  next: number;
+  /** When its request began, ms since the epoch: something in front counts from then. */
+  began: number;
+}
+
+export function readSentOn(text: string): SentOn {
+  const words = text.split(';');
+  return {
+    hop: words[0] || '',
+    continues: words[1] === 'on',
+    next: Number(words[2] || '0'),
+    began: (Number(words[3] || '0') - Number(words[4] || '0')) * 1000,
+  };
 }

@@ -8,7 +8,7 @@ import { quoted } from '../../shared/quoted';
 import { cancelThen } from '../held/held.njs';
 import { wayOf } from '../held/ways';
 import { readTimeout } from '../schedule/settings';
-import { readHop } from './due';
+import { readHop, readSentOn } from './due';
 import { NAMES, type Refused, readToken, writeToken } from './token';
 import { afterHop, afterTimeout, endOf, keepRest, pathOf, readRest, VALID_MS } from './wait';
 
@@ -23,13 +23,14 @@ export function hop(r: NginxHTTPRequest): void {
   const now = Date.now();
   const waited = Math.max(now - Number(variables.offload_since || '0') * 1000, 0);
   const isTimeout = variables.offload_hop_status === '202';
-  // of a poll that is due; a poll that was interrupted is due at once
-  variables.offload_next = (variables.upstream_http_x_pad || '').split(' ')[1] || '';
+  const sentOn = readSentOn(variables.offload_sent_on || '');
+  // a poll that was interrupted is due at once
+  const due = (variables.upstream_http_x_pad || '').split('=')[1] || '';
   const rest = readRest(
     variables.offload_hop_rest || '',
     readTimeout(variables.offload_timeout || ''),
     variables.offload_most_hops || '',
-    variables.offload_hop || '',
+    sentOn.hop,
   );
   const sign = signer(variables.offload_hop_key || '');
   const next = isTimeout ? afterTimeout(rest, waited) : afterHop(rest);
@@ -41,6 +42,8 @@ export function hop(r: NginxHTTPRequest): void {
       end: next.end,
       timeout: next.timeout,
       hop: next.hop,
+      continues: sentOn.continues,
+      next: Number(due),
       identity: identityOf(r, sign),
       expires: now + VALID_MS,
     },
@@ -55,7 +58,7 @@ export function hop(r: NginxHTTPRequest): void {
       cancelThen(r, true, () => r.return(504));
       return;
     }
-    variables.offload_hop = '';
+    variables.offload_sent_on = `;;${due}`;
     r.internalRedirect(wayOf(variables).afterFirst);
     return;
   }
@@ -90,7 +93,13 @@ export function resume(r: NginxHTTPRequest): void {
   }
   const waited = Math.max(now - Number(variables.offload_since || '0') * 1000, 0);
   variables.offload_hop_rest = keepRest(token);
-  variables.offload_hop = token.hops === 0 ? '' : token.hop;
+  variables.offload_sent_on = [
+    token.hops === 0 ? '' : token.hop,
+    token.continues ? 'on' : 'off',
+    String(token.next),
+    String(now / 1000),
+    variables.request_time || '',
+  ].join(';');
   variables.offload_timeout = `${endOf(token, waited, readHop(token.hop) || 0)}ms`;
   r.internalRedirect(wayOf(variables).afterHop);
 }

@@ -28,8 +28,6 @@ export const NAMES = [
   'public',
   'call_uri',
   'host_of_operation',
-  'continue',
-  'next',
 ];
 const VERSION = 1;
 
@@ -44,6 +42,10 @@ export interface Token {
   timeout: number;
   /** $offload_hop, which is empty in the request behind the last hop. */
   hop: string;
+  /** $offload_continue is on. */
+  continues: boolean;
+  /** No poll is sooner, ms since the signal. */
+  next: number;
   /** Of the client, as of `sign`; empty: it has none. */
   identity: string;
   /** ms since the epoch: nobody may come with it later. */
@@ -65,6 +67,8 @@ export function writeToken(token: Token, sign: (text: string) => string): string
     token.end,
     token.timeout,
     token.hop,
+    token.continues,
+    token.next,
     token.identity,
     token.expires,
     token.values,
@@ -109,9 +113,11 @@ export function readToken(
     end: read[3],
     timeout: read[4],
     hop: read[5],
-    identity: read[6],
-    expires: read[7],
-    values: read[8],
+    continues: read[6],
+    next: read[7],
+    identity: read[8],
+    expires: read[9],
+    values: read[10],
   };
   if (now > token.expires) {
     return 'expired';

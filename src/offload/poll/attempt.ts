@@ -9,7 +9,7 @@ import { type Checked, isRefusal } from '../../shared/checked';
 import { quoted } from '../../shared/quoted';
 import * as words from '../../shared/told';
 import { isOperation, operation, targetOfOperation } from '../accepted/operation';
-import { hopAt, readHop } from '../hop/due';
+import { hopAt, readHop, readSentOn } from '../hop/due';
 import { routeOf } from '../learning/learned';
 import { readSchedule, type Schedule } from '../schedule/schedule';
 import { published } from '../signal/published';
@@ -33,6 +33,8 @@ export interface Attempt {
   hopAt: number;
   /** No poll is sooner, ms since the signal: what another request of this client knew; 0 if it is the first. */
   notBefore: number;
+  /** Whether the client may come again at the timeout. */
+  continues: boolean;
   /** The route whose times are learned (see learned.ts). */
   route: string;
   /** The client's header Host. */
@@ -47,8 +49,11 @@ export interface Attempt {
   inPlace: boolean;
 }
 
-/** @param told, host, inPlace see Attempt */
-export function readAttempt(told: string[], host: string, inPlace: boolean): Attempt {
+/**
+ * @param told, host, inPlace see Attempt
+ * @param next no poll is sooner, as this request itself knew; ms since the signal
+ */
+export function readAttempt(told: string[], host: string, inPlace: boolean, next: number): Attempt {
   const since = told[words.SINCE] || '';
   const url = told[words.URL] || '';
   const args = told[words.ARGS] || '';
@@ -63,11 +68,12 @@ export function readAttempt(told: string[], host: string, inPlace: boolean): Att
     since + url + args,
   );
   const protocol = readProtocol(told, host, schedule);
-  const hop = readHop(told[words.HOP] || '');
+  const sentOn = readSentOn(told[words.SENT_ON] || '');
+  const hop = readHop(sentOn.hop);
   if (hop === undefined) {
-    schedule.complaint += `$offload_hop is ${quoted(told[words.HOP] || '')}, which is no time in its range: it is off; `;
+    schedule.complaint += `$offload_hop is ${quoted(sentOn.hop)}, which is no time in its range: it is off; `;
   }
-  const at = hopAt(hop, told[words.NOW] || '', Number(since) * 1000);
+  const at = hopAt(hop, sentOn.began, Number(since) * 1000);
   return {
     told,
     protocol,
@@ -76,7 +82,8 @@ export function readAttempt(told: string[], host: string, inPlace: boolean): Att
     since: Number(since) * 1000,
     endsAt: at,
     hopAt: at < schedule.timeout ? at : Infinity,
-    notBefore: Number(told[words.NEXT] || '0'),
+    notBefore: Math.max(sentOn.next, next),
+    continues: sentOn.continues,
     route: routeOf(told[words.ROUTE] || '', told[words.CALL] || url),
     host,
     headersOnly:

@@ -46,16 +46,17 @@ export function pollInPlace(r: NginxHTTPRequest): void {
   const told = hear(r);
   if (told[words.URL] === '') {
     // a client whose wait on Redis was interrupted: no attempt can follow, see @offload_redis_away
-    r.headersOut[words.SAID] = told[words.HOP] === '' ? '' : hopOutcome(0);
+    r.headersOut[words.SAID] = told[words.SENT_ON] === '' ? '' : hopOutcome(0);
     answerBare(r, 503);
     return;
   }
-  told[words.NEXT] = r.variables.arg_next || told[words.NEXT] || '';
   begin(r, told, true);
 }
 
 function begin(r: NginxHTTPRequest, told: string[], inPlace: boolean): void {
-  const attempt = readAttempt(told, r.headersIn.Host || '', inPlace);
+  // of a pause that did not end
+  const next = inPlace ? Number((r.variables.query_string || '').split('=')[1] || '0') : 0;
+  const attempt = readAttempt(told, r.headersIn.Host || '', inPlace, next);
   if (attempt.schedule.isLearned) {
     attempt.schedule.plan = readPlan(r, folderOf(r), attempt.route);
   }
@@ -259,7 +260,7 @@ function giveUp(r: NginxHTTPRequest, attempt: Attempt, outcome: Outcome, next: n
   const told = attempt.told;
   if (outcome === 'hop') {
     end(r, hopOutcome(next));
-  } else if (told[words.PUBLIC] !== '' || (isTimeout(outcome) && told[words.CONTINUE] === 'on')) {
+  } else if (told[words.PUBLIC] !== '' || (isTimeout(outcome) && attempt.continues)) {
     // the client can come again
     end(r, outcome);
   } else if (attempt.inPlace) {

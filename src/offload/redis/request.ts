@@ -4,7 +4,7 @@
  * its end.
  */
 
-import { hopAt, readHop } from '../hop/due';
+import { hopAt, readHop, readSentOn } from '../hop/due';
 import { readTimeout } from '../schedule/settings';
 import type { Wait } from './wait';
 
@@ -21,11 +21,10 @@ const HEADER = 'X-Offload-Wait: ';
 const SINCE = 0;
 const TIMEOUT = 1;
 const FAULT = 2;
-const HOP = 3;
-const NOW = 4;
-const CELERY = 5;
-const STREAM = 6;
-const RQ = 7;
+const SENT_ON = 3;
+const CELERY = 4;
+const STREAM = 5;
+const RQ = 6;
 
 /**
  * @param head of the request, as nginx writes it by nginx/redis/internal/hold.conf
@@ -43,7 +42,8 @@ export function readRequest(head: string, now: number, prefix: string): Wait {
   // no longer than the timeout if the clock was set back
   const waited = Math.max(now - since, 0);
   const timeout = readTimeout(parts[TIMEOUT] || '');
-  const sentOnAt = hopAt(readHop(parts[HOP] || ''), parts[NOW] || '', since);
+  const sentOn = readSentOn(parts[SENT_ON] || '');
+  const sentOnAt = hopAt(readHop(sentOn.hop), sentOn.began, since);
   const isCelery = celery !== '';
   const isStream = stream !== '';
   const hasEnd = prefix === '' || SEPARATORS.indexOf(prefix.charAt(prefix.length - 1)) >= 0;

@@ -1,5 +1,6 @@
 /** A job's schedule: all that an attempt asks of this folder. Times in ms; those of a job since its signal. */
 
+import { hopOutcome } from '../hop/due';
 import { lastPoll, nextAttempt, type Place } from './backoff';
 import { hashOf } from './jitter';
 import { PAUSE_ERROR, pauseBefore, pauseNumber, stepsIn, stepsMs } from './pause';
@@ -106,6 +107,6 @@ export function pauseInSteps(
   const steps = stepsIn(until - waited);
   const from = waited + stepsMs(steps);
   const number = isHop ? pauseBefore(until - from) : pauseUntil(schedule, from, until);
-  const args = `next=${Math.round(next)}${isHop ? '&hop=1' : ''}`;
-  return steps === 0 ? `${number}?${args}` : `s${steps}?n=${number}&${args}`;
+  const last = `${number}?${isHop ? hopOutcome(next) : `next=${Math.round(next)}`}`;
+  return steps === 0 ? last : `s${steps}?${last}`;
 }

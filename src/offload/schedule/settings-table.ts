@@ -91,24 +91,6 @@ export const SETTINGS: Setting[] = [
     costs: 'a header for each poll',
   },
   {
-    name: 'hop',
-    default: '""',
-    range: '1s to 5m',
-    context: CONTEXT,
-    sentence:
-      'how long a request may take: before that, its client gets a 303 to where it waits on (docs/hop.md); empty: as long as the wait',
-    costs: 'a request for each hop; a held client has two connections and 8 KB more',
-  },
-  {
-    name: 'continue',
-    default: 'off',
-    range: 'on, off',
-    context: CONTEXT,
-    sentence:
-      'whether a client gets a 202 at the timeout, with a Location where it waits on, in place of a 504 (docs/hop.md)',
-    costs: 'no job is cancelled at the timeout',
-  },
-  {
     name: 'pending',
     default: '""',
     range: 'statuses, as "202 404"',

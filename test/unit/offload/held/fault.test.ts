@@ -11,6 +11,8 @@ const fault = (more: Partial<Fault>): Fault => ({
   way: POLLING,
   isPublic: false,
   isSentOn: false,
+  isQuit: false,
+  continues: false,
   canContinue: false,
   canPoll: true,
   isListening: true,
@@ -107,11 +109,25 @@ describe('a client that is sent on', () => {
   test('gets a 303 in a quit, whatever failed', () => {
     for (const way of [POLLING, REDIS]) {
       for (const canPoll of [false, true]) {
-        const quit = { way, canPoll, isListening: false };
+        const quit = { way, canPoll, isListening: false, isQuit: true };
         for (const outcome of ['', 'streamed', 'away']) {
           expect(decideOnFault(sentOn({ ...quit, outcome, failures: 3 }))).toEqual(found);
         }
-        expect(decideOnFault(fault({ ...quit, way: POLLING }))).not.toEqual(found);
+        expect(decideOnFault(fault(quit))).not.toEqual(found);
+      }
+    }
+  });
+
+  test('gets a 303 in a quit though the private socket that failed exists', () => {
+    expect(decideOnFault(sentOn({ isQuit: true, isListening: true }))).toEqual(found);
+  });
+
+  test('gets no 303 when its socket is gone without a quit: a way of waiting that is not set up', () => {
+    for (const way of [POLLING, REDIS]) {
+      for (const canPoll of [false, true]) {
+        const gone = { way, canPoll, isListening: false };
+        expect(decideOnFault(sentOn(gone))).toEqual(decideOnFault(fault(gone)));
+        expect(decideOnFault(sentOn(gone))).not.toEqual(found);
       }
     }
   });
@@ -124,12 +140,19 @@ describe('a client that is sent on', () => {
   test('at the timeout, and with a signal that is refused, ends as any other', () => {
     for (const outcome of ['timeout', 'timeout_in_poll', 'refused', 'long_header']) {
       const other = decideOnFault(fault({ outcome }));
-      expect(decideOnFault(sentOn({ outcome, isListening: false }))).toEqual(other);
+      expect(decideOnFault(sentOn({ outcome, isListening: false, isQuit: true }))).toEqual(other);
     }
   });
 
   test('past a limit is rejected', () => {
-    const all = { isOverLimit: true, isListening: false, canContinue: true, outcome: 'hop' };
+    const all = {
+      isOverLimit: true,
+      isListening: false,
+      isQuit: true,
+      continues: true,
+      canContinue: true,
+      outcome: 'hop',
+    };
     expect(decideOnFault(sentOn(all))).toEqual({ do: 'reject', mustCancel: true });
   });
 
@@ -138,11 +161,33 @@ describe('a client that is sent on', () => {
     (outcome) => {
       for (const way of [POLLING, REDIS]) {
         for (const isSentOn of [false, true]) {
-          const its = { way, outcome, isSentOn, canContinue: true };
+          const its = { way, outcome, isSentOn, continues: true, canContinue: true };
           expect(decideOnFault(fault(its))).toEqual(accepted);
           expect(decideOnFault(fault({ ...its, isPublic: true }))).toEqual({ do: 'accept' });
         }
       }
+    },
+  );
+
+  test.each(['timeout', 'timeout_in_poll'])(
+    'with $offload_continue but no key, %s is a 504, and the job that the waiter left is cancelled',
+    (outcome) => {
+      for (const way of [POLLING, REDIS]) {
+        const its = { way, outcome, continues: true, canContinue: false };
+        expect(decideOnFault(fault(its))).toEqual({ do: 'answer', status: 504, mustCancel: true });
+        expect(decideOnFault(fault({ ...its, isPublic: true }))).toEqual({ do: 'accept' });
+      }
+    },
+  );
+
+  test.each(['timeout', 'timeout_in_poll'])(
+    'with a key but no $offload_continue, %s is a 504, and its job was cancelled by the waiter',
+    (outcome) => {
+      expect(decideOnFault(sentOn({ outcome, canContinue: true }))).toEqual({
+        do: 'answer',
+        status: 504,
+        mustCancel: false,
+      });
     },
   );
 
@@ -154,7 +199,7 @@ describe('a client that is sent on', () => {
       { outcome: 'unavailable' },
     ];
     for (const end of ends) {
-      expect(decideOnFault(fault({ ...end, canContinue: true }))).toEqual(
+      expect(decideOnFault(fault({ ...end, continues: true, canContinue: true }))).toEqual(
         decideOnFault(fault(end)),
       );
     }

@@ -63,6 +63,31 @@ test('a token that was cut off or lengthened at either end is forged', () => {
   }
 });
 
+test('a signature of the body alone, or by another kind, is forged', () => {
+  for (const kind of ['', 'identity\n', 'token', 'token\n\n', 'TOKEN\n']) {
+    expect(read(`${body}.${NEW(kind + body)}`)).toBe('forged');
+  }
+  expect(read(`${body}.${NEW(`token\n${body}`)}`)).toEqual(token());
+});
+
+test('the identity in a token, which its client can read, signs no token', () => {
+  const its = `identity\n${CLIENT}`;
+  expect(token().identity).toBe(NEW(its));
+  expect(read(`${its}.${token().identity}`)).toBe('forged');
+});
+
+test('whether its client may come back, and when its next poll is due, are signed as well', () => {
+  for (const more of [{ continues: false }, { continues: true }, { next: 0 }, { next: 61_000 }]) {
+    expect(read(writeToken(token(more), NEW))).toEqual(token(more));
+  }
+});
+
+test('a token has the hop as it was set, though its request is not sent on', () => {
+  for (const hop of ['', '50s', '1m 30s']) {
+    expect(read(writeToken(token({ hop, hops: 0 }), NEW))).toMatchObject({ hop, hops: 0 });
+  }
+});
+
 test('body and signature of two tokens are forged', () => {
   const [otherBody, otherSignature] = writeToken(token({ hops: 5 }), NEW).split('.');
   const old = writeToken(token(), OLD).split('.');
@@ -96,7 +121,7 @@ test('a token that another client has is foreign, and expired for anyone when it
 test('a token of another version, signed by the same key, is expired', () => {
   const of = (parts: unknown, sign: Sign = NEW) => {
     const its = Buffer.from(JSON.stringify(parts)).toString('base64url');
-    return `${its}.${sign(its)}`;
+    return `${its}.${sign(`token\n${its}`)}`;
   };
   const [version, ...rest] = JSON.parse(Buffer.from(body, 'base64url').toString());
   expect(read(of([version, ...rest]))).toEqual(token());

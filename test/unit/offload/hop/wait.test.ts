@@ -1,5 +1,6 @@
 /** A wait in several requests: what each one leaves to the next. */
 
+import { hopAt } from '../../../../src/offload/hop/due';
 import {
   afterHop,
   afterTimeout,
@@ -13,10 +14,11 @@ import { LONGEST_TIMEOUT_MS, readTimeout } from '../../../../src/offload/schedul
 
 const TIMEOUT = 600_000;
 const HOP = 50_000;
-const first = (mostHops = '') => readRest('', TIMEOUT, mostHops);
+const first = (mostHops = '') => readRest('', TIMEOUT, mostHops, '50s');
+const last: Rest = { hops: 0, mostHops: 5, end: TIMEOUT, timeout: TIMEOUT, hop: '50s' };
 
 /** What a request that comes with a token has of the one that gave it, as njs keeps it in a variable. */
-const kept = (rest: Rest) => readRest(keepRest(rest), 1, '9');
+const kept = (rest: Rest) => readRest(keepRest(rest), 1, '9', '7s');
 
 /** Requests of a client that is sent on as often as it may be: when each begins, and when its wait ends. */
 function chain(rest: Rest, from: number): { begins: number; ends: number }[] {
@@ -36,7 +38,7 @@ test('a client is sent on five times, and the last request ends where it would b
   expect(requests.map(({ begins }) => begins)).toEqual([
     50_000, 100_000, 150_000, 200_000, 250_000,
   ]);
-  expect(requests.map(({ ends }) => ends)).toEqual([TIMEOUT, TIMEOUT, TIMEOUT, TIMEOUT, 300_000]);
+  expect(requests.map(({ ends }) => ends)).toEqual([TIMEOUT, TIMEOUT, TIMEOUT, TIMEOUT, 298_000]);
 });
 
 test.each([
@@ -55,31 +57,53 @@ test.each([
 });
 
 test('a timeout that is sooner ends the last request', () => {
-  const last = { hops: 0, mostHops: 5, end: 260_000, timeout: 260_000 };
-  expect(endOf(last, 250_000, HOP)).toBe(260_000);
+  expect(endOf({ ...last, end: 260_000 }, 250_000, HOP)).toBe(260_000);
 });
 
 test('without a hop, a client that comes back waits until the end', () => {
-  expect(endOf({ hops: 0, mostHops: 5, end: TIMEOUT, timeout: TIMEOUT }, 10_000, 0)).toBe(TIMEOUT);
+  expect(endOf(last, 10_000, 0)).toBe(TIMEOUT);
 });
 
 test('the end is a timeout that can be read, whatever part of a ms has passed', () => {
-  const last = { hops: 0, mostHops: 5, end: TIMEOUT, timeout: TIMEOUT };
-  expect(readTimeout(`${endOf(last, 250_000.4, HOP)}ms`)).toBe(300_000);
+  expect(readTimeout(`${endOf(last, 250_000.4, HOP)}ms`)).toBe(298_000);
 });
 
 test('a client that comes back after the timeout has as much time again, and as many hops', () => {
   const [rest] = [kept(afterHop(kept(afterHop(first('2')))))];
   expect(rest).toMatchObject({ hops: 0, mostHops: 2 });
   const again = kept(afterTimeout(rest, 150_000));
-  expect(again).toEqual({ hops: 2, mostHops: 2, end: 150_000 + TIMEOUT, timeout: TIMEOUT });
+  expect(again).toEqual({
+    hops: 2,
+    mostHops: 2,
+    end: 150_000 + TIMEOUT,
+    timeout: TIMEOUT,
+    hop: '50s',
+  });
   expect(kept(afterTimeout(again, 700_000)).end).toBe(700_000 + TIMEOUT);
-  expect(chain(again, 150_000).map(({ ends }) => ends)).toEqual([750_000, 300_000]);
+  expect(chain(again, 150_000).map(({ ends }) => ends)).toEqual([750_000, 298_000]);
+});
+
+test('the last request ends as long before the hop as a client is sent on', () => {
+  expect(endOf(last, HOP, HOP)).toBe(hopAt(HOP, HOP, 0));
+});
+
+test.each(['', '50s', '1m 30s', 'soon', ' 1m  30s '])(
+  'each request has the hop %j of the first one, whatever $offload_hop is there',
+  (hop) => {
+    const rest = readRest('', TIMEOUT, '', hop);
+    expect(kept(rest)).toEqual(rest);
+    expect(kept(afterHop(kept(rest))).hop).toBe(hop);
+  },
+);
+
+test('a client that comes back after its last hop is sent on again', () => {
+  const again = kept(afterTimeout(kept({ ...last, hop: '1m 30s' }), TIMEOUT));
+  expect(again).toMatchObject({ hops: 5, hop: '1m 30s' });
 });
 
 test('no wait is longer than a day', () => {
   const hour = 3_600_000;
-  const rest = readRest('', hour, '');
+  const rest = readRest('', hour, '', '');
   expect(afterTimeout(rest, 22 * hour).end).toBe(23 * hour);
   expect(afterTimeout(rest, 23.5 * hour).end).toBe(LONGEST_TIMEOUT_MS);
   expect(afterTimeout(rest, 30 * hour).end).toBe(LONGEST_TIMEOUT_MS);
@@ -89,7 +113,7 @@ test('what a request leaves does not change what it has', () => {
   const rest = Object.freeze(first());
   afterHop(rest);
   afterTimeout(rest, 1_000);
-  expect(rest).toEqual({ hops: 5, mostHops: 5, end: TIMEOUT, timeout: TIMEOUT });
+  expect(rest).toEqual({ ...last, hops: 5 });
 });
 
 test.each([

@@ -3,6 +3,7 @@
 import { readAttempt } from '../../../../src/offload/poll/attempt';
 import type { Protocol } from '../../../../src/offload/poll/protocol';
 import { type Told, told } from '../../../../testkit/clients/told';
+import { type SentOn, sentOnBy } from './attempts';
 
 const HOST = 'example.com';
 
@@ -19,12 +20,12 @@ const sent: Told = {
   route: 'reports',
 };
 
-const read = (more: Told = {}, inPlace = false) =>
-  readAttempt(told({ ...sent, ...more }), HOST, inPlace);
+const read = (more: Told & SentOn = {}, inPlace = false, next = 0) =>
+  readAttempt(told({ ...sent, sentOn: sentOnBy(more), ...more }), HOST, inPlace, next);
 
 test('all that @offload sends is read', () => {
   expect(read()).toEqual({
-    told: told(sent),
+    told: told({ ...sent, sentOn: ';off;;0;0' }),
     protocol: expect.objectContaining({ method: 'POST', readsBody: false }),
     signal: '/poll 7',
     schedule: {
@@ -39,9 +40,10 @@ test('all that @offload sends is read', () => {
       notBefore: 0,
     },
     since: 1_700_000_000_500,
-    isSentOn: false,
+    endsAt: Infinity,
     hopAt: Infinity,
     notBefore: 0,
+    continues: false,
     route: 'route-reports',
     host: 'example.com',
     headersOnly: false,
@@ -53,19 +55,22 @@ describe('a client that is sent on', () => {
   const now = '1700000002.500 3.000';
 
   test('is so before its request has taken as long as it may, which counts from its begin', () => {
-    expect(read({ hop: '50s', now })).toMatchObject({ isSentOn: true, hopAt: 48_000 });
-    expect(read({ hop: '50s', now: '1700000100.500 0.000' }).hopAt).toBe(149_000);
+    expect(read({ hop: '50s', now })).toMatchObject({ endsAt: 47_000, hopAt: 47_000 });
+    expect(read({ hop: '50s', now: '1700000100.500 0.000' }).hopAt).toBe(148_000);
   });
 
-  test('has a timeout that is sooner, and is sent on in a quit alone', () => {
-    const sooner = read({ hop: '50s', now, timeout: '48s' });
-    expect(sooner).toMatchObject({ isSentOn: true, hopAt: Number.POSITIVE_INFINITY });
-    expect(read({ hop: '50s', now, timeout: '48001ms' }).hopAt).toBe(48_000);
+  test('has a timeout that is sooner, and is sent on in a quit alone: its request has an end', () => {
+    const sooner = read({ hop: '50s', now, timeout: '47s' });
+    expect(sooner).toMatchObject({ endsAt: 47_000, hopAt: Number.POSITIVE_INFINITY });
+    expect(read({ hop: '50s', now, timeout: '47001ms' }).hopAt).toBe(47_000);
   });
 
   test.each(['soon', '999ms', '301s', '-1s'])('is not with %j, and the log says why', (hop) => {
     const its = read({ hop, now });
-    expect(its).toMatchObject({ isSentOn: false, hopAt: Number.POSITIVE_INFINITY });
+    expect(its).toMatchObject({
+      endsAt: Number.POSITIVE_INFINITY,
+      hopAt: Number.POSITIVE_INFINITY,
+    });
     expect(its.schedule.complaint).toBe(
       `$offload_hop is "${hop}", which is no time in its range: it is off; `,
     );
@@ -74,6 +79,21 @@ describe('a client that is sent on', () => {
 
 test('no poll is sooner than another machine knew', () => {
   expect(read({ next: '12345' }).notBefore).toBe(12_345);
+});
+
+test('nor than this request knew before its pause was interrupted', () => {
+  const notBefore = (known: string, next: number) => read({ next: known }, true, next).notBefore;
+  expect(notBefore('', 12_345)).toBe(12_345);
+  expect(notBefore('12345', 20_000)).toBe(20_000);
+  expect(notBefore('12345', 0)).toBe(12_345);
+});
+
+test.each([
+  ['on', true],
+  ['off', false],
+  ['', false],
+])('with $offload_continue %j its client may come again: %p', (continues, may) => {
+  expect(read({ continues }).continues).toBe(may);
 });
 
 test('a signal without arguments is its URL', () => {
@@ -109,7 +129,7 @@ test('what can not be read is named in the complaint, as it was sent', () => {
 });
 
 test('without any value, all are empty', () => {
-  const { schedule, signal } = readAttempt([], '', false);
+  const { schedule, signal } = readAttempt([], '', false, 0);
   expect({ signal, notBefore: schedule.notBefore }).toEqual({ signal: '', notBefore: 0 });
   expect(schedule.complaint.match(/ is "", which/g)).toHaveLength(5);
 });

@@ -15,8 +15,22 @@ const base: Told = {
   maxInterval: '30s',
   pollCost: 'off',
 };
-export const attempt = (more: Told = {}, inPlace = false) =>
-  readAttempt(told({ ...base, ...more }), 'example.com', inPlace);
+
+/** $offload_sent_on, by what it has. */
+export interface SentOn {
+  hop?: string;
+  continues?: string;
+  next?: string;
+  /** `$msec $request_time` */
+  now?: string;
+}
+export const sentOnBy = (its: SentOn) =>
+  [its.hop ?? '', its.continues ?? 'off', its.next ?? '', ...(its.now ?? '0 0').split(' ')].join(
+    ';',
+  );
+
+export const attempt = (more: Told & SentOn = {}, inPlace = false) =>
+  readAttempt(told({ ...base, sentOn: sentOnBy(more), ...more }), 'example.com', inPlace, 0);
 /** ms since the epoch, of ms since the signal. */
 export const at = (ms: number) => SINCE * 1000 + ms;
 

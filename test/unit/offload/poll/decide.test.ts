@@ -55,7 +55,7 @@ describe('before a poll', () => {
   });
 
   test('without any value it gives up', () => {
-    expect(decide(readAttempt([], '', false), at(0), undefined)).toMatchObject({
+    expect(decide(readAttempt([], '', false, 0), at(0), undefined)).toMatchObject({
       do: 'give up',
       reason: expect.stringContaining('"" is not polled'),
     });

@@ -2,11 +2,11 @@
 
 import { decide, type Pause, pollTimedOut } from '../../../../src/offload/poll/decide';
 import type { Told } from '../../../../testkit/clients/told';
-import { answer, at, attempt, poll, SINCE } from './attempts';
+import { answer, at, attempt, poll, type SentOn, SINCE } from './attempts';
 
 describe('a client that is sent on', () => {
-  const SENT_ON_AT = 9_800;
-  const sentOn = (more: Told = {}) =>
+  const SENT_ON_AT = 9_600;
+  const sentOn = (more: Told & SentOn = {}) =>
     attempt({ hop: '10s', now: `${SINCE}.000 0.000`, interval: '30s', timeout: '10m', ...more });
   const due = (its = sentOn()) => decide(its, at(0), undefined) as Pause;
 
@@ -78,17 +78,39 @@ describe('a client that is sent on', () => {
         next: 31_210,
         complaint: '',
       });
-      expect(decide(its, at(9_790), answer({ status, retryAfter: '30' }))).toEqual({
+      expect(decide(its, at(9_590), answer({ status, retryAfter: '30' }))).toEqual({
         do: 'give up',
         outcome: 'hop',
         reason: '',
-        next: 39_790,
+        next: 39_590,
       });
     }
   });
 
+  test('a poll that is due within 50 ms before that, or behind it, is made in the next request', () => {
+    const its = sentOn({ next: '9000', interval: '1s', maxInterval: '1s' });
+    const isPolled = (waited: number, one = its) =>
+      decide(one, at(waited), undefined).do === 'poll';
+    const never = attempt({ next: '9000' });
+    const due = Array.from({ length: 1_200 }, (_, i) => 9_000 + i).filter((waited) =>
+      isPolled(waited, never),
+    );
+    expect(due.filter((waited) => waited > SENT_ON_AT - 50).length).toBeGreaterThan(0);
+    for (const waited of due) {
+      expect([waited, isPolled(waited)]).toEqual([waited, waited <= SENT_ON_AT - 50]);
+      if (waited > SENT_ON_AT - 50) {
+        expect(decide(its, at(waited), undefined)).toEqual({
+          do: 'give up',
+          outcome: 'hop',
+          reason: '',
+          next: SENT_ON_AT,
+        });
+      }
+    }
+  });
+
   test('a result is its answer, however late', () => {
-    expect(decide(sentOn(), at(9_790), answer({}))).toMatchObject({ do: 'forward', status: 200 });
+    expect(decide(sentOn(), at(9_590), answer({}))).toMatchObject({ do: 'forward', status: 200 });
   });
 
   test('the timeout is sooner: it is not sent on', () => {
@@ -136,7 +158,7 @@ describe('a client that was sent on', () => {
   });
 
   test('a poll that is due later is at its own time', () => {
-    const until = (more: Told) => (decide(attempt(more), at(0), undefined) as Pause).until;
+    const until = (more: Told & SentOn) => (decide(attempt(more), at(0), undefined) as Pause).until;
     expect(until({ next: '100' })).toBe(until({}));
   });
 
@@ -148,7 +170,7 @@ describe('a client that was sent on', () => {
     const hop = { hop: '10s', now: `${SINCE + 9}.900 0.000`, next: String(next) };
     expect(decide(attempt(hop), at(9_950), undefined)).toMatchObject({
       do: 'pause',
-      until: 19_700,
+      until: 19_500,
       next,
     });
     const last = { hop: '10s', now: `${SINCE + 19}.800 0.000`, next: String(next) };

@@ -5,7 +5,7 @@ import { STEP_MS } from '../../../../src/offload/hop/due';
 
 type Listener = (data: Buffer, flags: { last: boolean }) => void;
 
-const HEAD = 'GET /.offload/redis/wait HTTP/1.1\r\nX-Offload-Wait: 1,60s,,,,a,,\r\n\r\n';
+const HEAD = 'GET /.offload/redis/wait HTTP/1.1\r\nX-Offload-Wait: 1,60s,,,a,,\r\n\r\n';
 const READY = '%1\r\n$5\r\nproto\r\n:3\r\n>3\r\n$9\r\nsubscribe\r\n$1\r\na\r\n:1\r\n_\r\n';
 
 /** What the handler uses of a session of nginx's js_filter. */
@@ -85,8 +85,8 @@ test('the timeout ends the wait', () => {
 });
 
 describe('a client that is sent on', () => {
-  const SENT_ON_AT = 19_600;
-  const SENT_ON_HEAD = HEAD.replace('60s,,,,', '60s,,20s,1.000 0.000,');
+  const SENT_ON_AT = 19_200;
+  const SENT_ON_HEAD = HEAD.replace('60s,,,', '60s,,20s;off;;1.000;0.000,');
   const sentOn = (outcome: string) =>
     expect.stringMatching(
       new RegExp(`^to nginx: .*X-Accel-Redirect: @offload_fault.*: ${outcome}\\r`, 's'),

@@ -65,11 +65,15 @@ describe('in steps, for a client that is sent on', () => {
   const pause = fc.double({ min: 10, max: LONGEST_HOP_MS, noNaN: true });
   const waited = fc.double({ min: 0, max: 40_000_000, noNaN: true });
   const read = (said: string) => {
-    const [path = '', args] = said.split('?');
-    const its = new URLSearchParams(args);
-    const steps = path.startsWith('s') ? Number(path.slice(1)) : 0;
-    const number = Number(steps > 0 ? its.get('n') : path);
-    return { steps, number, next: Number(its.get('next')), isHop: its.get('hop') === '1' };
+    // nginx has the steps at its first location, and passes on what follows
+    const [, steps = '0', number, word, next] =
+      /^(?:s(\d+)\?)?(\d+)\?(hop|next)=(\d+)$/.exec(said) ?? [];
+    return {
+      steps: Number(steps),
+      number: Number(number),
+      next: Number(next),
+      isHop: word === 'hop',
+    };
   };
 
   test('the steps and the last pause are as long as the whole, but for the error of the last pause', () => {
