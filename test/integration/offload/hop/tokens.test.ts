@@ -1,0 +1,403 @@
+/** The token of a hop: whom nginx takes it from, what it changes of a wait, and what logs have of it. */
+
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import fc from 'fast-check';
+import { type Answer, type Call, call } from '../../../../testkit/clients/client';
+import { follow } from '../../../../testkit/clients/follow';
+import { until } from '../../../../testkit/clients/until';
+import { long } from '../../../../testkit/jest/long';
+import type { Parts } from '../../../../testkit/servers/configuration';
+import { ends, freePort, Nginx, onRelease } from '../../../../testkit/servers/nginx';
+import { Operations } from '../accepted/operations';
+
+const parts: Partial<Parts> = {
+  http: `
+    include offload/hop/http.conf;
+    map $http_x_who $offload_identity { default $http_x_who; }
+    # for a signal of 4 KB
+    proxy_buffer_size 16k;
+    proxy_busy_buffers_size 24k;
+    log_format logged '$offload_request|$offload_logged_uri';`,
+  server: `
+    include offload/hop/server.conf;
+    set $offload_hop 1s;
+    set $offload_max_interval 300ms;
+    access_log /var/log/offload/access.log  offload;
+    access_log /var/log/offload/logged.log  logged;
+    location /short/ { set $offload_timeout 1500ms; proxy_pass http://app; include offload/proxy.conf; }
+    location /wrong/ { set $offload_hop 7x;         proxy_pass http://app; include offload/proxy.conf; }`,
+};
+
+const tokenOf = ({ headers }: Answer): string => {
+  const [, token = ''] = headers.location?.split('?offload_continue=') ?? [];
+  return token;
+};
+
+/** What is no part of an argument's value is encoded: nginx does not decode that. */
+const inUrl = (text: string) =>
+  text.replace(/[\0- #&%\x7f]/g, (each) => {
+    return `%${each.charCodeAt(0).toString(16).padStart(2, '0')}`;
+  });
+
+/** A change of a token, `another` of a second one. */
+const change = fc.oneof(
+  fc.tuple(fc.nat(), fc.nat(7)).map(([at, bit]) => ({
+    name: `bit ${bit} of character ${at}`,
+    of: (token: string) => {
+      const place = at % token.length;
+      const changed = String.fromCharCode(token.charCodeAt(place) ^ (1 << bit));
+      return token.slice(0, place) + changed + token.slice(place + 1);
+    },
+  })),
+  fc.nat().map((at) => ({
+    name: `its first ${at} characters`,
+    of: (token: string) => token.slice(0, 1 + (at % (token.length - 1))),
+  })),
+  fc.nat().map((at) => ({
+    name: `without its first ${at} characters`,
+    of: (token: string) => token.slice(1 + (at % (token.length - 1))),
+  })),
+  fc.tuple(fc.nat(), fc.stringMatching(/^[\w.=-]{1,9}$/)).map(([at, more]) => ({
+    name: `${more} at ${at}`,
+    of: (token: string) => {
+      const place = at % (token.length + 1);
+      return token.slice(0, place) + more + token.slice(place);
+    },
+  })),
+  fc.constantFrom('', '.', ',').map((between) => ({
+    name: `twice, with "${between}" between`,
+    of: (token: string) => token + between + token,
+  })),
+  fc.boolean().map((isFirst) => ({
+    name: 'body and signature of two tokens',
+    of: (token: string, another: string) => {
+      const [one, other] = isFirst ? [token, another] : [another, token];
+      return `${one.split('.')[0]}.${other.split('.')[1]}`;
+    },
+  })),
+);
+
+describe.each(ends)(onRelease, (release) => {
+  let api: Operations;
+  let nginx: Nginx;
+  let elsewhere: number;
+  /** All that was given in this suite. */
+  const tokens: string[] = [];
+
+  const startAnother = (more: Partial<Parts>) =>
+    Nginx.start(release, { ...parts, ...more, appPort: api.app.port });
+
+  beforeAll(async () => {
+    elsewhere = await freePort();
+    api = await Operations.start(release, () => ({
+      ...parts,
+      http: `${parts.http}
+        server {
+            listen 127.0.0.1:${elsewhere};
+            include offload/server.conf;
+            set $offload_hop 1s;
+            location / { proxy_pass http://app; include offload/proxy.conf; }
+        }`,
+    }));
+    nginx = api.nginx;
+  });
+
+  afterAll(() => api?.stop());
+
+  /** Makes the app have a job. @returns its id */
+  const job = (path = '/call'): string => {
+    const id = api.id();
+    api.script(`${path}-${id}`, {
+      status: 418,
+      headers: { 'X-OffloadToPoller-Url': '/poll', 'X-OffloadToPoller-Args': id },
+    });
+    api.script(`/poll/${id}/`, { status: 202 });
+    return id;
+  };
+  const finish = (id: string) => api.script(`/poll/${id}/`, { body: `result of ${id}` });
+
+  /** A client that was sent on, and has not followed. */
+  const sentOn = async (options: Call = {}, port = nginx.port) => {
+    const id = job();
+    const answer = await call(port, `/call-${id}`, options);
+    expect(answer.status).toBe(303);
+    const token = tokenOf(answer);
+    tokens.push(token);
+    return { id, token, path: answer.headers.location ?? '' };
+  };
+
+  const lines = (text: string) =>
+    nginx
+      .errorLog()
+      .split('\n')
+      .filter((line) => line.includes(text));
+
+  /** The result, by a client that has followed. */
+  const resultOf = async (port: number, { id, path }: { id: string; path: string }, more = {}) => {
+    const answer = call(port, path, more);
+    finish(id);
+    const { status, body } = await answer;
+    return { status, body, isRight: body === `result of ${id}` };
+  };
+
+  test('one that nginx did not write is a 404, and the app is not asked', async () => {
+    const [one, other] = [await sentOn(), await sentOn()];
+    const asked = api.app.seen.length;
+    const said = lines('that no key of hop/keys.conf has signed: 404').length;
+    let forged = 0;
+    await fc.assert(
+      fc.asyncProperty(change, async ({ of }) => {
+        const token = of(one.token, other.token);
+        const answer = await call(nginx.port, `/call?offload_continue=${inUrl(token)}`);
+        forged++;
+        expect(answer.status).toBe(404);
+      }),
+      { numRuns: long(2_000, 250) },
+    );
+    expect(api.app.seen.length).toBe(asked);
+    expect(lines('that no key of hop/keys.conf has signed: 404').length - said).toBe(forged);
+    // neither of them was used up
+    expect(await resultOf(nginx.port, one)).toMatchObject({ status: 200, isRight: true });
+    expect(await resultOf(nginx.port, other)).toMatchObject({ status: 200, isRight: true });
+  });
+
+  test.each([
+    ['no UTF-8', '\xff\xfe\xc0\xaf'],
+    ['no UTF-8 before a signature', `\xc3\x28.${'A'.repeat(43)}`],
+    ['a dot', '.'],
+    ['dots', '...'],
+    ['a signature alone', `.${'A'.repeat(43)}`],
+    ['zero', '0'],
+    ['encoded', '%ff%00'],
+    ['very long', 'W'.repeat(7_000)],
+  ])('%s is no token', async (_, token) => {
+    const asked = api.app.seen.length;
+    const { status } = await call(nginx.port, `/call?offload_continue=${token}`);
+    expect([status, api.app.seen.length]).toEqual([404, asked]);
+  });
+
+  test.each(['/call?offload_continue=', '/call?offload_continue=&a=1'])(
+    '%s is no call, and the app is not asked',
+    async (path) => {
+      const asked = api.app.seen.length;
+      const { status } = await call(nginx.port, path);
+      expect([status, api.app.seen.length]).toEqual([404, asked]);
+    },
+  );
+
+  test.each<[string, Call, Call]>([
+    ['an Authorization', {}, { headers: { Authorization: 'Bearer b' } }],
+    ['no Authorization', { headers: { Authorization: 'Bearer a' } }, {}],
+    [
+      'another Authorization',
+      { headers: { Authorization: 'Bearer a' } },
+      { headers: { Authorization: 'Bearer b' } },
+    ],
+    ['another $offload_identity', { headers: { 'X-Who': 'a' } }, { headers: { 'X-Who': 'b' } }],
+    ['no $offload_identity', { headers: { 'X-Who': 'a' } }, {}],
+    // neither is the other
+    [
+      'the one as the other',
+      { headers: { Authorization: 'a', 'X-Who': 'b' } },
+      { headers: { Authorization: 'b', 'X-Who': 'a' } },
+    ],
+  ])(
+    '%s: another client gets a 403, and the one it was given to its result',
+    async (_, own, foreign) => {
+      const sent = await sentOn(own);
+      const asked = api.app.seen.length;
+      const said = lines('that was given to another one: 403').length;
+      expect((await call(nginx.port, sent.path, foreign)).status).toBe(403);
+      expect(api.app.seen.length).toBe(asked);
+      expect(lines('that was given to another one: 403').length).toBe(said + 1);
+      expect(await resultOf(nginx.port, sent, own)).toMatchObject({ status: 200, isRight: true });
+    },
+  );
+
+  test('each poll has the cookies of the request that waits', async () => {
+    const { id, path } = await sentOn({ headers: { Cookie: 'session=first' } });
+    const cookies = () => api.requests(`/poll/${id}/`).map(({ headers }) => headers.get('cookie'));
+    const before = cookies();
+    expect(new Set(before)).toEqual(new Set(['session=first']));
+    const answer = call(nginx.port, path, { headers: { Cookie: 'session=second' } });
+    await until('polls', () => cookies().length >= before.length + 2);
+    finish(id);
+    expect((await answer).status).toBe(200);
+    expect(new Set(cookies().slice(before.length))).toEqual(new Set(['session=second']));
+  });
+
+  test.each([
+    '//evil.example/call',
+    '/\\evil.example/call',
+    '///evil.example/call',
+    '/\\/evil.example/call',
+  ])('a Location of %s names no other host', async (path) => {
+    const id = job(path);
+    const { status, headers } = await call(nginx.port, `${path}-${id}`);
+    expect(status).toBe(303);
+    expect(headers.location).toMatch(
+      new RegExp(`^/evil\\.example/call-${id}\\?offload_continue=[\\w.-]+$`),
+    );
+    const site = `http://site.example${path}`;
+    expect(new URL(headers.location ?? '', site).host).toBe(new URL(site).host);
+    const followed = { id, path: headers.location ?? '' };
+    expect(await resultOf(nginx.port, followed)).toMatchObject({ status: 200, isRight: true });
+  });
+
+  test('a signal too long for a URL: its client is held on, and has its result', async () => {
+    const id = api.id();
+    const path = `/call-${id.padEnd(1_500, 'x')}`;
+    const args = id.padEnd(2_000, 'y');
+    api.script(path, {
+      status: 418,
+      headers: {
+        'X-OffloadToPoller-Url': '/poll',
+        'X-OffloadToPoller-Args': args,
+        'X-Offload-Cancel': `/jobs/${'z'.repeat(2_000)}`,
+      },
+    });
+    api.script(`/poll/${args}/`, { status: 202 });
+    const said = () => lines('is too long to wait on in another request').length;
+    const answer = call(nginx.port, path);
+    await until('the log says so', () => said() === 1);
+    const polls = () => api.requests(`/poll/${args}/`).length;
+    const before = polls();
+    await until('it is polled still', () => polls() >= before + 3);
+    api.script(`/poll/${args}/`, { body: `result of ${id}` });
+    const { status, body, ms } = await answer;
+    expect({ status, body }).toEqual({ status: 200, body: `result of ${id}` });
+    expect(ms).toBeGreaterThan(1_000);
+    expect(said()).toBe(1);
+  });
+
+  test('$offload_hop in a server without hop/server.conf: clients are held on, and the log says why', async () => {
+    const id = job();
+    const answer = call(elsewhere, `/call-${id}`);
+    // biome-ignore format: the line as it is
+    await until('the log says so', () => lines('$offload_hop is set in a server that does not include offload/hop/server.conf: it is off').length > 0);
+    finish(id);
+    expect(await answer).toMatchObject({ status: 200, body: `result of ${id}` });
+  });
+
+  test('$offload_hop without hop/http.conf: the same', async () => {
+    const another = await startAnother({
+      http: '',
+      server: 'set $offload_hop 1s; set $offload_max_interval 300ms;',
+    });
+    try {
+      const id = job();
+      const answer = call(another.port, `/call-${id}`);
+      await until('the log says so', () =>
+        another.errorLog().includes('does not include offload/hop/server.conf: it is off'),
+      );
+      finish(id);
+      expect(await answer).toMatchObject({ status: 200, body: `result of ${id}` });
+    } finally {
+      await another.stop();
+    }
+  });
+
+  test('$offload_hop 7x is off, and the log says so', async () => {
+    const id = job('/wrong/call');
+    const answer = call(nginx.port, `/wrong/call-${id}`);
+    await until(
+      'the log says so',
+      () => lines('$offload_hop is "7x", which is no time in its range: it is off').length > 0,
+    );
+    const began = Date.now();
+    await until('a hop would be due', () => Date.now() - began > 1_200);
+    finish(id);
+    expect(await answer).toMatchObject({ status: 200, body: `result of ${id}` });
+  });
+
+  describe('keys', () => {
+    let folder: string;
+    let keys: string;
+
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'offload-keys-'));
+      keys = join(folder, 'hop/keys.conf');
+    });
+
+    afterAll(() => rm(folder, { recursive: true, force: true }));
+
+    /** An nginx with the keys after this step. */
+    const after = async (...step: string[]) => {
+      const env = { ...process.env, OFFLOAD_HOP_KEYS: keys };
+      await promisify(execFile)('service/hop-keys.sh', step, { env });
+      return startAnother({ edited: { 'hop/keys.conf': await readFile(keys, 'utf8') } });
+    };
+
+    test('a rotation: tokens of both keys are valid, until the next one', async () => {
+      const machines: Nginx[] = [];
+      const step = async (...args: string[]) => {
+        const machine = await after(...args);
+        machines.push(machine);
+        return machine.port;
+      };
+      try {
+        const made = await step();
+        // of this suite's own keys
+        const foreign = await sentOn();
+        expect((await call(made, foreign.path)).status).toBe(404);
+
+        const old = [await sentOn({}, made), await sentOn({}, made), await sentOn({}, made)];
+        const added = await step('--add');
+        const exchanged = await step('--exchange');
+        const fresh = [await sentOn({}, exchanged), await sentOn({}, exchanged)];
+        const rightOn = async (port: number, sent = old.pop()) =>
+          expect(await resultOf(port, sent as (typeof old)[0])).toMatchObject({ isRight: true });
+        await rightOn(added);
+        await rightOn(exchanged);
+        await rightOn(added, fresh.pop());
+        // as a machine that has not been reloaded yet
+        expect((await call(made, fresh[0]?.path ?? '')).status).toBe(404);
+
+        const again = await step('--add');
+        await rightOn(again, fresh.pop());
+        expect((await call(again, old.pop()?.path ?? '')).status).toBe(404);
+      } finally {
+        await Promise.all(machines.map((machine) => machine.stop()));
+      }
+    });
+  });
+
+  test('logs have no token', async () => {
+    const { id, path, token } = await sentOn();
+    const answers = [
+      `${path}&a=1`,
+      path.replace('?', '?a=1&'),
+      path.replace('continue', 'CONTINUE'),
+    ];
+    const held = answers.map((each) => follow(() => nginx.port, each));
+    // nginx takes the first one
+    const twice = call(nginx.port, `${path}&offload_continue=x`);
+    finish(id);
+    for (const answer of await Promise.all([...held, twice])) {
+      expect(answer).toMatchObject({ status: 200, body: `result of ${id}` });
+    }
+    // lines of the offload with all that it says of a client that comes back
+    const short = job('/short/call');
+    const { status } = await follow(() => nginx.port, `/short/call-${short}`);
+    expect(status).toBe(504);
+    await until('it is logged', () => lines(`no result of "/poll ${short}"`).length > 0);
+
+    const logged = nginx.log('logged.log');
+    const said = lines('offload: ').join('\n');
+    const loggedOf = (url: string) => expect(logged).toContain(`GET ${url} HTTP/1.1|${url}\n`);
+    loggedOf(`/call-${id}?offload_continue=...&a=1`);
+    loggedOf(`/call-${id}?a=1&offload_continue=...`);
+    loggedOf(`/call-${id}?offload_CONTINUE=...`);
+    expect(said).not.toContain('offload_continue=');
+    for (const each of [...tokens, token]) {
+      const [body = '', signature = ''] = each.split('.');
+      expect([logged.includes(body), said.includes(body)]).toEqual([false, false]);
+      expect([logged.includes(signature), said.includes(signature)]).toEqual([false, false]);
+    }
+    expect(nginx.severeErrors()).toEqual([]);
+  });
+});
