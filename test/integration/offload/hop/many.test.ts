@@ -102,7 +102,7 @@ describe.each(engines)(onRelease, (release) => {
     });
     try {
       const path = 'job?length=17000';
-      await crowd(100, () => nginx.port, `/${path}`);
+      await crowd(500, () => nginx.port, `/${path}`);
       const without = await crowd(1_000, () => nginx.port, `/${path}`);
       const over = await crowd(1_000, () => nginx.port, `/hop/${path}`);
       for (const each of [without, over]) {
