@@ -13,14 +13,12 @@ import { long } from '../../../../testkit/jest/long';
 import type { Parts } from '../../../../testkit/servers/configuration';
 import { ends, freePort, Nginx, onRelease } from '../../../../testkit/servers/nginx';
 import { Operations } from '../accepted/operations';
+import { change, inUrl } from './forged';
 
 const parts: Partial<Parts> = {
   http: `
     include offload/hop/http.conf;
     map $http_x_who $offload_identity { default $http_x_who; }
-    # for a signal of 4 KB
-    proxy_buffer_size 16k;
-    proxy_busy_buffers_size 24k;
     log_format logged '$offload_request|$offload_logged_uri';`,
   server: `
     include offload/hop/server.conf;
@@ -28,8 +26,7 @@ const parts: Partial<Parts> = {
     set $offload_max_interval 300ms;
     access_log /var/log/offload/access.log  offload;
     access_log /var/log/offload/logged.log  logged;
-    location /short/ { set $offload_timeout 1500ms; proxy_pass http://app; include offload/proxy.conf; }
-    location /wrong/ { set $offload_hop 7x;         proxy_pass http://app; include offload/proxy.conf; }`,
+    location /short/ { set $offload_timeout 1500ms; proxy_pass http://app; include offload/proxy.conf; }`,
 };
 
 const tokenOf = ({ headers }: Answer): string => {
@@ -37,54 +34,9 @@ const tokenOf = ({ headers }: Answer): string => {
   return token;
 };
 
-/** What is no part of an argument's value is encoded: nginx does not decode that. */
-const inUrl = (text: string) =>
-  text.replace(/[\0- #&%\x7f]/g, (each) => {
-    return `%${each.charCodeAt(0).toString(16).padStart(2, '0')}`;
-  });
-
-/** A change of a token, `another` of a second one. */
-const change = fc.oneof(
-  fc.tuple(fc.nat(), fc.nat(7)).map(([at, bit]) => ({
-    name: `bit ${bit} of character ${at}`,
-    of: (token: string) => {
-      const place = at % token.length;
-      const changed = String.fromCharCode(token.charCodeAt(place) ^ (1 << bit));
-      return token.slice(0, place) + changed + token.slice(place + 1);
-    },
-  })),
-  fc.nat().map((at) => ({
-    name: `its first ${at} characters`,
-    of: (token: string) => token.slice(0, 1 + (at % (token.length - 1))),
-  })),
-  fc.nat().map((at) => ({
-    name: `without its first ${at} characters`,
-    of: (token: string) => token.slice(1 + (at % (token.length - 1))),
-  })),
-  fc.tuple(fc.nat(), fc.stringMatching(/^[\w.=-]{1,9}$/)).map(([at, more]) => ({
-    name: `${more} at ${at}`,
-    of: (token: string) => {
-      const place = at % (token.length + 1);
-      return token.slice(0, place) + more + token.slice(place);
-    },
-  })),
-  fc.constantFrom('', '.', ',').map((between) => ({
-    name: `twice, with "${between}" between`,
-    of: (token: string) => token + between + token,
-  })),
-  fc.boolean().map((isFirst) => ({
-    name: 'body and signature of two tokens',
-    of: (token: string, another: string) => {
-      const [one, other] = isFirst ? [token, another] : [another, token];
-      return `${one.split('.')[0]}.${other.split('.')[1]}`;
-    },
-  })),
-);
-
 describe.each(ends)(onRelease, (release) => {
   let api: Operations;
   let nginx: Nginx;
-  let elsewhere: number;
   /** All that was given in this suite. */
   const tokens: string[] = [];
 
@@ -92,17 +44,7 @@ describe.each(ends)(onRelease, (release) => {
     Nginx.start(release, { ...parts, ...more, appPort: api.app.port });
 
   beforeAll(async () => {
-    elsewhere = await freePort();
-    api = await Operations.start(release, () => ({
-      ...parts,
-      http: `${parts.http}
-        server {
-            listen 127.0.0.1:${elsewhere};
-            include offload/server.conf;
-            set $offload_hop 1s;
-            location / { proxy_pass http://app; include offload/proxy.conf; }
-        }`,
-    }));
+    api = await Operations.start(release, () => parts);
     nginx = api.nginx;
   });
 
@@ -321,72 +263,6 @@ describe.each(ends)(onRelease, (release) => {
     } finally {
       await another.stop();
     }
-  });
-
-  test('a signal too long for a URL: its client is held on, and has its result', async () => {
-    const id = api.id();
-    const path = `/call-${id.padEnd(1_500, 'x')}`;
-    const args = id.padEnd(2_000, 'y');
-    api.script(path, {
-      status: 418,
-      headers: {
-        'X-OffloadToPoller-Url': '/poll',
-        'X-OffloadToPoller-Args': args,
-        'X-Offload-Cancel': `/jobs/${'z'.repeat(2_000)}`,
-      },
-    });
-    api.script(`/poll/${args}/`, { status: 202 });
-    const said = () => lines('is too long to wait on in another request').length;
-    const answer = call(nginx.port, path);
-    await until('the log says so', () => said() === 1);
-    const polls = () => api.requests(`/poll/${args}/`).length;
-    const before = polls();
-    await until('it is polled still', () => polls() >= before + 3);
-    api.script(`/poll/${args}/`, { body: `result of ${id}` });
-    const { status, body, ms } = await answer;
-    expect({ status, body }).toEqual({ status: 200, body: `result of ${id}` });
-    expect(ms).toBeGreaterThan(1_000);
-    expect(said()).toBe(1);
-  });
-
-  test('$offload_hop in a server without hop/server.conf: clients are held on, and the log says why', async () => {
-    const id = job();
-    const answer = call(elsewhere, `/call-${id}`);
-    // biome-ignore format: the line as it is
-    await until('the log says so', () => lines('$offload_hop is set in a server that does not include offload/hop/server.conf: it is off').length > 0);
-    finish(id);
-    expect(await answer).toMatchObject({ status: 200, body: `result of ${id}` });
-  });
-
-  test('$offload_hop without hop/http.conf: the same', async () => {
-    const another = await startAnother({
-      http: '',
-      server: 'set $offload_hop 1s; set $offload_max_interval 300ms;',
-    });
-    try {
-      const id = job();
-      const answer = call(another.port, `/call-${id}`);
-      await until('the log says so', () =>
-        another.errorLog().includes('does not include offload/hop/server.conf: it is off'),
-      );
-      finish(id);
-      expect(await answer).toMatchObject({ status: 200, body: `result of ${id}` });
-    } finally {
-      await another.stop();
-    }
-  });
-
-  test('$offload_hop 7x is off, and the log says so', async () => {
-    const id = job('/wrong/call');
-    const answer = call(nginx.port, `/wrong/call-${id}`);
-    await until(
-      'the log says so',
-      () => lines('$offload_hop is "7x", which is no time in its range: it is off').length > 0,
-    );
-    const began = Date.now();
-    await until('a hop would be due', () => Date.now() - began > 1_200);
-    finish(id);
-    expect(await answer).toMatchObject({ status: 200, body: `result of ${id}` });
   });
 
   describe('keys', () => {
