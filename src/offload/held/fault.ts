@@ -34,6 +34,8 @@ export function isTimeout(outcome: string): boolean {
 export interface Fault {
   /** $limit_conn_status is REJECTED. */
   isOverLimit: boolean;
+  /** Whether the client has brought a token, which is valid still: it may come again. */
+  isBack: boolean;
   way: Way;
   /** Whether the client can ask for the job itself: no wait ends with less than a 202. */
   isPublic: boolean;
@@ -85,7 +87,7 @@ export function decideOnFault(fault: Fault): FaultAction {
 function decide(fault: Fault): FaultAction {
   const way = fault.way;
   if (fault.isOverLimit) {
-    return { do: 'reject', mustCancel: true };
+    return { do: 'reject', mustCancel: !fault.isBack };
   }
   switch (fault.outcome) {
     case 'hop':

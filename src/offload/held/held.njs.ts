@@ -5,7 +5,7 @@
 
 import fs from 'fs';
 import { quoted } from '../../shared/quoted';
-import { readHop, readSentOn } from '../hop/due';
+import { isSentOn, readSentOn } from '../hop/due';
 import { readTimeout } from '../schedule/settings';
 import { countPolls } from './count';
 import { decideOnFault } from './fault';
@@ -22,16 +22,18 @@ export function fault(r: NginxHTTPRequest): void {
   const way = wayOf(variables);
   const failures = Number(variables.offload_failures || '0');
   const outcome = ((variables.upstream_http_x_pad || '').split('=')[0] as string) || '';
-  const sentOn = readSentOn(variables.offload_sent_on || '');
-  const hasKey = variables.offload_hop_key !== undefined;
+  // hop/server.conf is included in this server
+  const hasHop = variables.offload_hop_here === '1';
+  const isOverLimit = variables.limit_conn_status === 'REJECTED';
   const action = decideOnFault({
-    isOverLimit: variables.limit_conn_status === 'REJECTED',
+    isOverLimit,
+    isBack: (variables.offload_hop_rest || '') !== '',
     way,
     isPublic: (variables.offload_public || '') !== '',
-    isSentOn: hasKey && (readHop(sentOn.hop) || 0) > 0,
-    isQuit: hasKey && isQuit(r),
-    continues: sentOn.continues,
-    canContinue: hasKey,
+    isSentOn: hasHop && isSentOn(variables.offload_sent_on || ''),
+    isQuit: hasHop && isQuit(r),
+    continues: readSentOn(variables.offload_sent_on || '').continues,
+    canContinue: hasHop,
     canPoll: (variables.offload_url || '') !== '',
     isListening: isListening(r, way),
     outcome,
@@ -52,14 +54,14 @@ export function fault(r: NginxHTTPRequest): void {
       setTimeout(() => r.internalRedirect(action.at), action.pause);
       break;
     case 'reject':
-      reject(r, way, action.mustCancel);
+      reject(r, way, isOverLimit, action.mustCancel);
       break;
     case 'send on':
-      if (variables.offload_hop_key === undefined) {
-        waitHere(r, way);
-      } else {
+      if (hasHop) {
         variables.offload_hop_status = String(action.status);
         r.internalRedirect('@offload_hop');
+      } else {
+        waitHere(r, way);
       }
       break;
     case 'accept':
@@ -132,11 +134,11 @@ function whyLost(r: NginxHTTPRequest, way: Way): string {
 const PAST_A_LIMIT =
   'too many clients are held: raise offload_held or offload_held_by_address in limits.conf, and worker_connections';
 
-function reject(r: NginxHTTPRequest, way: Way, isPastLimit: boolean): void {
+function reject(r: NginxHTTPRequest, way: Way, isPastLimit: boolean, mustCancel: boolean): void {
   r.headersOut['Retry-After'] = r.variables.offload_retry_after || '';
   const why = isPastLimit ? PAST_A_LIMIT : `${noResult(r, way)}: ${whyLost(r, way)}`;
   r.error(`offload: ${why}; the client gets a 503`);
-  cancelThen(r, isPastLimit, () => r.return(503));
+  cancelThen(r, mustCancel, () => r.return(503));
 }
 
 /** @param then called when the waiter knows that it is to cancel the job, if it is to: it answers at once */

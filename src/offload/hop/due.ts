@@ -36,6 +36,11 @@ export function hopAt(hop: number | undefined, began: number, since: number): nu
   return hop === undefined || hop === 0 ? Infinity : began - since + beforeHop(hop);
 }
 
+/** @param text of readSentOn */
+export function isSentOn(text: string): boolean {
+  return (readHop(readSentOn(text).hop) || 0) > 0;
+}
+
 /** The outcome `hop`, with when the next poll is due, ms since the signal. */
 export function hopOutcome(next: number): string {
   return `hop=${Math.round(next)}`;

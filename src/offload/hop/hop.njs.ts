@@ -51,6 +51,7 @@ export function hop(r: NginxHTTPRequest): void {
   );
   const url = `${pathOf(variables.request_uri || '')}?offload_continue=${token}`;
   if (url.length > LONGEST_URL) {
+    variables.offload_hop_status = '';
     r.error(
       `offload: ${quoted(variables.offload_url || '')} is too long to wait on in another request`,
     );
@@ -94,11 +95,12 @@ export function resume(r: NginxHTTPRequest): void {
   const waited = Math.max(now - Number(variables.offload_since || '0') * 1000, 0);
   variables.offload_hop_rest = keepRest(token);
   variables.offload_sent_on = [
-    token.hops === 0 ? '' : token.hop,
+    token.hop,
     token.continues ? 'on' : 'off',
     String(token.next),
     String(now / 1000),
-    variables.request_time || '',
+    // behind the last hop, the end of the wait is before another one
+    token.hops === 0 ? '0' : variables.request_time || '',
   ].join(';');
   variables.offload_timeout = `${endOf(token, waited, readHop(token.hop) || 0)}ms`;
   r.internalRedirect(wayOf(variables).afterHop);

@@ -7,6 +7,9 @@ import type { Token } from './token';
 /** What nginx knows of a wait beside its variables. Times in ms, `end` since the signal. */
 export type Rest = Pick<Token, 'hops' | 'mostHops' | 'end' | 'timeout' | 'hop'>;
 
+/** A wait that ends where another hop would be ends a little before it. */
+const SOONER_MS = 100;
+
 /** Nobody may follow a 303 later than this, nor come back for a result; ms. */
 export const VALID_MS = 3_600_000;
 
@@ -70,7 +73,7 @@ export function afterTimeout(rest: Rest, waited: number): Rest {
 export function endOf(rest: Rest, waited: number, hop: number): number {
   return rest.hops > 0 || hop === 0
     ? rest.end
-    : Math.min(rest.end, Math.round(waited + beforeHop(hop)));
+    : Math.min(rest.end, Math.round(waited + beforeHop(hop)) - SOONER_MS);
 }
 
 /**

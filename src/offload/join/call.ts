@@ -56,5 +56,7 @@ export function leftOut(names: string[]): string[] {
 
 /** @param redirect X-Accel-Redirect of the private location: operation.conf names a location of nginx's own */
 export function isHeld(redirect: string | string[] | undefined): boolean {
-  return redirect !== undefined && String(redirect).indexOf('@offload') >= 0;
+  // njs joins the lines of a name
+  const values = redirect === undefined ? [] : String(redirect).split(',');
+  return values.some((value) => value.trim().startsWith('@offload'));
 }

@@ -88,7 +88,7 @@ export function decide(attempt: Attempt, now: number, answer: Answer | undefined
       ? pauseOrHop(attempt, waited, attempt.hopAt, schedule.complaint)
       : poll(attempt, due, 0);
   }
-  return isNear(schedule, waited, until) && until < attempt.hopAt
+  return isNear(schedule, waited, until) && until < attempt.hopAt - SOON_MS
     ? poll(attempt, placeOf(schedule, until), delay)
     : pauseOrHop(attempt, waited, until, schedule.complaint);
 }

@@ -12,7 +12,7 @@ import { answerBare, hear, isHttp, isServed, request } from '../app/request.njs'
 import { cancelJob } from '../held/cancel.njs';
 import { isTimeout, type Outcome } from '../held/fault';
 import { markAnswered, markHeld } from '../held/now.njs';
-import { hopOutcome } from '../hop/due';
+import { hopOutcome, isSentOn } from '../hop/due';
 import { learn, readPlan } from '../learning/learning.njs';
 import { contentTypeOf, forward, linesOf } from '../result/forward.njs';
 import type { HeaderLine } from '../result/headers';
@@ -46,7 +46,7 @@ export function pollInPlace(r: NginxHTTPRequest): void {
   const told = hear(r);
   if (told[words.URL] === '') {
     // a client whose wait on Redis was interrupted: no attempt can follow, see @offload_redis_away
-    r.headersOut[words.SAID] = told[words.SENT_ON] === '' ? '' : hopOutcome(0);
+    r.headersOut[words.SAID] = isSentOn(told[words.SENT_ON] || '') ? hopOutcome(0) : '';
     answerBare(r, 503);
     return;
   }

@@ -8,6 +8,7 @@ const REDIS = wayOf({ offload_url: '/poll', offload_celery: 'a' });
 
 const fault = (more: Partial<Fault>): Fault => ({
   isOverLimit: false,
+  isBack: false,
   way: POLLING,
   isPublic: false,
   isSentOn: false,

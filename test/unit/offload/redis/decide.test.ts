@@ -8,7 +8,7 @@ import type { Kind, Wait } from '../../../../src/offload/redis/wait';
 
 const request = (kind: Kind, fault = '', path = 'wait'): Wait => {
   const ids = ['celery', 'stream', 'rq'].map((each) => (each === kind ? 'a' : '')).join();
-  const head = `GET /.offload/redis/${path} HTTP/1.1\r\nX-Offload-Wait: 1,60s,${fault},,,${ids}\r\n\r\n`;
+  const head = `GET /.offload/redis/${path} HTTP/1.1\r\nX-Offload-Wait: 1,60s,${fault},,${ids}\r\n\r\n`;
   return readRequest(head, 1_000, '');
 };
 
@@ -179,7 +179,7 @@ test('a password and a prefix that are not ASCII: their length is that of their 
   const [commands] = ask(request('stream'), '', 'pässword€', '0');
   expect(commands).toContain('$12\r\npässword€\r\n');
   const prefixed = readRequest(
-    'GET / HTTP/1.1\r\nX-Offload-Wait: 1,60s,,,,a,,\r\n\r\n',
+    'GET / HTTP/1.1\r\nX-Offload-Wait: 1,60s,,,a,,\r\n\r\n',
     1_000,
     'é:',
   );

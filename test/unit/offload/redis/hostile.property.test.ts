@@ -24,7 +24,7 @@ const faults = fc.constantFrom('', '1');
 /** @returns the step that ends the wait, if there is one */
 function run(kind: Kind, path: string, fault: string, chunks: Buffer[]): Step | undefined {
   const ids = ['celery', 'stream', 'rq'].map((each) => (each === kind ? 'a' : '')).join();
-  const head = `GET /.offload/redis/${path} HTTP/1.1\r\nX-Offload-Wait: 1,60s,${fault},,,${ids}\r\n\r\n`;
+  const head = `GET /.offload/redis/${path} HTTP/1.1\r\nX-Offload-Wait: 1,60s,${fault},,${ids}\r\n\r\n`;
   const wait = readRequest(head, 1_000, '');
   const [, decoder] = ask(wait, '', '', '0');
   const its = answering();
