@@ -40,13 +40,13 @@ function callOf(r: NginxHTTPRequest): Call {
   };
 }
 
-/** @returns undefined if it is too large: nginx has it in a file without a name */
+/** Bytes, as client_body_buffer_size of the location. */
+const LARGEST_BODY = 1024 * 1024;
+
+/** @returns undefined if it is too large; the public server sends its length */
 function bodyOf(r: NginxHTTPRequest): Buffer | string | undefined {
-  try {
-    return r.requestBuffer || '';
-  } catch {
-    return undefined;
-  }
+  const length = Number(r.headersIn['Content-Length'] || '0');
+  return length > LARGEST_BODY ? undefined : r.requestBuffer || '';
 }
 
 function hash(text: string, body: Buffer | string): string {

@@ -38,7 +38,7 @@ test('a client is sent on five times, and the last request ends where it would b
   expect(requests.map(({ begins }) => begins)).toEqual([
     50_000, 100_000, 150_000, 200_000, 250_000,
   ]);
-  expect(requests.map(({ ends }) => ends)).toEqual([TIMEOUT, TIMEOUT, TIMEOUT, TIMEOUT, 298_000]);
+  expect(requests.map(({ ends }) => ends)).toEqual([TIMEOUT, TIMEOUT, TIMEOUT, TIMEOUT, 297_900]);
 });
 
 test.each([
@@ -65,7 +65,7 @@ test('without a hop, a client that comes back waits until the end', () => {
 });
 
 test('the end is a timeout that can be read, whatever part of a ms has passed', () => {
-  expect(readTimeout(`${endOf(last, 250_000.4, HOP)}ms`)).toBe(298_000);
+  expect(readTimeout(`${endOf(last, 250_000.4, HOP)}ms`)).toBe(297_900);
 });
 
 test('a client that comes back after the timeout has as much time again, and as many hops', () => {
@@ -80,11 +80,11 @@ test('a client that comes back after the timeout has as much time again, and as 
     hop: '50s',
   });
   expect(kept(afterTimeout(again, 700_000)).end).toBe(700_000 + TIMEOUT);
-  expect(chain(again, 150_000).map(({ ends }) => ends)).toEqual([750_000, 298_000]);
+  expect(chain(again, 150_000).map(({ ends }) => ends)).toEqual([750_000, 297_900]);
 });
 
 test('the last request ends as long before the hop as a client is sent on', () => {
-  expect(endOf(last, HOP, HOP)).toBe(hopAt(HOP, HOP, 0));
+  expect(endOf(last, HOP, HOP)).toBe(hopAt(HOP, HOP, 0) - 100);
 });
 
 test.each(['', '50s', '1m 30s', 'soon', ' 1m  30s '])(
