@@ -13,7 +13,7 @@ const releases = [...new Set(ends.map(({ release }) => release))];
 /** Made to be edited. */
 const CONFFILES = [
   ...['cache/purgers.conf', 'cache/sessions.conf', 'cache/zone.conf'],
-  ...['limits.conf', 'metrics/zone.conf', 'zones.conf'],
+  ...['join/zone.conf', 'limits.conf', 'metrics/zone.conf', 'zones.conf'],
 ];
 
 const [, README_CONF] = /```nginx\n(.*?)```/s.exec(
@@ -84,13 +84,22 @@ describe.each(releases)('%s', (release) => {
     }
   });
 
+  test('the first installation makes a key that root alone can read, and an upgrade keeps it', () => {
+    const keys = () => read('hop/keys.conf');
+    const before = keys();
+    expect(before).toMatch(/^js_var \$offload_hop_key {7}"[0-9a-f]{64}";$/m);
+    expect(debian.run('stat', '-c', '%U %a', '/etc/nginx/offload/hop/keys.conf')).toBe('root 600');
+    debian.run(...install(built.file));
+    expect(keys()).toBe(before);
+  });
+
   test('only the files that are made to be edited are conffiles, all others are links', () => {
     const list = (type: string) =>
       debian
         .run('find', '/etc/nginx/offload', '-type', type, '-printf', '%P\\n')
         .split('\n')
         .sort();
-    expect(list('f')).toEqual([...CONFFILES, 'limits.conf.dpkg-dist'].sort());
+    expect(list('f')).toEqual([...CONFFILES, 'hop/keys.conf', 'limits.conf.dpkg-dist'].sort());
     expect(debian.run('cat', '/var/lib/dpkg/info/nginx-offload.conffiles').split('\n')).toEqual(
       CONFFILES.map((name) => `/etc/nginx/offload/${name}`),
     );
