@@ -3,8 +3,8 @@
  * with an outcome, and those whose connection to the waiter failed.
  */
 
-import fs from 'fs';
 import { quoted } from '../../shared/quoted';
+import { isListening } from '../app/socket.njs';
 import { isSentOn, readSentOn } from '../hop/due';
 import { readTimeout } from '../schedule/settings';
 import { countPolls } from './count';
@@ -35,7 +35,7 @@ export function fault(r: NginxHTTPRequest): void {
     continues: readSentOn(variables.offload_sent_on || '').continues,
     canContinue: hasHop,
     canPoll: (variables.offload_url || '') !== '',
-    isListening: isListening(r, way),
+    isListening: isThere(r, way),
     outcome,
     failures,
     waited: waited(r),
@@ -97,14 +97,14 @@ function pollInstead(r: NginxHTTPRequest, way: Way): void {
   way.leave(variables);
 }
 
-function isListening(r: NginxHTTPRequest, way: Way): boolean {
-  return way.absent === '' || exists(lastSocket(r));
+function isThere(r: NginxHTTPRequest, way: Way): boolean {
+  return way.absent === '' || isListening(lastSocket(r));
 }
 
 /** In a quit the socket of the waiter is gone, which is beside any other. */
 function isQuit(r: NginxHTTPRequest): boolean {
   const socket = lastSocket(r);
-  return !exists(`${socket.slice(0, socket.lastIndexOf('/'))}/waiter.sock`);
+  return !isListening(`${socket.slice(0, socket.lastIndexOf('/'))}/waiter.sock`);
 }
 
 /** Path of the private socket of the last attempt. */
@@ -113,21 +113,12 @@ function lastSocket(r: NginxHTTPRequest): string {
   return addresses[addresses.length - 1] as string;
 }
 
-function exists(path: string): boolean {
-  try {
-    fs.accessSync(path);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** For the error log. */
 function whyLost(r: NginxHTTPRequest, way: Way): string {
   if (r.variables.upstream_http_x_pad === 'talkative') {
     return 'its task publishes too much';
   }
-  return isListening(r, way) ? way.lost : way.absent;
+  return isThere(r, way) ? way.lost : way.absent;
 }
 
 /** nginx's own line before it has the name of the limit. */

@@ -6,9 +6,9 @@
  * Callbacks and no promises: an async function costs a held client 4 KB a poll.
  */
 
-import fs from 'fs';
 import * as words from '../../shared/told';
 import { answerBare, hear, isHttp, isServed, request } from '../app/request.njs';
+import { isListening } from '../app/socket.njs';
 import { cancelJob } from '../held/cancel.njs';
 import { isTimeout, type Outcome } from '../held/fault';
 import { markAnswered, markHeld } from '../held/now.njs';
@@ -234,16 +234,6 @@ function pause(r: NginxHTTPRequest, attempt: Attempt, action: Pause, isFirst: bo
   } else {
     r.headersOut[words.SAID] = number;
     answerBare(r, 503);
-  }
-}
-
-/** @param address as nginx writes it: `unix:/run/nginx-offload/waiter.sock` */
-function isListening(address: string): boolean {
-  try {
-    fs.accessSync(address.slice('unix:'.length));
-    return true;
-  } catch {
-    return false;
   }
 }
 

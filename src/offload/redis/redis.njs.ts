@@ -4,7 +4,7 @@
  * its connections and a JavaScript VM.
  */
 
-import fs from 'fs';
+import { isListening } from '../app/socket.njs';
 import { STEP_MS } from '../hop/due';
 import type { Step } from './answer';
 import answering from './answering.deferred';
@@ -52,16 +52,6 @@ export function wait(s: NginxStreamRequest): void {
       end();
     }
   });
-}
-
-/** @param address as nginx writes it; its socket is gone in a quit */
-function isListening(address: string): boolean {
-  try {
-    fs.accessSync(address.slice('unix:'.length));
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /**
