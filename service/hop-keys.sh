@@ -15,8 +15,15 @@ usage() { sed -n '2,9s/^# \{0,1\}//p' "$0"; }
 
 new_key() { od -An -N32 -tx1 /dev/urandom | tr -d ' \n'; }
 
-# of the file: the one after this name
-key_of() { sed -n "s/^js_var \$$1 *\"\([0-9a-f]*\)\";\$/\1/p" "$file"; }
+# $1: its name, in the file
+key_of() { sed -n "s/^js_var \$$1[[:space:]]*\"\([0-9a-f]*\)\";\$/\1/p" "$file"; }
+
+fail() { echo "$1" >&2; exit 1; }
+
+need_keys() {
+    [ -f "$file" ] || fail "$file is not there: run this without an option first"
+    [ -n "$(key_of offload_hop_key)" ] || fail "$file has no key that can be read"
+}
 
 write() {
     umask 077
@@ -33,18 +40,20 @@ case ${1-} in
     if [ -e "$file" ]; then
         echo "$file is there"
     else
-        mkdir -p "${file%/*}"
+        mkdir -p "$(dirname "$file")"
         write "$(new_key)" ""
         echo "$file was made"
     fi
     ;;
 --add)
+    need_keys
     write "$(key_of offload_hop_key)" "$(new_key)"
     echo "$file has a new second key: copy it to all machines and reload nginx there, then --exchange"
     ;;
 --exchange)
+    need_keys
     other=$(key_of offload_hop_other_key)
-    [ -n "$other" ] || { echo "$file has no second key: --add makes one" >&2; exit 1; }
+    [ -n "$other" ] || fail "$file has no second key: --add makes one"
     write "$other" "$(key_of offload_hop_key)"
     echo "$file: the other key signs. Copy it to all machines and reload nginx there"
     ;;

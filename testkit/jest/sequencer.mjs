@@ -7,7 +7,7 @@ import Sequencer from '@jest/test-sequencer';
 
 const LONGEST = [
   ...['bench/bench', 'offload/redis/faults', 'offload/held/lifecycle', 'offload/held/ways'],
-  'offload/accepted/clients',
+  ...['offload/accepted/clients', 'offload/hop/ways', 'offload/hop/many', 'offload/join/joined'],
   ...['offload/learning/faults', 'package/systemd', 'package/package', 'offload/learning/learned'],
   ...['deadline/deadline', 'package/container', 'offload/held/leaks', 'load/docs', 'cache/purged'],
   ...['offload/redis/killed', 'offload/held/systemd', 'offload/held/readme', 'metrics/metrics'],

@@ -84,7 +84,7 @@ export function fault(r: NginxHTTPRequest): void {
 function waitHere(r: NginxHTTPRequest, way: Way): void {
   const variables = r.variables;
   r.error(
-    'offload: $offload_hop is set in a server that does not include offload/hop/server.conf: it is off',
+    'offload: $offload_hop is set in a server that does not include offload/hop/server.conf, or has a rewrite above it: it is off',
   );
   variables.offload_sent_on = `;;${(variables.upstream_http_x_pad || '').split('=')[1] || ''}`;
   r.internalRedirect(way.afterFirst);

@@ -13,6 +13,7 @@ export interface Call {
   identity: string;
   contentType: string;
   contentEncoding: string;
+  prefer: string;
 }
 
 /** @returns a text of one line for each value, of which none has a line feed: what the body follows */
@@ -27,6 +28,7 @@ export function textOf(call: Call): string {
     call.identity,
     call.contentType,
     call.contentEncoding,
+    call.prefer,
   ].join('\n')}\n`;
 }
 

@@ -37,6 +37,7 @@ function callOf(r: NginxHTTPRequest): Call {
     identity: variables.offload_identity || '',
     contentType: headers['Content-Type'] || '',
     contentEncoding: headers['Content-Encoding'] || '',
+    prefer: headers.Prefer || '',
   };
 }
 

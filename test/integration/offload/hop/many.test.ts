@@ -5,8 +5,16 @@ import { App } from '../../../../testkit/apps/app';
 import { call } from '../../../../testkit/clients/client';
 import { follow } from '../../../../testkit/clients/follow';
 import { sleep, until } from '../../../../testkit/clients/until';
+import { isLong, long } from '../../../../testkit/jest/long';
 import type { Parts } from '../../../../testkit/servers/configuration';
-import { engines, matrix, Nginx, onRelease, type Release } from '../../../../testkit/servers/nginx';
+import {
+  engines,
+  matrix,
+  Nginx,
+  onRelease,
+  type Release,
+  stable,
+} from '../../../../testkit/servers/nginx';
 import { json, Operations } from '../accepted/operations';
 
 const parts = (settings: string): Partial<Parts> => ({
@@ -14,6 +22,10 @@ const parts = (settings: string): Partial<Parts> => ({
   server: `include offload/hop/server.conf; ${settings}`,
   limits: [1300, 1300],
 });
+
+const CROWD = long(1_000, 200);
+const HOP_S = long(5, 2);
+const LEAVING = long(500, 200);
 
 /** Each release, and the one that a client comes to: a newer one, and an older one. */
 const neighbours = matrix.map((from, at) => ({
@@ -62,7 +74,7 @@ describe('machines of different releases', () => {
   );
 });
 
-describe.each(engines)(onRelease, (release) => {
+describe.each(isLong ? engines : stable)(onRelease, (release) => {
   const app = new App();
   let tags = 0;
 
@@ -86,7 +98,7 @@ describe.each(engines)(onRelease, (release) => {
       }),
     );
 
-  test('1000 held over three hops: none is lost, and a job has about as many polls as without', async () => {
+  test(`${CROWD} held over three hops: none is lost, and a job has about as many polls as without`, async () => {
     const plan = parts('');
     const nginx = await Nginx.start(release, {
       ...plan,
@@ -95,16 +107,16 @@ describe.each(engines)(onRelease, (release) => {
       http: `${plan.http} map "" $offload_route { default slow; }`,
       server: `${plan.server}
         location /hop/ {
-            set $offload_hop 5s;
+            set $offload_hop ${HOP_S}s;
             proxy_pass http://app/;
             include offload/proxy.conf;
         }`,
     });
     try {
-      const path = 'job?length=17000';
-      await crowd(500, () => nginx.port, `/${path}`);
-      const without = await crowd(1_000, () => nginx.port, `/${path}`);
-      const over = await crowd(1_000, () => nginx.port, `/hop/${path}`);
+      const path = `job?length=${HOP_S * 3_400}`;
+      await crowd(CROWD / 2, () => nginx.port, `/${path}`);
+      const without = await crowd(CROWD, () => nginx.port, `/${path}`);
+      const over = await crowd(CROWD, () => nginx.port, `/hop/${path}`);
       for (const each of [without, over]) {
         expect(each.filter(({ isRight }) => !isRight)).toEqual([]);
       }
@@ -119,7 +131,7 @@ describe.each(engines)(onRelease, (release) => {
     }
   }, 180_000);
 
-  test('a quit sends 500 held clients on at once, although their pauses are long', async () => {
+  test(`a quit sends ${LEAVING} held clients on at once, although their pauses are long`, async () => {
     const settings = {
       appPort: app.port,
       ...parts('set $offload_hop 5m; set $offload_interval 6s; set $offload_max_interval 6s;'),
@@ -129,9 +141,11 @@ describe.each(engines)(onRelease, (release) => {
       Nginx.start(release, settings),
     ]);
     try {
-      const own = Array.from({ length: 500 }, () => String(++tags));
+      const own = Array.from({ length: LEAVING }, () => String(++tags));
       const answers = own.map(async (tag) => {
-        const answer = await call(leaving.port, `/job?length=20000&tag=${tag}`, { method: 'POST' });
+        const answer = await call(leaving.port, `/job?length=${long(20_000, 10_000)}&tag=${tag}`, {
+          method: 'POST',
+        });
         return { ...answer, at: Date.now() };
       });
       // another poll is due after 6 s, or somewhat less
@@ -142,7 +156,7 @@ describe.each(engines)(onRelease, (release) => {
       await leaving.run('nginx', '-s', 'quit');
       const sent = await Promise.all(answers);
       const took = (Math.max(...sent.map(({ at }) => at)) - quit) / 1000;
-      console.log(`all of 500 were sent on ${took} s after the quit`);
+      console.log(`all of ${LEAVING} were sent on ${took} s after the quit`);
       expect(new Set(sent.map(({ status }) => status))).toEqual(new Set([303]));
       expect(took).toBeLessThan(5);
       const ended = await Promise.all(

@@ -2,7 +2,7 @@
 
 import { type Call, call } from '../../../../testkit/clients/client';
 import { until } from '../../../../testkit/clients/until';
-import { matrix, onRelease } from '../../../../testkit/servers/nginx';
+import { ends, onRelease } from '../../../../testkit/servers/nginx';
 import { json, Operations, type Reply } from '../accepted/operations';
 
 const parts = {
@@ -82,7 +82,7 @@ const WAYS: [
   ],
 ];
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(ends)(onRelease, (release) => {
   let api: Operations;
 
   beforeAll(async () => {
@@ -244,6 +244,55 @@ describe.each(matrix)(onRelease, (release) => {
     }
     expect(api.seen(`/new-${id}`).length).toBe(4);
     expect(api.nginx.errorLog()).toContain('is not joined: its body is larger than 1 MB');
+  });
+
+  test.each([
+    '/api/a%20b-ID?q=1&r=a%20b%2F',
+    '/api/a+b-ID?x=1+2',
+    '/api/%C3%A4-ID?x=%C3%A4',
+    '/api/a%2Fb-ID/../c-ID?x=1',
+    '/signal/a%20b//c-ID?q=%00',
+  ])('the app has the URI %s as the client sent it', async (pattern) => {
+    const uri = pattern.replaceAll('ID', api.id());
+    const options: Call = { method: 'POST', body: 'x', headers: { 'Idempotency-Key': '0' } };
+    await call(api.nginx.port, uri, options);
+    await call(api.nginx.port, uri, { method: 'POST', body: 'x' });
+    const seen = api.seen('').filter((each) => each === `POST ${uri}`);
+    expect(seen.length).toBe(2);
+  });
+
+  test('an operation of such a URI is joined, with a key of 0', async () => {
+    const id = api.id();
+    api.script(`/api/a%20b-${id}`, { status: 202, headers: { Location: `op-${id}` } });
+    api.script(`/api/op-${id}`, { body: `result of ${id}` });
+    const options: Call = { method: 'POST', body: 'x', headers: { 'Idempotency-Key': '0' } };
+    for (let i = 0; i < 2; i++) {
+      expect((await call(api.nginx.port, `/api/a%20b-${id}`, options)).body).toBe(
+        `result of ${id}`,
+      );
+    }
+    expect(api.seen(`/api/a%20b-${id}`).length).toBe(1);
+  });
+
+  test.each([
+    '/.offload/first/private/a',
+    '/.offload/join/GET/abc/first/private/a',
+    '/.offload/join/GET/abc/start/private/a',
+    '/.offload/start/private/a',
+    '/.offload/joined',
+    '/.offload/poll',
+    '/.offload/wait',
+    '/.offload/step',
+    '/api/..%2f.offload/first/private/a',
+    '//.offload/first/private/a',
+  ])("nginx's own %s is nobody's, with a key and without", async (path) => {
+    for (const headers of [{}, { 'Idempotency-Key': 'k' }]) {
+      for (const method of ['GET', 'POST']) {
+        const { status } = await call(api.nginx.port, path, { method, headers });
+        expect(status).toBe(404);
+      }
+    }
+    expect(api.seen('/private/a')).toEqual([]);
   });
 
   test('access rules of the location are those of a call with a key', async () => {

@@ -14,6 +14,7 @@ const CALL: Call = {
   identity: 'a',
   contentType: 'application/json',
   contentEncoding: 'gzip',
+  prefer: 'wait=5',
 };
 const NAMES = Object.keys(CALL) as (keyof Call)[];
 
@@ -32,6 +33,7 @@ const anyCall: fc.Arbitrary<Call> = fc.record({
   identity: value,
   contentType: value,
   contentEncoding: value,
+  prefer: value,
 });
 
 const isSame = (one: Call, other: Call) => NAMES.every((name) => one[name] === other[name]);
@@ -39,7 +41,7 @@ const isSame = (one: Call, other: Call) => NAMES.every((name) => one[name] === o
 describe('the text of a call', () => {
   test('is a line for each value, so that a body begins behind a line feed', () => {
     expect(textOf(CALL)).toBe(
-      'hash\nPOST\nexample.com\n/orders?a=1\nBearer a\nsession=a\na\napplication/json\ngzip\n',
+      'hash\nPOST\nexample.com\n/orders?a=1\nBearer a\nsession=a\na\napplication/json\ngzip\nwait=5\n',
     );
   });
 
