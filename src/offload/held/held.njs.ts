@@ -22,8 +22,8 @@ export function fault(r: NginxHTTPRequest): void {
   const way = wayOf(variables);
   const failures = Number(variables.offload_failures || '0');
   const outcome = ((variables.upstream_http_x_pad || '').split('=')[0] as string) || '';
-  // hop/server.conf is included in this server
-  const hasHop = variables.offload_hop_here === '1';
+  // hop/server.conf is included in this server, and its keys are no empty file
+  const hasHop = variables.offload_hop_here === '1' && (variables.offload_hop_key || '') !== '';
   const isOverLimit = variables.limit_conn_status === 'REJECTED';
   const action = decideOnFault({
     isOverLimit,
