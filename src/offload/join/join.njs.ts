@@ -9,6 +9,11 @@ import { type Call, isHeld, leftOut, textOf } from './call';
 /** js_content of a location whose call has a key, behind its access rules. Its body is read by then, and is sent on. */
 export function join(r: NginxHTTPRequest): void {
   const variables = r.variables;
+  if (r.uri.startsWith('/.offload/')) {
+    // the private server's own locations
+    r.return(404);
+    return;
+  }
   variables.offload_join_key = hash(variables.offload_idempotency_key || '', '');
   r.internalRedirect('@offload_join');
 }

@@ -23,6 +23,12 @@ const parts = {
         include offload/accepted-json.conf;
         include offload/join/location.conf;
     }
+    location ~ marked$ { include offload/accepted.conf; }
+    location ~ joined$ {
+        proxy_pass http://app;
+        include offload/proxy.conf;
+        include offload/join/location.conf;
+    }
     location /private/ {
         allow 127.0.0.2;
         deny all;
@@ -274,26 +280,25 @@ describe.each(ends)(onRelease, (release) => {
     expect(api.seen(`/api/a%20b-${id}`).length).toBe(1);
   });
 
-  test.each([
-    '/.offload/first/private/a',
-    '/.offload/join/GET/abc/first/private/a',
-    '/.offload/join/GET/abc/start/private/a',
-    '/.offload/start/private/a',
-    '/.offload/joined',
-    '/.offload/poll',
-    '/.offload/wait',
-    '/.offload/step',
-    '/api/..%2f.offload/first/private/a',
-    '//.offload/first/private/a',
-  ])("nginx's own %s is nobody's, with a key and without", async (path) => {
-    for (const headers of [{}, { 'Idempotency-Key': 'k' }]) {
-      for (const method of ['GET', 'POST']) {
-        const { status } = await call(api.nginx.port, path, { method, headers });
-        expect(status).toBe(404);
+  test.each(['marked', 'joined'])(
+    "a %s location of any path leads to none of nginx's own locations",
+    async (folder) => {
+      for (const path of [
+        `/.offload/first/private/${folder}`,
+        `/.offload/join/GET/abc/first/private/${folder}`,
+        `/.offload/join/GET/abc/start/private/${folder}`,
+        `/.offload/start/private/${folder}`,
+        `/x/..%2f.offload/first/private/${folder}`,
+        `//.offload/first/private/${folder}`,
+      ]) {
+        for (const method of ['GET', 'POST']) {
+          const headers = { 'Idempotency-Key': path };
+          expect((await call(api.nginx.port, path, { method, headers })).status).toBe(404);
+        }
       }
-    }
-    expect(api.seen('/private/a')).toEqual([]);
-  });
+      expect(api.seen(`/private/${folder}`)).toEqual([]);
+    },
+  );
 
   test('access rules of the location are those of a call with a key', async () => {
     const options: Call = { method: 'POST', body: 'x', headers: { 'Idempotency-Key': 'k' } };
