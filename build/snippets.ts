@@ -32,7 +32,7 @@ const VALUES: Record<string, string> = {
   STEPS: Array.from(
     { length: MOST_STEPS },
     (_, at) =>
-      `location = /.offload/pause/s${at + 1} { proxy_next_upstream_tries ${at + 1}; proxy_pass http://offload_waiter/.offload/step; }`,
+      `location = /.offload/pause/steps-${at + 1} { proxy_next_upstream_tries ${at + 1}; proxy_pass http://offload_waiter/.offload/step; }`,
   ).join('\n'),
   PAUSES: Array.from(
     { length: LAST_PAUSE + 1 },

@@ -29,7 +29,7 @@ export default function setUp() {
     'redis:trixie+python3-django+python3-djangorestframework',
     'redis:trixie+ruby-rails+puma+ruby-sidekiq+ruby-sqlite3',
     'php-fpm:trixie+php-sqlite3',
-    'curl:trixie+python3-requests+golang-go',
+    `curl:trixie+python3-requests${process.env.OFFLOAD_LONG === '1' ? '+golang-go' : ''}`,
   );
   // not dist/offload: `make dist` may make that anew while nginx runs on this
   run(

@@ -108,5 +108,5 @@ export function pauseInSteps(
   const from = waited + stepsMs(steps);
   const number = isHop ? pauseBefore(until - from) : pauseUntil(schedule, from, until);
   const last = `${number}?${isHop ? hopOutcome(next) : `next=${Math.round(next)}`}`;
-  return steps === 0 ? last : `s${steps}?${last}`;
+  return steps === 0 ? last : `steps-${steps}?${last}`;
 }

@@ -73,13 +73,13 @@ afterAll(() => {
 test('a pause is in steps, and says when the next poll is due', () => {
   const { answer, said } = run(0, {});
   expect(answer).toBe(503);
-  expect(said).toMatch(/^s[23]\?\d+\?next=(4[5-9]|5[0-5])\d\d$/);
+  expect(said).toMatch(/^steps-[23]\?\d+\?next=(4[5-9]|5[0-5])\d\d$/);
 });
 
 test('a pause that ends when the client is sent on says so', () => {
   expect(run(6_000, { interval: '6s', maxInterval: '6s' })).toMatchObject({
     answer: 503,
-    said: expect.stringMatching(/^s2\?\d+\?hop=1[01]\d\d\d$/),
+    said: expect.stringMatching(/^steps-2\?\d+\?hop=1[01]\d\d\d$/),
     polls: 1,
   });
 });

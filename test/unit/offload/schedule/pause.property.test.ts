@@ -67,7 +67,7 @@ describe('in steps, for a client that is sent on', () => {
   const read = (said: string) => {
     // nginx has the steps at its first location, and passes on what follows
     const [, steps = '0', number, word, next] =
-      /^(?:s(\d+)\?)?(\d+)\?(hop|next)=(\d+)$/.exec(said) ?? [];
+      /^(?:steps-(\d+)\?)?(\d+)\?(hop|next)=(\d+)$/.exec(said) ?? [];
     return {
       steps: Number(steps),
       number: Number(number),
