@@ -59,14 +59,14 @@ describe('for a client that is sent on', () => {
   });
 
   test('a longer one has as many as leave half a second', () => {
-    expect(pause(2_002)).toBe(`s1?${pauseNumber(schedule, 0, 500)}?next=2502`);
+    expect(pause(2_002)).toBe(`steps-1?${pauseNumber(schedule, 0, 500)}?next=2502`);
     const left = 30_000 - stepsMs(19);
-    expect(pause(30_000)).toBe(`s19?${pauseNumber(schedule, 0, left)}?next=30500`);
+    expect(pause(30_000)).toBe(`steps-19?${pauseNumber(schedule, 0, left)}?next=30500`);
   });
 
   test('one that ends before the poll ends in time, and nginx knows that the client is sent on then', () => {
     expect(pause(1_000, 9_000)).toBe(`${pauseBefore(1_000)}?hop=10500`);
     const left = 30_000 - stepsMs(19);
-    expect(pause(30_000, 100.4)).toBe(`s19?${pauseBefore(left)}?hop=30600`);
+    expect(pause(30_000, 100.4)).toBe(`steps-19?${pauseBefore(left)}?hop=30600`);
   });
 });
