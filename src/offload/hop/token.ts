@@ -48,7 +48,7 @@ export interface Token {
   next: number;
   /** Of the client, as of `sign`; empty: it has none. */
   identity: string;
-  /** ms since the epoch: nobody may come with it later. */
+  /** ms since the epoch; refused after that. */
   expires: number;
 }
 

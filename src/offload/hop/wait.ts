@@ -10,7 +10,7 @@ export type Rest = Pick<Token, 'hops' | 'mostHops' | 'end' | 'timeout' | 'hop'>;
 /** A wait that ends where another hop would be ends a little before it. */
 const SOONER_MS = 100;
 
-/** Nobody may follow a 303 later than this, nor come back for a result; ms. */
+/** How long a token is valid, ms. */
 export const VALID_MS = 3_600_000;
 
 const DEFAULT_HOPS = 5;
