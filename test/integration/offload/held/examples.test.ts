@@ -10,13 +10,15 @@ import { matrix, onRelease } from '../../../../testkit/servers/nginx';
 /** As make dist makes it. */
 const FOLDER = 'dist/test/offload';
 
-/** Made to be edited, and included by a snippet. */
+/** Made to be edited, or by service/hop-keys.sh, and included by a snippet. */
 const INCLUDED_BY_SNIPPETS = [
   'limits.conf',
   'zones.conf',
   'cache/purgers.conf',
   'cache/sessions.conf',
   'cache/zone.conf',
+  'hop/keys.conf',
+  'join/zone.conf',
   'metrics/zone.conf',
 ];
 
