@@ -36,13 +36,12 @@ case $(stat -c %a "$folder") in
         ;;
 esac
 
-# listens SOCKET: whether a process does. nginx's official images have curl, Debian has perl.
+# listens SOCKET: whether a process does. Debian has perl, Alpine's variants of nginx's image have curl, which waits then.
 listens() {
-    if command -v curl >/dev/null; then
-        curl --silent --max-time 1 --unix-socket "$1" telnet://localhost </dev/null >/dev/null && return
-        [ $? != 7 ]
-    elif command -v perl >/dev/null; then
+    if command -v perl >/dev/null; then
         perl -MIO::Socket::UNIX -e 'exit !IO::Socket::UNIX->new(Peer => shift)' "$1"
+    elif command -v curl >/dev/null; then
+        curl -q --noproxy '*' --silent --max-time 1 --unix-socket "$1" telnet://localhost </dev/null || [ $? = 28 ]
     else
         return 1
     fi
