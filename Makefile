@@ -2,7 +2,7 @@
 # running Docker Engine. Everything else is installed here; k6 is taken from PATH or built with Go 1.25.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo down example test test-long test-unit test-mutation test-integration bench bench-quick bench-table bench-scale bench-overhead bench-schedule bench-deadline bench-cache bench-farm bench-deploy bench-machines dist deb lint lint-workflows format clean
+.PHONY: help demo down example test test-long test-unit test-mutation test-integration bench bench-quick bench-table bench-scale bench-overhead bench-schedule bench-deadline bench-cache bench-farm bench-deploy bench-machines dist deb image lint lint-workflows format clean
 
 ROOT_FILES := package.json package-lock.json
 NODE := $(shell command -v node)
@@ -76,6 +76,9 @@ dist: $(FOR_BUILD)  ## Build dist/offload (for /etc/nginx/offload) and its tarba
 
 deb: $(FOR_BUILD)  ## Build the Debian package, dist/nginx-offload_VERSION_all.deb, in a container
 	@build/package/deb.sh
+
+image: $(FOR_BUILD)  ## Build the image nginx-offload, to copy /etc/nginx/offload from into one with nginx
+	@build/package/image.sh
 
 lint: $(FOR_ALL)  ## Check types, style and format
 	@npm run --silent lint

@@ -1,6 +1,6 @@
 /** Makes dist/offload, the folder to copy to /etc/nginx/offload, and a tarball of it. */
 
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   cpSync,
   mkdirSync,
@@ -10,19 +10,18 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, isAbsolute, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { bundle, bundles, version } from './bundle.mjs';
 import { snippets } from './snippets';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const DEFAULT_SOCKET_DIR = '/run/nginx-offload';
 
 const { values } = parseArgs({
   options: {
     out: { type: 'string', default: join(root, 'dist/offload') },
-    'socket-dir': { type: 'string', default: DEFAULT_SOCKET_DIR },
+    'socket-dir': { type: 'string' },
     'no-tarball': { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -31,13 +30,9 @@ if (values.help) {
   console.log(`npm run dist -- OPTIONS: the folder for /etc/nginx/offload, and a tarball of it
 
   --out DIR         where to write it (dist/offload)
-  --socket-dir DIR  of the waiter's socket, for an nginx that may not write to /run; absolute
+  --socket-dir DIR  with other folders than /run/nginx-offload, as by service/socket-dir.sh DIR
   --no-tarball      the folder only`);
   process.exit(0);
-}
-if (!isAbsolute(values['socket-dir'])) {
-  console.error(`--socket-dir ${values['socket-dir']}: must be an absolute path`);
-  process.exit(1);
 }
 const out = values.out;
 
@@ -58,6 +53,15 @@ for (const name of filesOf('service')) {
 }
 write('VERSION', `${version}\n`);
 cpSync(join(root, 'LICENSE'), join(out, 'LICENSE'));
+const socketDir = values['socket-dir'];
+if (socketDir !== undefined) {
+  const { status } = spawnSync(join(out, 'service/socket-dir.sh'), [socketDir], {
+    stdio: 'inherit',
+  });
+  if (status !== 0) {
+    process.exit(1);
+  }
+}
 console.log(`${out}: nginx-offload ${version}`);
 
 if (!values['no-tarball']) {
@@ -79,5 +83,5 @@ function filesOf(folder: string): string[] {
 function write(name: string, text: string, mode = 0o644): void {
   const file = join(out, name);
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text.replaceAll(DEFAULT_SOCKET_DIR, values['socket-dir']), { mode });
+  writeFileSync(file, text, { mode });
 }

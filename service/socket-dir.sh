@@ -1,0 +1,68 @@
+#!/bin/sh
+# For an nginx that may not write to /run and /var/cache, and for a second nginx on a machine: names other folders in
+# the files of /etc/nginx/offload.
+#
+#   socket-dir.sh                 prints the folder of the private sockets, of what is learned, and of purges
+#   socket-dir.sh DIR [CACHE]     changes it to DIR, and the folders of cached answers to CACHE, CACHE-waited and
+#                                 CACHE-joined; without CACHE: DIR-cache
+#
+# nginx makes all of them, mode 0700; the folder above has to exist. Run it again after an upgrade.
+set -eu
+offload=$(cd "$(dirname "$0")/.." && pwd)
+
+fail() {
+    echo "nginx-offload: $*" >&2
+    exit 1
+}
+
+socket_dir() { sed -n 's#^listen unix:\(.*\)/waiter\.sock .*#\1#p' "$offload/waiter.conf"; }
+
+# cache_of FILE: its first folder of cached answers, without -joined.
+cache_of() { sed -n 's#^proxy_cache_path  *\([^ ]*\) .*#\1#p' "$offload/$1" | sed -n '1s#-joined$##;1p'; }
+
+# check NAME PATH LONGEST NAMES: whether nginx can have the path for itself: its files there have such names.
+check() {
+    case $2 in
+        /*[!/]*) ;;
+        *) fail "$1 must be an absolute path: \"$2\"" ;;
+    esac
+    case $2/ in
+        *[!A-Za-z0-9/._-]* | *//* | */./* | */../*)
+            fail "$1 must be a path of letters, digits and / . _ - without // or ..: \"$2\"" ;;
+    esac
+    [ ${#2} -le "$3" ] || fail "$1 must be a path of at most $3 characters: \"$2\""
+    if [ -d "$2" ] && ls -A "$2" | grep -qvxE "$4"; then
+        fail "$1 must be a folder of its own, as nginx closes and empties it: \"$2\" has other files"
+    fi
+}
+
+case ${1:-} in
+    '') socket_dir; exit ;;
+    -*) sed -n '2,/^set/s/^# \{0,1\}//p' "$0"; exit ;;
+esac
+dir=${1%/} cache=${2:-${1%/}-cache}
+cache=${cache%/}
+check DIR "$dir" 90 '.*\.sock|schedule|purged|[0-9]+'
+check CACHE "$cache" 200 '[0-9a-f]'
+
+cd "$offload"
+# where nginx's directives have a path: the folder, and what is in it
+before='(unix:|(_temp|_cache)_path +|root +|js_var [$][a-z_]+ +)'
+behind='(-waited|-joined)?[/; ]'
+changes=
+for each in "$(socket_dir) $dir" "$(cache_of cache/zone.conf) $cache" "$(cache_of join/zone.conf) $cache"; do
+    old=${each% *} new=${each#* }
+    [ "$old" = "$new" ] || changes="$changes;s#$before$(echo "$old" | sed 's#\.#\\.#g')($behind)#\1$new\3#g"
+done
+[ -n "$changes" ] || exit 0
+
+# files of the Debian package are links
+files=$(find . -follow -type f -name '*.conf' -exec grep -lE 'unix:|_path |root |js_var ' {} +)
+for file in $files; do
+    [ -w "$file" ] || fail "can't write to $offload/$file, so that the folder stays $(socket_dir):" \
+        "run \"$0 $dir $cache\" where nginx's image is built"
+done
+for file in $files; do
+    changed=$(sed -E "$changes" "$file")
+    [ "$changed" = "$(cat "$file")" ] || printf '%s\n' "$changed" >"$file"
+done
