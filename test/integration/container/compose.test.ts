@@ -1,0 +1,115 @@
+/** examples/container with Docker Compose and images made here: what a user runs, but for the registry. */
+
+import { execFileSync } from 'node:child_process';
+import { type Answer, call } from '../../../testkit/clients/client';
+import { sleep, until } from '../../../testkit/clients/until';
+import { Compose } from '../../../testkit/servers/compose';
+import { tried } from '../../../testkit/servers/example';
+
+let compose: Compose;
+let said: string;
+let session: { Cookie: string; 'X-CSRFToken': string };
+
+/** As the form of the site's page: held, as the task takes 2 s. */
+const report = (month: string, headers = {}) => {
+  const form = { 'Content-Type': 'application/x-www-form-urlencoded', ...session, ...headers };
+  return call(compose.port, '/reports/', {
+    method: 'POST',
+    headers: form,
+    body: `month=${month}`,
+  });
+};
+const isReportOf = (month: string) => ({
+  status: 200,
+  body: `{"month": "${month}", "total": 1234.5}`,
+});
+
+beforeAll(async () => {
+  execFileSync('make', ['image']);
+  compose = await Compose.start('exec examples/start.sh container');
+  said = await compose.says('ctrl-C ends it.');
+  session = await login();
+}, 180_000);
+
+afterAll(() => compose?.remove());
+
+/** @returns headers of a client that is logged in */
+async function login(): Promise<typeof session> {
+  const cookies: Record<string, string> = {};
+  const step = async (options: Parameters<typeof call>[2]) => {
+    const { headers } = await call(compose.port, '/login/', options);
+    for (const cookie of headers['set-cookie'] ?? []) {
+      const [, name = '', value = ''] = /^(\w+)=(\w+)/.exec(cookie) ?? [];
+      cookies[name] = value;
+    }
+    const Cookie = Object.entries(cookies)
+      .map(([name, value]) => `${name}=${value}`)
+      .join('; ');
+    return { Cookie, 'X-CSRFToken': cookies.csrftoken ?? '' };
+  };
+  const form = { 'Content-Type': 'application/x-www-form-urlencoded', ...(await step({})) };
+  return step({ method: 'POST', headers: form, body: 'username=demo&password=secret' });
+}
+
+test.each([
+  ['month=may http', /HTTP\/1\.1 200 OK.*\{"month": "may", "total": 1234\.5\}$/s],
+  ['respond-async', /HTTP\/1\.1 202 Accepted.*Location: \/reports\/[-0-9a-f]+\//s],
+])('a command of try.txt: %s', async (command, answer) => {
+  const client = ['cd ', 'token()', 'login/', 'username=demo'];
+  expect(await tried(said, ...client, command)).toMatch(answer);
+});
+
+test('20 reports at once leave the two workers of the app free', async () => {
+  const months = Array.from({ length: 20 }, (_, month) => `${month}`);
+  let left = months.length;
+  const reports = months.map((month) => report(month).finally(() => left--));
+  const others: Answer[] = [];
+  while (left > 0) {
+    others.push(await call(compose.port, '/ready'));
+    await sleep(100);
+  }
+  expect(await Promise.all(reports)).toMatchObject(months.map(isReportOf));
+  // were they not, one would wait for others' reports: 20 of 2 s on two workers
+  expect(Math.max(...others.map(({ ms }) => ms))).toBeLessThan(2000);
+});
+
+test('clients are held while the app gets a new container, with another address', async () => {
+  const address = '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}';
+  const before = await compose.inspect('app', address);
+  const held = report('june');
+  await compose.run('up', '--detach', '--wait', '--force-recreate', '--no-deps', 'app');
+  console.log(before, await compose.inspect('app', address));
+  expect(await held).toMatchObject(isReportOf('june'));
+  expect(await report('july')).toMatchObject(isReportOf('july'));
+});
+
+test('an nginx that is killed is started again, and serves', async () => {
+  process.kill(Number(await compose.inspect('nginx', '{{.State.Pid}}')), 'SIGKILL');
+  await until(
+    'nginx runs again',
+    async () =>
+      (await compose.inspect('nginx', '{{.RestartCount}} {{.State.Health.Status}}')) ===
+      '1 healthy',
+  );
+  expect(await report('may')).toMatchObject(isReportOf('may'));
+});
+
+test('without an app, the probe of nginx succeeds', async () => {
+  await compose.run('stop', 'app');
+  const ready = await call(compose.port, '/ready');
+  const probe = await call(compose.port, '/healthz');
+  expect([ready.status, probe.status]).toEqual([502, 200]);
+  await compose.run('start', 'app');
+});
+
+test('docker compose stop answers a client that is held', async () => {
+  const held = report('may');
+  await compose.run('stop', 'nginx');
+  expect(await held).toMatchObject(isReportOf('may'));
+});
+
+test('Ctrl-C leaves nothing behind', async () => {
+  expect(compose.all()).not.toEqual([]);
+  await compose.interrupt();
+  expect(compose.all()).toEqual([]);
+});
