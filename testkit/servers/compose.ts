@@ -75,6 +75,15 @@ export class Compose {
     return docker('inspect', '--format', format, await this.run('ps', '--all', '--quiet', service));
   }
 
+  /** Another container gets the address that is free now. @returns what removes it */
+  takeAddress(): () => void {
+    const id = docker(
+      ...['run', '--detach', '--network', `${this.project}_default`, ...labelArguments()],
+      ...['--entrypoint', 'sleep', IMAGES.REDIS_IMAGE, 'infinity'],
+    );
+    return () => docker('rm', '--force', id);
+  }
+
   /** The containers, networks, volumes and images of the project. */
   all(): string[] {
     const filter = ['--quiet', '--filter', `label=com.docker.compose.project=${this.project}`];
@@ -110,7 +119,7 @@ function tests(): string {
       app: built,
       worker: built,
       // Docker's redis has no protected mode
-      redis: { ...own, entrypoint: ['sh', '-c', 'exec "$@" --protected-mode no', 'sh'] },
+      redis: { ...own, entrypoint: ['sh', '-c', 'exec "$$@" --protected-mode no', 'sh'] },
     },
     networks: { default: own },
     volumes: { redis: own, shop: own },
