@@ -17,9 +17,6 @@ fail() {
 
 socket_dir() { sed -n 's#^listen unix:\(.*\)/waiter\.sock .*#\1#p' "$offload/waiter.conf"; }
 
-# cache_of FILE: its first folder of cached answers, without -joined.
-cache_of() { sed -n 's#^proxy_cache_path  *\([^ ]*\) .*#\1#p' "$offload/$1" | sed -n '1s#-joined$##;1p'; }
-
 # check NAME PATH LONGEST NAMES: whether nginx can have the path for itself: its files there have such names.
 check() {
     case $2 in
@@ -46,23 +43,25 @@ check DIR "$dir" 90 '.*\.sock|schedule|purged|[0-9]+'
 check CACHE "$cache" 200 '[0-9a-f]'
 
 cd "$offload"
-# where nginx's directives have a path: the folder, and what is in it
-before='(unix:|(_temp|_cache)_path +|root +|js_var [$][a-z_]+ +)'
-behind='(-waited|-joined)?[/; ]'
-changes=
-for each in "$(socket_dir) $dir" "$(cache_of cache/zone.conf) $cache" "$(cache_of join/zone.conf) $cache"; do
-    old=${each% *} new=${each#* }
-    [ "$old" = "$new" ] || changes="$changes;s#$before$(echo "$old" | sed 's#\.#\\.#g')($behind)#\1$new\3#g"
-done
-[ -n "$changes" ] || exit 0
+# where nginx's directives have the folder, or what is in it; and the folder of each zone of cached answers
+changes="
+    s#(unix:|_temp_path +|root +|js_var [\$][a-z_]+ +)$(socket_dir | sed 's#\.#\\.#g')([/; ])#\1$dir\2#
+    s#^(proxy_cache_path +)[^ ]+( .*keys_zone=offload_cache:)#\1$cache\2#
+    s#^(proxy_cache_path +)[^ ]+( .*keys_zone=offload_cache_waited:)#\1$cache-waited\2#
+    s#^(proxy_cache_path +)[^ ]+( .*keys_zone=offload_joined:)#\1$cache-joined\2#
+    s#^(js_var [\$]offload_cache_path +)[^;]+#\1$cache#"
 
 # files of the Debian package are links
-files=$(find . -follow -type f -name '*.conf' -exec grep -lE 'unix:|_path |root |js_var ' {} +)
+files=$(find . -follow -type f -name '*.conf')
+changed=
 for file in $files; do
-    [ -w "$file" ] || fail "can't write to $offload/$file, so that the folder stays $(socket_dir):" \
+    [ "$(sed -E "$changes" "$file")" = "$(cat "$file")" ] || changed="$changed $file"
+done
+for file in $changed; do
+    [ -w "$file" ] || fail "can't write to $offload/${file#./}, so that the folder stays $(socket_dir):" \
         "run \"$0 $dir $cache\" where nginx's image is built"
 done
-for file in $files; do
-    changed=$(sed -E "$changes" "$file")
-    [ "$changed" = "$(cat "$file")" ] || printf '%s\n' "$changed" >"$file"
+for file in $changed; do
+    text=$(sed -E "$changes" "$file")
+    printf '%s\n' "$text" >"$file"
 done

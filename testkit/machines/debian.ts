@@ -9,12 +9,8 @@ import { labelArguments } from './labels.js';
 interface Options {
   /** Folders of this machine, mounted read-only at the same path. */
   folders: string[];
-  /** Paths of this machine by the path in the container, read-only. */
-  mounts?: Record<string, string>;
   /** A folder of the container that is empty after each start. */
   tmpfs?: string;
-  /** Of its processes, in place of Docker's default. */
-  capabilities?: string[];
   /** Its first process. */
   command?: string[];
 }
@@ -29,12 +25,6 @@ export class Debian {
     const id = docker(
       ...['run', '--detach', '--init', '--network', 'none', ...labelArguments()],
       ...options.folders.flatMap((folder) => ['--volume', `${folder}:${folder}:ro`]),
-      ...Object.entries(options.mounts ?? {}).flatMap(([path, source]) => [
-        ...['--volume', `${source}:${path}:ro`],
-      ]),
-      ...(options.capabilities === undefined
-        ? []
-        : ['--cap-drop', 'ALL', ...options.capabilities.flatMap((each) => ['--cap-add', each])]),
       ...(options.tmpfs === undefined ? [] : ['--tmpfs', options.tmpfs]),
       ...['--env', 'DEBIAN_FRONTEND=noninteractive'],
       ...['--entrypoint', entrypoint, `offload-nginx:${release}`, ...args],
@@ -67,10 +57,6 @@ export class Debian {
 
   run(...command: string[]): string {
     return docker('exec', this.id, ...command);
-  }
-
-  runAs(user: string, ...command: string[]): string {
-    return docker('exec', '--user', user, this.id, ...command);
   }
 
   write(path: string, text: string): void {

@@ -3,8 +3,7 @@
  * /docker-entrypoint.d, as that of nginx's official image does, and without one.
  */
 
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { until } from '../../../testkit/clients/until';
 import { Debian } from '../../../testkit/machines/debian';
 import { builtPackage, type Package } from '../../../testkit/machines/package';
@@ -64,61 +63,6 @@ test.each([
   // no other user has access to the sockets
   expect(debian.run('stat', '-c', '%a', '/run/nginx-offload')).toBe('700');
 });
-
-/** Starts nginx with the folder of make dist, by a command in front of it as the head of container.sh says. */
-async function startByStep(options: { tmpfs?: string; capabilities?: string[] }): Promise<void> {
-  const conf = readFileSync('nginx/nginx.conf.example', 'utf8');
-  // Debian's files of logs are its nginx's alone
-  const own = `user www-data; error_log stderr;\n${conf.replace('http {', 'http { access_log off;')}`;
-  writeFileSync(join(built.folder, 'nginx.conf'), own);
-  debian = Debian.start('trixie', {
-    folders: [],
-    mounts: {
-      '/etc/nginx/offload': join(process.cwd(), 'dist/test/offload'),
-      '/etc/nginx/nginx.conf': join(built.folder, 'nginx.conf'),
-    },
-    command: ['/etc/nginx/offload/service/container.sh', 'nginx', '-g', 'daemon off;'],
-    ...options,
-  });
-  await until('nginx listens', listens);
-}
-
-/** Whether another user of the container reaches the waiter. */
-const isOpen = () =>
-  debian.runAs(
-    'nobody',
-    ...['perl', '-MIO::Socket::UNIX', '-e'],
-    'print IO::Socket::UNIX->new(Peer => "/run/nginx-offload/waiter.sock") ? "open" : "closed"',
-  );
-
-/** As docs/operations.md has them. */
-const FEW = [...readFileSync('docs/operations.md', 'utf8').matchAll(/--cap-add (\w+)/g)].map(
-  ([, name = '']) => name,
-);
-
-test.each([
-  ['all capabilities', {}, '700'],
-  ['all capabilities and a tmpfs for the sockets', { tmpfs: '/run/nginx-offload' }, '700'],
-  ['few capabilities', { capabilities: FEW }, '770'],
-  [
-    'few capabilities and a tmpfs for the sockets',
-    { capabilities: FEW, tmpfs: '/run/nginx-offload' },
-    '770',
-  ],
-])(
-  'with %s, the step closes the sockets to other users, and nginx offloads, also after a kill',
-  async (_, options, mode) => {
-    await startByStep(options);
-    killAndStart();
-    await until('nginx listens', listens);
-    await debian.startApp();
-    expect(await debian.call('/parcels/job?length=300&name=label')).toMatch(/ 200$/);
-    expect(debian.run('stat', '-c', '%a %U %G', '/run/nginx-offload')).toBe(
-      `${mode} www-data root`,
-    );
-    expect(isOpen()).toBe('closed');
-  },
-);
 
 test('with neither it does not', async () => {
   await start([WAIT, NGINX]);

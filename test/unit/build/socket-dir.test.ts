@@ -1,0 +1,154 @@
+/** service/socket-dir.sh: which paths it changes in the files of /etc/nginx/offload, and what it refuses. */
+
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const work = mkdtempSync(join(tmpdir(), 'offload socket dir-'));
+const built = join(work, 'built');
+const offload = join(work, 'offload');
+
+beforeAll(() => {
+  execFileSync(process.execPath, [
+    ...['--import', 'tsx', 'build/dist.ts', '--no-tarball', '--out', built],
+  ]);
+});
+
+beforeEach(() => {
+  cpSync(built, offload, { recursive: true });
+});
+
+afterEach(() => {
+  rmSync(offload, { recursive: true });
+});
+
+afterAll(() => {
+  rmSync(work, { recursive: true });
+});
+
+const socketDir = (...args: string[]) =>
+  spawnSync(join(offload, 'service/socket-dir.sh'), args, { encoding: 'utf8' });
+
+const change = (...args: string[]) => {
+  expect(socketDir(...args)).toMatchObject({ status: 0, stdout: '', stderr: '' });
+};
+
+const texts = (folder: string) =>
+  Object.fromEntries(
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => statSync(join(folder, name)).isFile())
+      .map((name) => [name, readFileSync(join(folder, name), 'utf8')]),
+  );
+
+const DEFAULT = '/run/nginx-offload';
+const CACHE = '/var/cache/nginx-offload';
+
+/** What the files have in place of the defaults. */
+const expected = (dir: string, cache: string) =>
+  Object.fromEntries(
+    Object.entries(texts(built)).map(([name, text]) => [
+      name,
+      name.endsWith('.sh') ? text : text.replaceAll(DEFAULT, dir).replaceAll(CACHE, cache),
+    ]),
+  );
+
+test('without arguments it prints the folder', () => {
+  expect(socketDir().stdout).toBe(`${DEFAULT}\n`);
+  change('/srv/sockets');
+  expect(socketDir().stdout).toBe('/srv/sockets\n');
+});
+
+test.each([
+  [['/srv/sockets'], '/srv/sockets', '/srv/sockets-cache'],
+  [['/srv/sockets/'], '/srv/sockets', '/srv/sockets-cache'],
+  [['/srv/a.b_c-d', '/srv/cache'], '/srv/a.b_c-d', '/srv/cache'],
+  [[DEFAULT, '/srv/cache/'], DEFAULT, '/srv/cache'],
+  [['/poll', '/poll-cache'], '/poll', '/poll-cache'],
+])('%s: each path is changed, and nothing else', (args, dir, cache) => {
+  change(...args);
+  expect(texts(offload)).toEqual(expected(dir, cache));
+});
+
+test('a second change follows the first, also where one path begins as the other, and one back restores all', () => {
+  for (const args of [
+    ['/a'],
+    ['/a/b', '/a'],
+    ['/a-cache', '/a'],
+    ['/poll', '/offload'],
+    ['/srv/x.y'],
+    ['/srv/xzy', '/srv/x.y'],
+    [DEFAULT, CACHE],
+  ]) {
+    change(...args);
+  }
+  expect(texts(offload)).toEqual(texts(built));
+});
+
+test('a cache that was moved by hand is moved with its two others', () => {
+  const file = join(offload, 'cache/zone.conf');
+  writeFileSync(
+    file,
+    readFileSync(file, 'utf8').replaceAll(/\/var\/cache\/nginx-offload(?=[ ;])/g, '/data/answers'),
+  );
+  change('/srv/sockets', '/srv/cache');
+  expect(texts(offload)).toEqual(expected('/srv/sockets', '/srv/cache'));
+});
+
+test('links, as in the Debian package, stay links', () => {
+  const [link, file] = [join(offload, 'waiter.conf'), join(work, 'waiter.conf')];
+  renameSync(link, file);
+  symlinkSync(file, link);
+  change('/srv/sockets');
+  expect(lstatSync(link).isSymbolicLink()).toBe(true);
+  expect(readFileSync(file, 'utf8')).toBe(expected('/srv/sockets', '/')['waiter.conf']);
+});
+
+test.each([
+  [['sockets'], 'DIR must be an absolute path: "sockets"'],
+  [['/'], 'DIR must be an absolute path: ""'],
+  [['/srv/../etc'], 'DIR must be a path of letters, digits'],
+  [['/srv//x'], 'DIR must be a path of letters, digits'],
+  [['/srv/a b'], 'DIR must be a path of letters, digits'],
+  [['/srv/a;b'], 'DIR must be a path of letters, digits'],
+  [['/srv/a#b'], 'DIR must be a path of letters, digits'],
+  [['/srv/a\nb'], 'DIR must be a path of letters, digits'],
+  [['/srv/$x'], 'DIR must be a path of letters, digits'],
+  [[`/${'a'.repeat(90)}`], 'DIR must be a path of at most 90 characters'],
+  [['/etc'], '"/etc" has other files'],
+  [['/srv/sockets', 'cache'], 'CACHE must be an absolute path: "cache"'],
+  [['/srv/sockets', '/etc'], '"/etc" has other files'],
+])('%s is refused, and no file is changed', (args, message) => {
+  const { status, stdout, stderr } = socketDir(...args);
+  expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+  expect(stderr).toContain(message);
+  expect(texts(offload)).toEqual(texts(built));
+});
+
+test('folders that nginx-offload has used before are accepted', () => {
+  const used = mkdtempSync(join(tmpdir(), 'offload-used-'));
+  for (const name of ['dir/schedule', 'dir/purged', 'dir/0000000001', 'cache/a', 'cache/0']) {
+    mkdirSync(join(used, name), { recursive: true });
+  }
+  writeFileSync(join(used, 'dir/waiter.sock'), '');
+  change(join(used, 'dir'), join(used, 'cache'));
+  rmSync(used, { recursive: true });
+});
+
+test('--help says what it does', () => {
+  expect(socketDir('--help').stdout).toMatch(
+    /^For an nginx that .*socket-dir\.sh DIR \[CACHE\].*upgrade\.\n/s,
+  );
+});
