@@ -7,7 +7,7 @@
 # offload/limits.conf). It runs in a temporary copy: the paths /run/app and /etc/nginx are replaced by the
 # copy's path, and the port 8080 by PORT.
 #
-# An example with a compose.yaml is run by Docker Compose, where it is.
+# An example with a compose.yaml is run by Docker Compose, where it is. The variables of compose.yaml name other images.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . build/setup/messages.sh
@@ -29,7 +29,7 @@ fi
 with_compose() {
     docker compose version >/dev/null 2>&1 || fail "The example $name requires Docker Compose 2" \
         "Install it: docker-compose of Debian 13, docker-compose-v2 of Ubuntu, docker-compose-plugin of Docker"
-    docker image inspect nginx-offload >/dev/null 2>&1 || build/package/image.sh
+    [ -n "${OFFLOAD_IMAGE:-}" ] || build/package/image.sh
     cd "examples/$name"
     export PORT=$port
     trap 'trap - EXIT; docker compose down --volumes --rmi local' EXIT

@@ -23,12 +23,13 @@ export class Compose {
     private readonly id: string,
   ) {}
 
-  /** @param command of a shell, in this project's folder */
-  static async start(command: string): Promise<Compose> {
+  /** @param offload the image of nginx-offload */
+  static async start(offload: string): Promise<Compose> {
     const port = await freePort();
     const project = `offload-${process.env.OFFLOAD_RUN}-${port}`;
     const variables = {
       ...IMAGES,
+      OFFLOAD_IMAGE: offload,
       PORT: `${port}`,
       COMPOSE_PROJECT_NAME: project,
       COMPOSE_FILE: 'compose.yaml:/tmp/tests.yaml',
@@ -40,7 +41,7 @@ export class Compose {
       ...['--volume', `${process.cwd()}:${process.cwd()}:ro`, '--workdir', process.cwd()],
       ...Object.entries(variables).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
       ...['--entrypoint', 'bash', 'offload-curl:trixie_docker-cli_docker-compose'],
-      ...['-c', `printenv TESTS >/tmp/tests.yaml; ${command}`],
+      ...['-c', 'printenv TESTS >/tmp/tests.yaml; exec examples/start.sh container'],
     );
     return new Compose(port, project, id);
   }
@@ -68,6 +69,12 @@ export class Compose {
   async run(...args: string[]): Promise<string> {
     const command = ['exec', '--workdir', EXAMPLE, this.id, 'docker', 'compose', ...args];
     return (await promisify(execFile)('docker', command)).stdout.trim();
+  }
+
+  /** What compose.yaml says where no variable is set. */
+  async config(): Promise<{ services: unknown }> {
+    const plain = ['env', '-i', 'docker', 'compose', 'config', '--format', 'json'];
+    return JSON.parse(docker('exec', '--workdir', EXAMPLE, this.id, ...plain));
   }
 
   /** Of a service's container. */

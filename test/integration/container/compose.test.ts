@@ -1,11 +1,14 @@
 /** examples/container with Docker Compose and images made here: what a user runs, but for the registry. */
 
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { type Answer, call } from '../../../testkit/clients/client';
 import { sleep, until } from '../../../testkit/clients/until';
+import { Images } from '../../../testkit/machines/images';
+import { labelArguments } from '../../../testkit/machines/labels.js';
 import { Compose } from '../../../testkit/servers/compose';
 import { tried } from '../../../testkit/servers/example';
 
+let images: Images;
 let compose: Compose;
 let said: string;
 let session: { Cookie: string; 'X-CSRFToken': string };
@@ -37,13 +40,16 @@ async function heldReport(): Promise<{ answer: Promise<Answer> }> {
 }
 
 beforeAll(async () => {
-  execFileSync('make', ['image']);
-  compose = await Compose.start('exec examples/start.sh container');
+  images = Images.build();
+  compose = await Compose.start(images.name);
   said = await compose.says('ctrl-C ends it.');
   session = await login();
 }, 180_000);
 
-afterAll(() => compose?.remove());
+afterAll(() => {
+  compose?.remove();
+  images.remove();
+});
 
 /** @returns headers of a client that is logged in */
 async function login(): Promise<typeof session> {
@@ -97,10 +103,9 @@ test('a client is held while the app is away, and comes back at another address'
   expect(away.ms).toBeLessThan(10_000);
   expect(probe.status).toBe(200);
   const freeAddress = compose.takeAddress();
-  await compose.run('up', '--detach', '--wait', '--no-deps', 'app');
+  await compose.run('up', '--detach', '--wait', '--no-deps', 'app').finally(freeAddress);
   expect(await compose.inspect('app', address)).not.toBe(before);
   expect(await held.answer).toMatchObject(isReportOf('june'));
-  freeAddress();
 });
 
 test('an nginx that is killed is started again, and serves', async () => {
@@ -120,8 +125,34 @@ test('docker compose stop nginx answers a client that is held', async () => {
   expect(await held.answer).toMatchObject(isReportOf('june'));
 });
 
+test('without a variable, the images are those of the registry', async () => {
+  const { services } = await compose.config();
+  expect(services).toMatchObject({
+    nginx: {
+      build: { args: { NGINX: 'nginx:1.30', OFFLOAD: 'nginx-offload' } },
+      ports: [{ published: '8080' }],
+    },
+    app: { build: { args: { PYTHON: 'python:3.13-slim' } } },
+    worker: { build: { args: { PYTHON: 'python:3.13-slim' } } },
+    redis: { image: 'redis:8' },
+  });
+});
+
 test('Ctrl-C leaves nothing behind', async () => {
   expect(compose.all()).not.toEqual([]);
   await compose.interrupt();
   expect(compose.all()).toEqual([]);
+});
+
+test('without Docker Compose, the error names what to install', () => {
+  const { status, stderr } = spawnSync(
+    'docker',
+    [
+      ...['run', '--rm', ...labelArguments(), '--volume', `${process.cwd()}:/project:ro`],
+      ...['--entrypoint', '/project/examples/start.sh', 'offload-curl:trixie', 'container'],
+    ],
+    { encoding: 'utf8' },
+  );
+  expect(status).toBe(1);
+  expect(stderr).toContain('The example container requires Docker Compose 2');
 });
