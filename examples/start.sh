@@ -34,14 +34,18 @@ with_compose() {
     export PORT=$port
     trap 'trap - EXIT; docker compose down --volumes --rmi local' EXIT
     trap 'exit 0' INT TERM
-    docker compose up --build --detach --wait
+    docker compose up --build --detach --wait || compose_failed 'do not start'
     info "The example $name listens on http://127.0.0.1:$port"
     sed "s#\b8080\b#$port#g" try.txt
     echo 'ctrl-C ends it.'
-    # a trap waits for no process in the background
+    # in the background: bash waits for the end of another process before it runs a trap
     docker compose logs --follow --tail 0 &
     wait -n || true
-    fail "the containers of the example ended"
+    compose_failed 'ended'
+}
+compose_failed() {
+    docker compose logs --tail 20 >&2
+    fail "the containers of the example $1" "Their last output is above."
 }
 if [ -e "examples/$name/compose.yaml" ]; then with_compose; fi
 

@@ -18,7 +18,7 @@ const EXAMPLE = `${process.cwd()}/examples/container`;
 export class Compose {
   private constructor(
     readonly port: number,
-    readonly project: string,
+    private readonly project: string,
     /** Of the container that runs Docker Compose. */
     private readonly id: string,
   ) {}
@@ -32,8 +32,8 @@ export class Compose {
       OFFLOAD_IMAGE: offload,
       PORT: `${port}`,
       COMPOSE_PROJECT_NAME: project,
-      COMPOSE_FILE: 'compose.yaml:/tmp/tests.yaml',
-      TESTS: tests(),
+      COMPOSE_FILE: 'compose.yaml:/tmp/added.yaml',
+      ADDED: added(),
     };
     const id = docker(
       ...['run', '--detach', '--init', '--network', 'host', ...labelArguments()],
@@ -41,7 +41,7 @@ export class Compose {
       ...['--volume', `${process.cwd()}:${process.cwd()}:ro`, '--workdir', process.cwd()],
       ...Object.entries(variables).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
       ...['--entrypoint', 'bash', 'offload-curl:trixie_docker-cli_docker-compose'],
-      ...['-c', 'printenv TESTS >/tmp/tests.yaml; exec examples/start.sh container'],
+      ...['-c', 'printenv ADDED >/tmp/added.yaml; exec examples/start.sh container'],
     );
     return new Compose(port, project, id);
   }
@@ -116,7 +116,7 @@ export class Compose {
 }
 
 /** What the tests add to compose.yaml: labels, by which all is removed, and how the images made here differ. */
-function tests(): string {
+function added(): string {
   const own = { labels: labels() };
   const built = { ...own, build: own };
   return JSON.stringify({

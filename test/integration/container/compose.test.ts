@@ -14,8 +14,8 @@ let said: string;
 let session: { Cookie: string; 'X-CSRFToken': string };
 
 /** As the form of the site's page: held, as the task takes 2 s. */
-const report = (month: string, headers = {}) => {
-  const form = { 'Content-Type': 'application/x-www-form-urlencoded', ...session, ...headers };
+const report = (month: string) => {
+  const form = { 'Content-Type': 'application/x-www-form-urlencoded', ...session };
   return call(compose.port, '/reports/', {
     method: 'POST',
     headers: form,
@@ -48,7 +48,7 @@ beforeAll(async () => {
 
 afterAll(() => {
   compose?.remove();
-  images.remove();
+  images?.remove();
 });
 
 /** @returns headers of a client that is logged in */
