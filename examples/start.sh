@@ -32,7 +32,7 @@ with_compose() {
     [ -n "${OFFLOAD_IMAGE:-}" ] || build/package/image.sh
     cd "examples/$name"
     export PORT=$port
-    trap 'trap - EXIT; docker compose down --volumes --rmi local' EXIT
+    trap down EXIT
     trap 'exit 0' INT TERM
     docker compose up --build --detach --wait || compose_failed 'do not start'
     info "The example $name listens on http://127.0.0.1:$port"
@@ -43,8 +43,13 @@ with_compose() {
     wait -n || true
     compose_failed 'ended'
 }
+down() {
+    trap - EXIT
+    docker compose down --volumes --rmi local
+}
 compose_failed() {
     docker compose logs --tail 20 >&2
+    down
     fail "the containers of the example $1" "Their last output is above."
 }
 if [ -e "examples/$name/compose.yaml" ]; then with_compose; fi
