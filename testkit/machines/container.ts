@@ -19,6 +19,7 @@ export interface ContainerOptions {
   /** Default: that of the image. */
   entrypoint?: string[] | undefined;
   command?: string[];
+  env?: Record<string, string>;
   network?: 'host' | 'none';
   /** Open files of each of its processes. */
   openFiles?: number;
@@ -69,6 +70,9 @@ export class Container {
     }
     if (options.entrypoint !== undefined) {
       image.withEntrypoint(options.entrypoint);
+    }
+    if (options.env !== undefined) {
+      image.withEnvironment(options.env);
     }
     if (options.command !== undefined) {
       image.withCommand(options.command);
