@@ -6,6 +6,8 @@
 # (those of Debian that it needs; default: uWSGI and Flask) and limits.conf (in place of
 # offload/limits.conf). It runs in a temporary copy: the paths /run/app and /etc/nginx are replaced by the
 # copy's path, and the port 8080 by PORT.
+#
+# An example with a compose.yaml is run by Docker Compose, where it is. The variables of compose.yaml name other images.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . build/setup/messages.sh
@@ -20,15 +22,44 @@ name=$1 port=${PORT:-8080}
 [ -e "examples/$name/nginx.conf" ] || fail "no such example: $name" "$usage"
 [[ $port =~ ^[0-9]+$ ]] || fail "PORT=$port: not a port number" "$usage"
 
+if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+    fail "port $port is in use" "Choose another: PORT=$((port + 1)) examples/start.sh $name"
+fi
+
+with_compose() {
+    docker compose version >/dev/null 2>&1 || fail "The example $name requires Docker Compose 2" \
+        "Install it: docker-compose of Debian 13, docker-compose-v2 of Ubuntu, docker-compose-plugin of Docker"
+    [ -n "${OFFLOAD_IMAGE:-}" ] || build/package/image.sh
+    cd "examples/$name"
+    export PORT=$port
+    trap down EXIT
+    trap 'exit 0' INT TERM
+    docker compose up --build --detach --wait || compose_failed 'do not start'
+    info "The example $name listens on http://127.0.0.1:$port"
+    sed "s#\b8080\b#$port#g" try.txt
+    echo 'ctrl-C ends it.'
+    # in the background: bash waits for the end of another process before it runs a trap
+    docker compose logs --follow --tail 0 &
+    wait -n || true
+    compose_failed 'ended'
+}
+down() {
+    trap - EXIT
+    docker compose down --volumes --rmi local
+}
+compose_failed() {
+    docker compose logs --tail 20 >&2
+    down
+    fail "the containers of the example $1" "Their last output is above."
+}
+if [ -e "examples/$name/compose.yaml" ]; then with_compose; fi
+
 PATH=$PATH:/usr/sbin
 module=$(build/setup/nginx.sh)
 packages=(uwsgi-core uwsgi-plugin-python3 python3-flask)
 [ ! -e "examples/$name/packages" ] || read -ra packages <"examples/$name/packages"
 if [ "$(dpkg-query -W -f '${db:Status-Status}\n' "${packages[@]}" 2>/dev/null | grep -cx installed)" -lt ${#packages[@]} ]; then
     install_packages "The example" "${packages[@]}"
-fi
-if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
-    fail "port $port is in use" "Choose another: PORT=$((port + 1)) examples/start.sh $name"
 fi
 
 folder=$(mktemp -d "${TMPDIR:-/tmp}/nginx-offload-$name-XXXXXX")

@@ -11,6 +11,7 @@ const LONGEST = [
   ...['offload/learning/faults', 'package/systemd', 'package/package', 'offload/learning/learned'],
   ...['deadline/deadline', 'package/container', 'offload/held/leaks', 'load/docs', 'cache/purged'],
   ...['offload/redis/killed', 'offload/held/systemd', 'offload/held/readme', 'metrics/metrics'],
+  'container/compose',
 ].map((name) => `test/integration/${name}.test.ts`);
 
 export default class extends Sequencer {

@@ -29,6 +29,7 @@ export default function setUp() {
     'redis:trixie+python3-django+python3-djangorestframework',
     'redis:trixie+ruby-rails+puma+ruby-sidekiq+ruby-sqlite3',
     'php-fpm:trixie+php-sqlite3',
+    ...['official:forky', 'python:trixie', 'curl:trixie+docker-cli+docker-compose'],
     `curl:trixie+python3-requests${process.env.OFFLOAD_LONG === '1' ? '+golang-go' : ''}`,
   );
   // not dist/offload: `make dist` may make that anew while nginx runs on this

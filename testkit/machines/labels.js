@@ -1,11 +1,12 @@
 /**
- * Labels of the containers of tests and benchmarks, by which the left ones are removed: the folder, as
- * other clones run tests at the same time, and the process of the run, as a benchmark may run beside.
+ * Labels of the containers of tests and benchmarks, and of what belongs to them, by which the left ones are removed: the
+ * folder, as other clones run tests at the same time, and the process of the run, as a benchmark may run beside.
  */
 import { execFileSync } from 'node:child_process';
 
 const FOLDER = 'nginx-offload.test';
 const RUN = 'nginx-offload.run';
+const OF_FOLDER = `label=${FOLDER}=${process.cwd()}`;
 
 /** Of jest's workers it is the process that started jest. */
 const run = () => process.env.OFFLOAD_RUN || String(process.pid);
@@ -26,23 +27,53 @@ export const removeLeft = () => removeWhere((of) => !isRunning(of));
  * @param {(run: string) => boolean} isWanted
  * @returns ids of the containers of runs in this folder
  */
-export function containersWhere(isWanted) {
-  return docker(
-    ...['ps', '--all', '--no-trunc', '--filter', `label=${FOLDER}=${process.cwd()}`],
-    ...['--format', `{{.ID}} {{.Label "${RUN}"}}`],
-  )
-    .split('\n')
+export const containersWhere = (isWanted) =>
+  idsWhere(isWanted, list('container', '{{.ID}}', '--all', '--no-trunc'));
+
+/** @param {(run: string) => boolean} isLeft */
+function removeWhere(isLeft) {
+  remove(['container', 'rm', '--force', '--volumes'], containersWhere(isLeft));
+  remove(['network', 'rm'], idsWhere(isLeft, list('network', '{{.ID}}')));
+  remove(['volume', 'rm'], idsWhere(isLeft, list('volume', '{{.Name}}')));
+  remove(['image', 'rm', '--force'], idsWhere(isLeft, listImages()));
+}
+
+/**
+ * @param {(run: string) => boolean} isWanted
+ * @param {string} listed lines of an id and a run
+ */
+function idsWhere(isWanted, listed) {
+  return [...new Set(listed.split('\n'))]
     .filter((line) => line !== '')
     .map((line) => line.split(' '))
     .filter(([, of = '']) => isWanted(of))
     .map(([id = '']) => id);
 }
 
-/** @param {(run: string) => boolean} isLeft */
-function removeWhere(isLeft) {
-  const left = containersWhere(isLeft);
-  if (left.length > 0) {
-    docker('rm', '--force', '--volumes', ...left);
+/**
+ * @param {string} kind
+ * @param {string} id its format
+ * @param {string[]} options
+ */
+function list(kind, id, ...options) {
+  const format = `${id} {{.Label "${RUN}"}}`;
+  return docker(kind, 'ls', ...options, '--filter', OF_FOLDER, '--format', format);
+}
+
+/** The list of images has no labels. */
+function listImages() {
+  const ids = docker('image', 'ls', '--quiet', '--filter', OF_FOLDER).split('\n').filter(Boolean);
+  const format = `{{.Id}} {{index .Config.Labels "${RUN}"}}`;
+  return ids.length === 0 ? '' : docker('image', 'inspect', '--format', format, ...ids);
+}
+
+/**
+ * @param {string[]} command
+ * @param {string[]} ids
+ */
+function remove(command, ids) {
+  if (ids.length > 0) {
+    docker(...command, ...ids);
   }
 }
 

@@ -26,10 +26,7 @@ export async function startExample(name: string): Promise<Example> {
   const example: Example = {
     port,
     said: '',
-    tried: async (...parts) => {
-      const commands = parts.map((part) => commandWith(example.said, part));
-      return (await promisify(execFile)('bash', ['-c', commands.join('\n')])).stdout.trim();
-    },
+    tried: (...parts) => tried(example.said, ...parts),
     stop: async () => {
       process.kill(-(make.pid as number), 'SIGINT');
       await ended;
@@ -51,6 +48,12 @@ export async function startExample(name: string): Promise<Example> {
     120_000,
   );
   return example;
+}
+
+/** As of `Example`, in what an example said. */
+export async function tried(said: string, ...parts: string[]): Promise<string> {
+  const commands = parts.map((part) => commandWith(said, part));
+  return (await promisify(execFile)('bash', ['-c', commands.join('\n')])).stdout.trim();
 }
 
 function commandWith(said: string, part: string): string {

@@ -39,6 +39,6 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
 }
 
-CELERY_BROKER_URL = f"redis+socket://{STATE}/redis.sock"
+CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", f"redis+socket://{STATE}/redis.sock")
 CELERY_RESULT_BACKEND = CELERY_BROKER_URL
 CELERY_RESULT_EXPIRES = 3600  # seconds: longer than a client comes back
