@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { labelArguments } from './labels.js';
 
 const ROOT = process.cwd();
 
@@ -36,7 +37,7 @@ export class Images {
     for (const [file, text] of Object.entries({ ...files, Dockerfile: here })) {
       writeFileSync(join(folder, file), text);
     }
-    execFileSync('docker', ['build', '--quiet', '--tag', name, folder], {
+    execFileSync('docker', ['build', '--quiet', ...labelArguments(), '--tag', name, folder], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     rmSync(folder, { recursive: true });
