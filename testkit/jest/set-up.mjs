@@ -22,7 +22,7 @@ export default function setUp() {
     // trixie: for its gdb (nginx.ts)
     ...[...releases, 'trixie'].map((release) => `nginx:${release}`),
     ...['systemd:trixie', 'uwsgi:trixie', 'gunicorn:trixie', 'php-fpm:trixie', 'curl:trixie'],
-    ...['package:trixie', 'systemd:bookworm', 'redis:trixie', 'dnsmasq:trixie', 'official:trixie'],
+    ...['package:trixie', 'systemd:bookworm', 'redis:trixie', 'dnsmasq:trixie'],
     ...['peers:trixie', 'prometheus:trixie', 'chromium:trixie'],
     'nginx:trixie+libnginx-mod-http-brotli-filter',
     'uwsgi:trixie+python3-django+python3-djangorestframework',

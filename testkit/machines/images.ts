@@ -31,7 +31,7 @@ export class Images {
   with(dockerfile: string, files: Record<string, string>): string {
     const name = `${IMAGE}-${this.names.length}`;
     const here = dockerfile
-      .replace(/^FROM nginx\S*/m, 'FROM offload-official:trixie')
+      .replace(/^FROM nginx\S*/m, 'FROM offload-official:forky')
       .replace(/--from=nginx-offload /g, `--from=${IMAGE} `);
     const folder = mkdtempSync(join(tmpdir(), 'offload-image-'));
     for (const [file, text] of Object.entries({ ...files, Dockerfile: here })) {

@@ -3,7 +3,7 @@
 import { Browser } from '../../../../testkit/clients/browser';
 import { until } from '../../../../testkit/clients/until';
 import { ExampleApp } from '../../../../testkit/servers/example-app';
-import { engines, onRelease } from '../../../../testkit/servers/nginx';
+import { onRelease, stable } from '../../../../testkit/servers/nginx';
 
 const IMAGE = 'offload-redis:trixie_python3-django_python3-djangorestframework';
 const COMMAND = ['uwsgi', '--emperor', '/srv/example/vassals', '--die-on-term'];
@@ -13,7 +13,7 @@ const COUNT = `
 import sqlite3
 print(sqlite3.connect('/run/app/shop.sqlite3').execute('SELECT count(*) FROM reports_report').fetchone()[0])`;
 
-describe.each(engines)(onRelease, (release) => {
+describe.each(stable)(onRelease, (release) => {
   let app: ExampleApp;
   let demo: Browser;
 

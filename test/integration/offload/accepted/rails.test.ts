@@ -3,14 +3,14 @@
 import { Browser } from '../../../../testkit/clients/browser';
 import { until } from '../../../../testkit/clients/until';
 import { ExampleApp } from '../../../../testkit/servers/example-app';
-import { engines, onRelease } from '../../../../testkit/servers/nginx';
+import { onRelease, stable } from '../../../../testkit/servers/nginx';
 
 const IMAGE = 'offload-redis:trixie_ruby-rails_puma_ruby-sidekiq_ruby-sqlite3';
 const REPORT = { month: 'may', total: 1234 };
 /** As a load balancer that ends TLS sends it. */
 const HTTPS = { 'X-Forwarded-Proto': 'https', Host: 'shop.example' };
 
-describe.each(engines)(onRelease, (release) => {
+describe.each(stable)(onRelease, (release) => {
   let app: ExampleApp;
   let demo: Browser;
   let token: string;

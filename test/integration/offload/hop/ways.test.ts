@@ -5,7 +5,7 @@ import { call } from '../../../../testkit/clients/client';
 import { follow } from '../../../../testkit/clients/follow';
 import { until } from '../../../../testkit/clients/until';
 import { jobsLocation, type Parts } from '../../../../testkit/servers/configuration';
-import { ends, Nginx, onRelease, type Release } from '../../../../testkit/servers/nginx';
+import { Nginx, onRelease, type Release, stable } from '../../../../testkit/servers/nginx';
 import { ways } from '../held/ways';
 
 const app = new SignallingApp();
@@ -43,7 +43,7 @@ describe.each(ways(app))('$name', (way) => {
       appPort: app.port,
     });
 
-  describe.each(ends)(onRelease, (release) => {
+  describe.each(stable)(onRelease, (release) => {
     let nginx: Nginx;
     let last = 0;
     const newId = () => `${release.release}-${release.engine}-${++last}`;

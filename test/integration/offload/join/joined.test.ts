@@ -2,7 +2,7 @@
 
 import { type Call, call } from '../../../../testkit/clients/client';
 import { until } from '../../../../testkit/clients/until';
-import { ends, onRelease } from '../../../../testkit/servers/nginx';
+import { onRelease, stable } from '../../../../testkit/servers/nginx';
 import { json, Operations, type Reply } from '../accepted/operations';
 
 const parts = {
@@ -88,7 +88,7 @@ const WAYS: [
   ],
 ];
 
-describe.each(ends)(onRelease, (release) => {
+describe.each(stable)(onRelease, (release) => {
   let api: Operations;
 
   beforeAll(async () => {
