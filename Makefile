@@ -5,7 +5,6 @@
 .PHONY: help demo down example test test-long test-unit test-mutation test-integration bench bench-quick bench-table bench-scale bench-overhead bench-schedule bench-deadline bench-cache bench-farm bench-deploy bench-machines dist deb image lint lint-workflows format clean
 
 ROOT_FILES := package.json package-lock.json
-NODE := $(shell command -v node)
 FOR_ALL := node_modules/.for-all
 # an installation of all is one for the build as well: npm would remove all else
 FOR_BUILD := $(or $(wildcard $(FOR_ALL)),node_modules/.for-build)
@@ -92,18 +91,11 @@ format: $(FOR_ALL)  ## Put the format right, and the table of docs/settings.md
 clean:  ## Remove build results and node_modules (not the container images)
 	@rm -rf dist node_modules
 
-# Two installations, a marker file of each: `dependencies` of package.json are what the build needs. Not npm ci: it
-# fails if the registry lacks an optional package for another platform. --ignore-scripts: no dependency has to build
-# or download anything.
-define install
-	@test -n "$(NODE)" || { echo 'Node 20 or newer is required: apt-get install nodejs npm, or https://nodejs.org' >&2; exit 1; }
-	@echo '==> Installing the node modules of package-lock.json: $(1)'
-	@npm install --no-save --ignore-scripts --loglevel=error $(2)
-	@touch $@
-endef
-
+# Two installations, a marker file of each: `dependencies` of package.json are what the build needs
 node_modules/.for-build: $(ROOT_FILES)
-	$(call install,what the build needs,--omit=dev)
+	@build/setup/node-modules.sh 'what the build needs' --omit=dev
+	@touch $@
 
 $(FOR_ALL): $(ROOT_FILES)
-	$(call install,all)
+	@build/setup/node-modules.sh all
+	@touch $@

@@ -5,7 +5,7 @@
 # (starts what else is needed, and runs until it is ended), try.txt (commands to try) and perhaps packages
 # (those of Debian that it needs; default: uWSGI and Flask) and limits.conf (in place of
 # offload/limits.conf). It runs in a temporary copy: the paths /run/app and /etc/nginx are replaced by the
-# copy's path, and the port 8080 by PORT.
+# copy's path, the port 8080 by PORT, and metrics are left out where the installed njs is too old for them.
 #
 # An example with a compose.yaml is run by Docker Compose, where it is. The variables of compose.yaml name other images.
 set -euo pipefail
@@ -55,12 +55,11 @@ compose_failed() {
 if [ -e "examples/$name/compose.yaml" ]; then with_compose; fi
 
 PATH=$PATH:/usr/sbin
-module=$(build/setup/nginx.sh)
+trap 'exit 0' INT TERM  # not before an installation that runs has ended
 packages=(uwsgi-core uwsgi-plugin-python3 python3-flask)
 [ ! -e "examples/$name/packages" ] || read -ra packages <"examples/$name/packages"
-if [ "$(dpkg-query -W -f '${db:Status-Status}\n' "${packages[@]}" 2>/dev/null | grep -cx installed)" -lt ${#packages[@]} ]; then
-    install_packages "The example" "${packages[@]}"
-fi
+have curl || packages+=(curl)   # of try.txt
+module=$(build/setup/nginx.sh "${packages[@]}")
 
 folder=$(mktemp -d "${TMPDIR:-/tmp}/nginx-offload-$name-XXXXXX")
 pids=()
@@ -71,7 +70,6 @@ clean_up() {
     rm -rf "$folder"
 }
 trap clean_up EXIT
-trap 'exit 0' INT TERM
 
 chmod 755 "$folder"
 cp -r "examples/$name/." "$folder"
@@ -97,25 +95,27 @@ app=(uwsgi --emperor "$folder/vassals" --die-on-term)
 [ "$(id -u)" != 0 ] || app=(setpriv --reuid www-data --regid www-data --init-groups "${app[@]}")
 (cd "$folder" && exec "${app[@]}") >"$folder/app.log" 2>&1 &
 pids+=($!)
-nginx=(nginx)
 if grep -q 'include offload/metrics/' "$folder/nginx.conf" && ! grep -q js_shared_dict_zone "$module"; then
-    info "The installed njs is older than 0.8.0, which metrics need: nginx of Debian 13 runs in a container"
-    build/setup/docker.sh >&2
-    build/setup/image.sh nginx:trixie >&2
-    # --init: signals reach a process that is not ready for them, too
-    nginx=(docker run --rm --init --network host --volume "$folder:$folder" --entrypoint nginx offload-nginx:trixie)
+    info 'No status page: the installed njs is older than 0.8.0. To see it: Debian 13, or nginx and nginx-module-njs of nginx.org'
+    sed -i '/include offload\/metrics\//d' "$folder/nginx.conf"
 fi
-"${nginx[@]}" -p "$folder" -c "$folder/nginx.conf" -t -q
-"${nginx[@]}" -p "$folder" -c "$folder/nginx.conf" -g "daemon off; pid $folder/nginx.pid; error_log $folder/error.log;" &
+nginx=(nginx -p "$folder" -c "$folder/nginx.conf" -g "daemon off; pid $folder/nginx.pid; error_log $folder/error.log;")
+"${nginx[@]}" -t -q
+"${nginx[@]}" &
 pids+=($!)
 
-for _ in $(seq 300); do
+failed() {
+    tail -n 20 "$folder/error.log" "$folder/app.log" >&2 || true
+    fail "$1" "Its last output is above."
+}
+deadline=$((SECONDS + 30))
+until curl -sf --max-time 5 -o /dev/null "http://127.0.0.1:$port/ready" 2>/dev/null; do
+    [ "$(jobs -pr | wc -l)" = ${#pids[@]} ] || failed 'a process of the example ended'
+    [ $SECONDS -lt $deadline ] || failed "http://127.0.0.1:$port/ready is not answered by a 200 after 30 s"
     sleep 0.1
-    if curl -sf -o /dev/null "http://127.0.0.1:$port/ready" 2>/dev/null; then break; fi
 done
 info "The example $name listens on http://127.0.0.1:$port; files: $folder"
 cat "$folder/try.txt"
 echo 'ctrl-C ends it.'
 wait -n || true
-tail -n 20 "$folder/app.log" "$folder/error.log" >&2
-fail "a process of the example ended" "Its last output is above."
+failed 'a process of the example ended'

@@ -28,9 +28,9 @@ bootstrap() {
     script=
     [ -e "/usr/share/debootstrap/scripts/$release" ] || script=/usr/share/debootstrap/scripts/sid
     root=$(mktemp -d)
-    info "Building $image with debootstrap (about 30 s)"
+    info "Building $image with debootstrap"
     # $script is unquoted: no argument if empty
-    if ! debootstrap --variant=minbase "$release" "$root" "$from" $script >"$root.log" 2>&1; then
+    if ! debootstrap --variant=minbase "$release" "$root" "$from" $script 2>&1 | tee "$root.log" | progress "$image"; then
         tail -n 20 "$root.log" >&2
         rm -rf "$root"
         fail "debootstrap $release failed" "Log: $root.log"
@@ -52,7 +52,7 @@ base() {
     lock 6 "$release"
     docker image inspect "$image" >/dev/null 2>&1 && return
     info "Pulling $image"
-    timeout 120 docker pull -q "$image" >/dev/null 2>&1 && return
+    timeout 120 docker pull "$image" 2>&1 | progress "$image" && return
     info "Could not pull $image"
     bootstrap "$release" "$image"
 }
@@ -74,7 +74,7 @@ build() {
     info "Building $image"
     log=$(mktemp)
     if ! docker build --network host --build-arg "RELEASE=$release" --build-arg "PACKAGES=${packages//+/ }" --label "recipe=$recipe" \
-        -t "$image" -f "$dockerfile" ../images >"$log" 2>&1; then
+        -t "$image" -f "$dockerfile" ../images 2>&1 | tee "$log" | progress "$image"; then
         tail -n 30 "$log" >&2
         fail "building $image failed" "Log: $log"
     fi

@@ -1,4 +1,5 @@
-# Sourced by the set-up scripts: messages and package installation.
+# Sourced by the set-up scripts: messages, progress and package installation.
+set -o pipefail  # a command that fails fails in a pipe to progress as well
 
 info() { printf '\033[34m==>\033[0m %s\n' "$*"; }
 
@@ -7,6 +8,19 @@ fail() {
     printf '\033[31merror:\033[0m %s\n' "$1" >&2
     [ -z "${2:-}" ] || printf '       %s\n' "$2" >&2
     exit 1
+}
+
+# progress NAME: says the newest line of its input as how far NAME is, after 2 s and then every 5 s. What takes
+# less time says nothing.
+progress() {
+    local name=$1 line newest= next=$((SECONDS + 2))
+    # more than 128: no line in this second
+    while if read -rt 1 line; then newest=$line; else [ $? -gt 128 ]; fi; do
+        if [ -n "$newest" ] && [ "$SECONDS" -ge "$next" ]; then
+            info "$name: ${newest:0:100}"
+            next=$((SECONDS + 5))
+        fi
+    done
 }
 
 have() { command -v "$1" >/dev/null 2>&1; }
@@ -29,10 +43,22 @@ install_packages() {
         printf '#!/bin/sh\nexit 101\n' >"$policy"
         chmod 755 "$policy"
     fi
-    local failed=
-    # 8>&-: a service that is started keeps no lock
-    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends -o DPkg::Lock::Timeout=300 "$@" >/dev/null; } 8>&- || failed=1
-    [ -z "$created_policy" ] || rm -f "$policy"
+    local failed= apt_get=(apt-get -qq -o APT::Status-Fd=9)
+    (
+        # a trap: Ctrl-C ends this as well
+        [ -z "$created_policy" ] || trap 'rm -f "$policy"' EXIT
+        # 8>&-: a service that is started keeps no lock
+        {
+            "${apt_get[@]}" update &&
+                DEBIAN_FRONTEND=noninteractive "${apt_get[@]}" install -y --no-install-recommends -o DPkg::Lock::Timeout=300 "$@"
+        } 8>&- 9>&1 >/dev/null | apt_progress
+    ) || failed=1
     exec 8>&-
     [ -z "$failed" ] || fail "could not install: $*" "See the apt-get output above; then run: apt-get install $*"
+}
+
+# Lines of APT::Status-Fd are KIND:PACKAGE:PERCENT:TEXT; the percentage is of the lists, the downloads, the installation.
+apt_progress() {
+    local percent text
+    while IFS=: read -r _ _ percent text; do echo "${percent%%[.,]*} %, $text"; done | progress apt-get
 }

@@ -7,6 +7,8 @@ import { call } from '../../testkit/clients/client';
 const CALLS = 200;
 const WORK_MS = 5000;
 const CUT_OFF_MS = 15_000;
+const FIRST_PROGRESS_MS = 2000;
+const PROGRESS_MS = 5000;
 
 interface Outcome {
   /** ms of each right answer. */
@@ -19,7 +21,8 @@ interface Outcome {
 /** @returns the table: with nothing known of the work, once more with what was learned, and blocking */
 export async function demonstrate(origin: string): Promise<string> {
   console.log(
-    `${CALLS} simultaneous calls, ${WORK_MS / 1000} s of work each, 2 blocking workers\n`,
+    `${CALLS} simultaneous calls, ${WORK_MS / 1000} s of work each, 2 blocking workers;
+beside them the same without the offload, on 2 workers of its own: ${CUT_OFF_MS / 1000} s\n`,
   );
   const port = Number(new URL(origin).port);
   const counts = async () => JSON.parse((await call(port, '/counts')).body);
@@ -29,13 +32,11 @@ export async function demonstrate(origin: string): Promise<string> {
     const { polls, jobs } = await counts();
     return { ...outcome, polls: (polls - before.polls) / (jobs - before.jobs) };
   };
+  const blocking = run('blocking', port, '/blocking', CUT_OFF_MS);
   const all: [string, Outcome][] = [
     ['offloaded', await offloaded('offloaded')],
     ['and learned', await offloaded('learned')],
-    [
-      `blocking, cut off at ${CUT_OFF_MS / 1000} s`,
-      await run('blocking', port, '/blocking', CUT_OFF_MS),
-    ],
+    [`blocking, cut off at ${CUT_OFF_MS / 1000} s`, await blocking],
   ];
   const row = (title: string, of: (outcome: Outcome) => string) => {
     const cells = all.map(([, outcome]) => of(outcome).padEnd(14));
@@ -64,13 +65,25 @@ async function run(name: string, port: number, path: string, cutOffMs: number): 
       answered.push(Date.now() - started);
     }
   };
+  let next = started + FIRST_PROGRESS_MS;
+  const progress = setInterval(() => {
+    if (Date.now() >= next) {
+      console.log(line(name, Date.now() - started, answered));
+      next += PROGRESS_MS;
+    }
+  }, 100);
   await Promise.race([
     Promise.all(Array.from({ length: CALLS }, one)),
     sleep(cutOffMs, undefined, { ref: false }),
   ]);
   const wallMs = Date.now() - started;
-  console.log(`${name.padEnd(10)} ${seconds(wallMs)}: ${answered.length} answered`);
+  clearInterval(progress);
+  console.log(line(name, wallMs, answered));
   return { answered: [...answered], wallMs };
+}
+
+function line(name: string, ms: number, answered: number[]): string {
+  return `${name.padEnd(10)} ${seconds(ms).padStart(7)}: ${answered.length} of ${CALLS} answered`;
 }
 
 function seconds(ms: number): string {

@@ -5,6 +5,7 @@ import { existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { call } from '../../testkit/clients/client';
 import { demonstrate } from './load';
 
 const PREFIX = join(tmpdir(), `nginx-offload-demo-${userInfo().uid}`);
@@ -17,15 +18,22 @@ if (process.argv[2] === 'down') {
   if (await down()) {
     console.log('Stopped the running demo.');
   }
-  const origin = await up(process.env.DEMO_PORT || '8080');
-  console.log(`Status page, live: ${origin}/offload/status`);
+  const port = process.env.DEMO_PORT || '8080';
+  const origin = await up(port);
+  // an older njs has none
+  const hasStatus = (await call(Number(port), '/offload/status')).status === 200;
+  if (hasStatus) {
+    console.log(`Status page, live: ${origin}/offload/status`);
+  }
   console.log(`\n${await demonstrate(origin)}`);
-  console.log(`nginx and the app are running. Try:
+  console.log(`nginx and the app are running. Try, with a poll after 5 s, as learned:
 
   time curl -i '${origin}/job?length=3000'
-
-Status page: ${origin}/offload/status
-Stop them with: make down`);
+`);
+  if (hasStatus) {
+    console.log(`Status page: ${origin}/offload/status`);
+  }
+  console.log('Stop them with: make down');
   process.exit(0);
 }
 
@@ -43,10 +51,13 @@ async function up(port: string): Promise<string> {
   let shown = 0;
   while (!readFileSync(LOG, 'utf8').includes('ctrl-C ends it.')) {
     shown = showProgress(shown);
-    if (example.exitCode !== null) {
+    if ((example.exitCode ?? example.signalCode) !== null) {
+      showProgress(shown);
       rmSync(PID, { force: true });
       console.error(
-        readFileSync(LOG, 'utf8').replaceAll(/PORT=(\d+) \S+ \w+/g, 'make demo DEMO_PORT=$1'),
+        logLines((line) => !isProgress(line))
+          .join('\n')
+          .replaceAll(/PORT=(\d+) \S+ \w+/g, 'make demo DEMO_PORT=$1'),
       );
       process.exit(1);
     }
@@ -57,20 +68,26 @@ async function up(port: string): Promise<string> {
 }
 
 /**
- * Prints what the example has said of its progress: it may install packages, or build an image.
+ * Prints what the example has said of its progress: it may install packages.
  *
  * @param from lines of it that are printed already
  * @returns how many are now
  */
 function showProgress(from: number): number {
-  const lines = readFileSync(LOG, 'utf8')
-    .split('\n')
-    .slice(0, -1)
-    .filter((line) => line.includes('==>'));
+  const lines = logLines(isProgress);
   lines.slice(from).forEach((line) => {
     console.log(line);
   });
   return lines.length;
+}
+
+function isProgress(line: string): boolean {
+  return line.includes('==>');
+}
+
+/** @returns lines of the example's output that are whole */
+function logLines(isWanted: (line: string) => boolean): string[] {
+  return readFileSync(LOG, 'utf8').split('\n').slice(0, -1).filter(isWanted);
 }
 
 /** Stops the example and waits until it has ended. @returns whether it was running */
@@ -80,17 +97,20 @@ async function down(): Promise<boolean> {
   }
   const pid = Number(readFileSync(PID, 'utf8'));
   rmSync(PID);
-  const wasRunning = signal(pid, 'SIGTERM');
-  while (signal(pid, 0)) {
+  const wasRunning = isExample(pid);
+  if (wasRunning) {
+    process.kill(pid, 'SIGTERM');
+  }
+  while (isExample(pid)) {
     await sleep(50);
   }
   return wasRunning;
 }
 
-/** @returns false if the process has ended */
-function signal(pid: number, name: NodeJS.Signals | 0): boolean {
+/** @returns false if it has ended, also where its parent does not notice, or another process has its number now */
+function isExample(pid: number): boolean {
   try {
-    return process.kill(pid, name);
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('examples/start.sh');
   } catch {
     return false;
   }

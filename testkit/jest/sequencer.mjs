@@ -10,7 +10,7 @@ const LONGEST = [
   ...['offload/accepted/clients', 'offload/hop/ways', 'offload/hop/many', 'offload/join/joined'],
   ...['offload/learning/faults', 'package/systemd', 'package/package', 'offload/learning/learned'],
   ...['deadline/deadline', 'package/container', 'offload/held/leaks', 'load/docs', 'cache/purged'],
-  ...['offload/redis/killed', 'offload/held/systemd', 'offload/held/readme', 'metrics/metrics'],
+  ...['offload/redis/killed', 'offload/held/systemd', 'build/demo', 'metrics/metrics'],
   'container/compose',
 ].map((name) => `test/integration/${name}.test.ts`);
 
