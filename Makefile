@@ -2,7 +2,7 @@
 # running Docker Engine. Everything else is installed here; k6 is taken from PATH or built with Go 1.25.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo down example test test-long test-unit test-mutation test-integration bench bench-quick bench-table bench-scale bench-overhead bench-schedule bench-deadline bench-cache bench-farm bench-deploy bench-machines dist deb image lint lint-workflows format clean
+.PHONY: help demo down example test test-long test-unit test-mutation test-integration bench bench-quick bench-table bench-scale bench-overhead bench-attempt bench-schedule bench-deadline bench-cache bench-farm bench-deploy bench-machines dist deb image lint lint-workflows format clean
 
 ROOT_FILES := package.json package-lock.json
 FOR_ALL := node_modules/.for-all
@@ -54,6 +54,9 @@ bench-scale: $(FOR_ALL)  ## Memory, CPU and latency of 1000 and 10,000 held clie
 
 bench-machines: $(FOR_ALL)  ## Three nginx with one Redis, one of them killed; what more clients take; 1 minute; HELP=1
 	@node --import tsx bench/runner/run.ts machines
+
+bench-attempt: $(FOR_ALL)  ## Cost of an attempt by part: instructions, system calls, CPU; 2 minutes; HELP=1
+	@node --import tsx bench/runner/run.ts attempt
 
 bench-overhead: $(FOR_ALL)  ## Cost for requests that are not offloaded; HELP=1
 	@node --import tsx bench/runner/run.ts overhead

@@ -153,7 +153,7 @@ test('make bench-farm gets an answer to each request', async () => {
 test('make bench-overhead counts instructions of each part', async () => {
   const { measured } = await run<Overhead>('bench-overhead', 'overhead', {
     KIND: 'nothing',
-    REQUESTS: '100',
+    REQUESTS: '20',
   });
   const counts = measured.map(({ instructions }) => instructions);
   expect(counts).toHaveLength(7);

@@ -20,7 +20,7 @@ describe.each(matrix)(onRelease, (release) => {
       limits: [HELD, HELD],
       waiter: jobsLocation,
       // the pauses of @offload_fault end with the timeout
-      server: ['5s', '8s']
+      server: ['8s', '15s']
         .map(
           (timeout) => `
         location /${timeout}/ {
@@ -90,14 +90,14 @@ describe.each(matrix)(onRelease, (release) => {
   });
 
   test(`${HELD} held clients are answered when the waiter's socket is removed`, async () => {
-    const clients = await hold('length=3000&cancel=/jobs/', '/8s');
+    const clients = await hold('length=3000&cancel=/jobs/', '/15s');
     await sleep(1300);
     await nginx.run('rm', '/run/nginx-offload/waiter.sock');
     await expectMostAnswered(clients);
   });
 
   test('clients that can not reach the waiter get 503 with Retry-After, and their jobs are not cancelled', async () => {
-    const clients = await hold('length=60000&cancel=/jobs/', '/5s');
+    const clients = await hold('length=60000&cancel=/jobs/', '/8s');
     await sleep(600);
     await nginx.run('sh', '-ec', 'cd /run/nginx-offload; rm waiter.sock; touch waiter.sock');
     const answers = await Promise.allSettled(clients);

@@ -153,6 +153,7 @@ describe.each(ends)(onRelease, (release) => {
     expect((await files()).filter((name) => name.startsWith('route-killed')).length).toBeLessThan(
       9,
     );
+    await until('it has a plan', async () => (await files()).includes('route-killed.times'));
     expect(await known('killed')).toBeGreaterThan(0);
   });
 });
