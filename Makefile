@@ -79,8 +79,8 @@ dist: $(FOR_BUILD)  ## Build dist/offload (for /etc/nginx/offload) and its tarba
 deb: $(FOR_BUILD)  ## Build the Debian package, dist/nginx-offload_VERSION_all.deb, in a container
 	@build/package/deb.sh
 
-image: $(FOR_BUILD)  ## Build the image nginx-offload, to copy /etc/nginx/offload from; IMAGE=another name
-	@IMAGE=$(IMAGE) build/package/image.sh
+image: $(FOR_BUILD)  ## Build the image nginx-offload, to copy /etc/nginx/offload from; OFFLOAD_IMAGE=another name
+	@OFFLOAD_IMAGE=$(OFFLOAD_IMAGE) build/package/image.sh
 
 lint: $(FOR_ALL)  ## Check types, style and format
 	@npm run --silent lint

@@ -16,6 +16,9 @@ import { parseArgs } from 'node:util';
 import { bundle, bundles, version } from './bundle.mjs';
 import { snippets } from './snippets';
 
+// nginx may be started by another user than who builds
+process.umask(0o022);
+
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 const { values } = parseArgs({

@@ -14,6 +14,7 @@ set -eu
 service=/etc/nginx/offload/service
 
 if [ -n "${OFFLOAD_SOCKET_DIR:-}${OFFLOAD_CACHE_DIR:-}" ]; then
+    [ -z "${OFFLOAD_CACHE_DIR:-}" ] || mkdir -p "$(dirname "$OFFLOAD_CACHE_DIR")"
     "$service/socket-dir.sh" "${OFFLOAD_SOCKET_DIR:-$("$service/socket-dir.sh")}" "${OFFLOAD_CACHE_DIR:-}"
 fi
 "$service/sockets.sh"

@@ -18,7 +18,10 @@ export class Images {
 
   /** Builds the image to copy from. */
   static build(): Images {
-    execFileSync('build/package/image.sh', { cwd: ROOT, env: { ...process.env, IMAGE } });
+    execFileSync('build/package/image.sh', {
+      cwd: ROOT,
+      env: { ...process.env, OFFLOAD_IMAGE: IMAGE },
+    });
     return new Images(IMAGE);
   }
 
@@ -45,10 +48,18 @@ export class Images {
     return name;
   }
 
+  /** The image to copy from, by all of its names. */
+  removeBase(): void {
+    removeImages(this.names.slice(0, 2));
+  }
+
   remove(): void {
-    execFileSync('docker', ['image', 'rm', '--force', ...this.names], { stdio: 'ignore' });
+    removeImages(this.names);
   }
 }
+
+const removeImages = (names: string[]) =>
+  execFileSync('docker', ['image', 'rm', '--force', ...names], { stdio: 'ignore' });
 
 export const version = (): string =>
   JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).version;

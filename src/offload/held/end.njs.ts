@@ -24,7 +24,8 @@ export function afterHeldRequest(r: NginxHTTPRequest): void {
   }
 }
 
-/** In a file's mode: access of other users. */
+/** In a file's mode: access of its group, and of other users. */
+const GROUP = 0o070;
 const OTHERS = 0o007;
 
 /**
@@ -35,16 +36,18 @@ function checkAccess(r: NginxHTTPRequest): void {
   const addresses = (r.variables.upstream_addr || '').split('unix:');
   const socket = addresses[addresses.length - 1] as string;
   const folder = socket.slice(0, socket.lastIndexOf('/'));
-  const mode = modeOf(folder);
-  if ((mode & OTHERS) !== 0) {
-    r.error(`offload: other users can reach the sockets: ${folder} has mode ${mode.toString(8)}`);
+  const open = openModeOf(folder);
+  if (open !== 0) {
+    r.error(`offload: other users can reach the sockets: ${folder} has mode ${open.toString(8)}`);
   }
 }
 
-/** 0 if it was removed. */
-function modeOf(folder: string): number {
+/** 0 if it is closed, or was removed. The group root has access where service/sockets.sh gives it. */
+function openModeOf(folder: string): number {
   try {
-    return fs.statSync(folder).mode & 0o777;
+    const stat = fs.statSync(folder);
+    const isOpen = (stat.mode & OTHERS) !== 0 || ((stat.mode & GROUP) !== 0 && stat.gid !== 0);
+    return isOpen ? stat.mode & 0o777 : 0;
   } catch {
     return 0;
   }

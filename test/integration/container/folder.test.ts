@@ -1,9 +1,11 @@
 /** The folder of the sockets in a container: named by the environment, closed or reported, and of one nginx alone. */
 
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { until } from '../../../testkit/clients/until';
 import { Images } from '../../../testkit/machines/images';
 import { Pod, type PodContainer } from '../../../testkit/machines/pod';
-import { official, unprivileged } from './examples';
+import { FEW_CAPABILITIES, official, unprivileged } from './examples';
 
 const DEFAULT = '/run/nginx-offload';
 
@@ -104,21 +106,60 @@ test('an emptyDir in its place is closed by root, and is reported without', asyn
     `${report}, and user 101 is not its owner. Mount the volume at /tmp`,
   );
   await until('nginx reports it too', () => user.output().includes(`offload: ${report}`));
+  expect(user.reaches(folder)).toBe(true);
 });
 
-test('a second nginx in the folder of a first does not start, and the first goes on', async () => {
-  await pod.startApp();
-  const shared = pod.emptyDir();
-  const first = pod.run('--volume', `${shared}:/run`, image);
-  await pod.offloads(80);
-  const second = pod.run('--volume', `${shared}:/run`, image);
-  expect(await endsBefore(second)).toContain(
-    'another nginx listens on /run/nginx-offload/waiter.sock',
+describe.each([
+  ['all capabilities', []],
+  ['few capabilities', FEW_CAPABILITIES],
+])('with %s', (_, capabilities) => {
+  test('a second nginx in the folder of a first does not start, and the first goes on', async () => {
+    await pod.startApp();
+    const args = [...capabilities, '--volume', `${pod.emptyDir()}:/run`, image];
+    const first = pod.run(...args);
+    await pod.offloads(80);
+    const second = pod.run(...args);
+    const said = await endsBefore(second);
+    expect(said).toContain('another nginx listens on /run/nginx-offload/waiter.sock');
+    expect(said).toContain('(98: Address already in use)');
+    await pod.offloads(80);
+    first.kill();
+    second.startAgain();
+    await pod.offloads(80);
+  });
+
+  test('the step beside an nginx that runs, as of nginx -t in its container, changes nothing', async () => {
+    await pod.startApp();
+    const nginx = pod.run(...capabilities, image);
+    await pod.offloads(80);
+    const before = nginx.modeOf(DEFAULT);
+    nginx.exec('/docker-entrypoint.sh', 'nginx', '-t');
+    expect(nginx.modeOf(DEFAULT)).toBe(before);
+    await pod.offloads(80);
+  });
+});
+
+test.each([
+  ['perl alone', 'rm /usr/bin/curl', true],
+  ['curl alone', 'rm /usr/bin/perl', true],
+  ['a perl that fails', 'export PERL5OPT=-Mnone', true],
+  ['a curl that fails', 'rm /usr/bin/perl; printf "#!/bin/sh\nexit 1\n" >/usr/bin/curl', true],
+  ['neither', 'rm /usr/bin/perl /usr/bin/curl', false],
+])('with %s, the socket of an nginx that runs is left there: %s, %s', async (_, tools, isLeft) => {
+  const nginx = pod.run(image);
+  await pod.listens(80);
+  const step = '/etc/nginx/offload/service/sockets.sh';
+  nginx.exec('sh', '-c', `${tools}; ${step}`);
+  expect(nginx.exec('sh', '-c', `ls ${DEFAULT}/*.sock || true`)).toBe(
+    isLeft ? `${DEFAULT}/waiter.sock` : '',
   );
-  await pod.offloads(80);
-  first.kill();
-  second.startAgain();
-  await pod.offloads(80);
+});
+
+test('what is no socket is named, and ends the start', async () => {
+  const volume = pod.emptyDir();
+  symlinkSync('/nowhere', join(volume, 'waiter.sock'));
+  const said = await endsBefore(pod.run('--volume', `${volume}:${DEFAULT}`, image));
+  expect(said).toContain(`${DEFAULT}/waiter.sock is no socket: remove it`);
 });
 
 test("the scripts do the same with Alpine's tools", () => {

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { Images, version } from '../../../testkit/machines/images';
+import { Images, shown, version } from '../../../testkit/machines/images';
 
 const DIST = 'dist/test/offload';
 
@@ -54,23 +54,26 @@ test('it is under 200 KB', () => {
 });
 
 test('its files for docker load are each of their processor', () => {
+  const out = mkdtempSync(join(tmpdir(), 'offload-images-'));
   execFileSync('build/package/image.sh', ['amd64', 'arm64'], {
-    env: { ...process.env, IMAGE: images.name },
+    env: { ...process.env, OFFLOAD_IMAGE: images.name, OUT: out },
   });
   for (const processor of ['amd64', 'arm64']) {
-    const file = join('dist', `nginx-offload-${version()}-image-${processor}.tar.gz`);
+    const file = join(out, `nginx-offload-${version()}-image-${processor}.tar.gz`);
     expect(statSync(file).size).toBeLessThan(200_000);
-    const loaded = docker('load', '--input', file);
-    expect(loaded).toContain(`${images.name}:${version()}`);
-    const of = docker(
-      'image',
-      'inspect',
-      '--format',
-      '{{.Architecture}}',
-      `${images.name}:${version()}`,
-    );
+    images.removeBase();
+    docker('load', '--input', file);
+    const of = docker('image', 'inspect', '--format', '{{.Architecture}}', images.name);
     expect(of).toBe(processor);
+    images.with(shown('Dockerfile')[0] as string, { 'nginx.conf': 'events {}\n' });
   }
+  rmSync(out, { recursive: true });
+});
+
+test('it is read by any user, whatever the mask of the one who builds it', () => {
+  const script = 'umask 077; build/package/image.sh';
+  execFileSync('sh', ['-ec', script], { env: { ...process.env, OFFLOAD_IMAGE: images.name } });
+  expect(filesOf(images.name).filter((line) => !/^.{4}r.{2}r/.test(line))).toEqual([]);
 });
 
 test('the release has these files', () => {

@@ -85,8 +85,8 @@ test.each([
 test('a second change follows the first, also where one path begins as the other, and one back restores all', () => {
   for (const args of [
     ['/a'],
-    ['/a/b', '/a'],
-    ['/a-cache', '/a'],
+    ['/a/b', '/c'],
+    ['/a-cache', '/b'],
     ['/poll', '/offload'],
     ['/srv/x.y'],
     ['/srv/xzy', '/srv/x.y'],
@@ -107,6 +107,62 @@ test('a cache that was moved by hand is moved with its two others', () => {
   expect(texts(offload)).toEqual(expected('/srv/sockets', '/srv/cache'));
 });
 
+test.each([
+  [
+    'indented, with tabs',
+    (text: string) => text.replace(/^proxy_cache_path /gm, '\tproxy_cache_path\t'),
+  ],
+  [
+    'of one zone alone',
+    (text: string) => text.replace(/^proxy_cache_path [^;]*waited[^;]*;$/m, ''),
+  ],
+])('a zone.conf that is %s is changed', (_, edit) => {
+  const file = join(offload, 'cache/zone.conf');
+  writeFileSync(file, edit(readFileSync(file, 'utf8')));
+  change('/srv/sockets', '/srv/cache');
+  expect(readFileSync(file, 'utf8')).toBe(
+    edit(expected('/srv/sockets', '/srv/cache')['cache/zone.conf'] as string),
+  );
+});
+
+test.each([
+  ['on two lines', (text: string) => text.replace(' levels=1:2', '\n    levels=1:2')],
+  ['in quotes', (text: string) => text.replace(/(\/var\/cache\/nginx-offload)(?= )/, '"$1"')],
+])('a path in zone.conf that is %s is refused, and no file is changed', (_, edit) => {
+  const file = join(offload, 'cache/zone.conf');
+  writeFileSync(file, edit(readFileSync(file, 'utf8')));
+  const before = texts(offload);
+  const { status, stderr } = socketDir('/srv/sockets');
+  expect(status).toBe(1);
+  expect(stderr).toContain(
+    'cache/zone.conf: write proxy_cache_path, a path without quotes, and keys_zone= in one line',
+  );
+  expect(texts(offload)).toEqual(before);
+});
+
+test('what a change that was cut off has left is changed by the next one', () => {
+  const before = readFileSync(join(offload, 'waiter.conf'));
+  change('/srv/sockets', '/srv/cache');
+  // the last file
+  writeFileSync(join(offload, 'waiter.conf'), before);
+  cpSync(join(built, 'redis'), join(offload, 'redis'), { recursive: true });
+  change('/srv/sockets', '/srv/cache');
+  expect(texts(offload)).toEqual(expected('/srv/sockets', '/srv/cache'));
+});
+
+test('a file whose name has a space, and CDPATH, do no harm', () => {
+  writeFileSync(join(offload, 'limits copy.conf'), 'listen unix:/run/nginx-offload/own.sock;\n');
+  const env = { ...process.env, CDPATH: '.' };
+  const args = [join('service', 'socket-dir.sh'), '/srv/sockets'];
+  expect(spawnSync('sh', args, { cwd: offload, env, encoding: 'utf8' })).toMatchObject({
+    status: 0,
+    stderr: '',
+  });
+  expect(readFileSync(join(offload, 'limits copy.conf'), 'utf8')).toContain(
+    'unix:/srv/sockets/own.sock',
+  );
+});
+
 test('links, as in the Debian package, stay links', () => {
   const [link, file] = [join(offload, 'waiter.conf'), join(work, 'waiter.conf')];
   renameSync(link, file);
@@ -119,6 +175,13 @@ test('links, as in the Debian package, stay links', () => {
 test.each([
   [['sockets'], 'DIR must be an absolute path: "sockets"'],
   [['/'], 'DIR must be an absolute path: ""'],
+  [['-srv'], 'DIR must be an absolute path: "-srv"'],
+  [['/run'], '"/run" is for all, "/run/nginx-offload" would do'],
+  [['/tmp'], '"/tmp" is for all'],
+  [['/srv/a', '/srv/a'], '"/srv/a" is in "/srv/a"'],
+  [['/srv/a', '/srv/a/cache'], '"/srv/a/cache" is in "/srv/a"'],
+  [['/srv/a/sockets', '/srv/a'], '"/srv/a/sockets" is in "/srv/a"'],
+  [['/srv/a-waited', '/srv/a'], '"/srv/a-waited" is in "/srv/a-waited"'],
   [['/srv/../etc'], 'DIR must be a path of letters, digits'],
   [['/srv//x'], 'DIR must be a path of letters, digits'],
   [['/srv/a b'], 'DIR must be a path of letters, digits'],

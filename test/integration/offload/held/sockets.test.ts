@@ -71,6 +71,17 @@ describe.each(ends)(onRelease, (release) => {
     expect(complaints()).toEqual([expect.stringContaining(line), expect.stringContaining(line)]);
   });
 
+  test('a group that has access is reported, but for that of root', async () => {
+    await start(started('770', `chgrp games ${FOLDER};`));
+    await offload();
+    await until('both calls are logged', () => complaints().length === 2);
+    expect(complaints()[0]).toContain(`${FOLDER} has mode 770`);
+    await nginx.stop();
+    await start(started('770', ''));
+    await offload();
+    expect(complaints()).toEqual([]);
+  });
+
   test.each(['755', '1777', '2777'])('mode %s is closed by sockets.sh', async (mode) => {
     await start(started(mode, '/etc/nginx/offload/service/sockets.sh;'));
     await offload();
