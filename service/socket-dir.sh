@@ -57,10 +57,11 @@ check CACHE "$cache" 200 '[0-9a-f]'
 for each in "$cache" "$cache-waited" "$cache-joined"; do apart "$dir" "$each"; done
 
 cd -- "$offload"
+old=$(socket_dir | sed 's#\.#\\.#g')
 # where nginx's directives have the folder, or what is in it; and the folder of each zone of cached answers
 zone='^([[:space:]]*proxy_cache_path[[:space:]]+)[^[:space:]"]+([[:space:]].*keys_zone='
 changes="
-    s#(unix:|_temp_path +|root +|js_var [\$][a-z_]+ +)$(socket_dir | sed 's#\.#\\.#g')([/; ])#\1$dir\2#
+    s#(unix:|_temp_path +|root +|js_var [\$][a-z_]+ +)$old([/; ])#\1$dir\2#
     s#${zone}offload_cache:)#\1$cache\2#
     s#${zone}offload_cache_waited:)#\1$cache-waited\2#
     s#${zone}offload_joined:)#\1$cache-joined\2#
@@ -75,7 +76,9 @@ done
 IFS='
 '
 changed=
-for file in $(find . -follow -type f -name '*.conf' ! -path ./waiter.conf) ./waiter.conf; do
+files=$(find . -follow -type f -name '*.conf' ! -path ./waiter.conf \
+    -exec grep -lE "$old|proxy_cache_path|offload_cache_path" {} +)
+for file in $files ./waiter.conf; do
     [ "$(sed -E "$changes" "$file")" = "$(cat "$file")" ] || changed="$changed$IFS$file"
 done
 for file in $changed; do
