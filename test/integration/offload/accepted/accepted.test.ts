@@ -2,7 +2,7 @@
 
 import { call, openHttp1 } from '../../../../testkit/clients/client';
 import { until } from '../../../../testkit/clients/until';
-import { matrix, onRelease } from '../../../../testkit/servers/nginx';
+import { ends, onRelease } from '../../../../testkit/servers/nginx';
 import { Operations, type Reply } from './operations';
 
 const RUNNING: Reply = { status: 202, body: 'running' };
@@ -13,7 +13,7 @@ const accepted = (location: string, headers: Reply['headers'] = {}): Reply => ({
   body: 'queued',
 });
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(ends)(onRelease, (release) => {
   let api: Operations;
   let port: number;
 

@@ -2,7 +2,7 @@
 
 import { call } from '../../../../testkit/clients/client';
 import { until } from '../../../../testkit/clients/until';
-import { engines, matrix, onRelease } from '../../../../testkit/servers/nginx';
+import { ends, engines, onRelease } from '../../../../testkit/servers/nginx';
 import { Operations } from './operations';
 
 const parts = {
@@ -36,7 +36,7 @@ async function hold(api: Operations, path: string, count: number) {
   return { ids, answers, finish };
 }
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(ends)(onRelease, (release) => {
   let api: Operations;
 
   afterEach(() => api?.stop());

@@ -7,7 +7,7 @@ import { RawApp } from '../../../../testkit/apps/raw';
 import { call } from '../../../../testkit/clients/client';
 import { type RawAnswer, rawCall } from '../../../../testkit/clients/raw';
 import { until } from '../../../../testkit/clients/until';
-import { engines, matrix, Nginx, onRelease } from '../../../../testkit/servers/nginx';
+import { ends, engines, Nginx, onRelease } from '../../../../testkit/servers/nginx';
 
 const SAME = `
   proxy_set_header Host $http_host;
@@ -90,7 +90,7 @@ const REPLIES: Record<string, string> = {
   'no answer': '',
 };
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(ends)(onRelease, (release) => {
   let app: RawApp;
   let nginx: Nginx;
   const names = Object.keys(REPLIES);

@@ -3,9 +3,9 @@
 import { App } from '../../../../testkit/apps/app';
 import { call, disconnects } from '../../../../testkit/clients/client';
 import { sleep, until } from '../../../../testkit/clients/until';
-import { freePort, matrix, Nginx, onRelease } from '../../../../testkit/servers/nginx';
+import { ends, freePort, Nginx, onRelease } from '../../../../testkit/servers/nginx';
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(ends)(onRelease, (release) => {
   const app = new App();
   let nginx: Nginx;
   let http2Port: number;

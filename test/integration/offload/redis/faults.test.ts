@@ -4,10 +4,10 @@ import { SignallingApp } from '../../../../testkit/apps/signalling';
 import { type Answer, call } from '../../../../testkit/clients/client';
 import { sleep, until } from '../../../../testkit/clients/until';
 import { jobsLocation } from '../../../../testkit/servers/configuration';
-import { matrix, Nginx, onRelease } from '../../../../testkit/servers/nginx';
+import { ends, Nginx, onRelease } from '../../../../testkit/servers/nginx';
 import { Redis, storeCelery } from '../../../../testkit/servers/redis';
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(ends)(onRelease, (release) => {
   const app = new SignallingApp();
   let redis: Redis;
   let nginx: Nginx;
@@ -188,7 +188,7 @@ describe.each(matrix)(onRelease, (release) => {
 test('without redis/waiter.conf a signal for it is a 503 at once, and the log says what is missing', async () => {
   const app = new SignallingApp();
   await app.start();
-  const nginx = await Nginx.start(matrix[0] as (typeof matrix)[0], { appPort: app.port });
+  const nginx = await Nginx.start(ends[0] as (typeof ends)[0], { appPort: app.port });
   const { status, ms } = await call(nginx.port, '/?X-Offload-Celery=a');
   expect(status).toBe(503);
   expect(ms).toBeLessThan(2_000);

@@ -2,7 +2,7 @@
 
 import type { Script } from '../../../../testkit/apps/scripted';
 import { Comparison } from '../../../../testkit/clients/comparison';
-import { matrix, onRelease } from '../../../../testkit/servers/nginx';
+import { ends, onRelease } from '../../../../testkit/servers/nginx';
 
 const LENGTH = 'HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n';
 const CHUNKED = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n';
@@ -23,7 +23,7 @@ const untilReset: [string, Script] = [
   { pieces: [UNTIL_CLOSE, 'half'], end: 'RST' },
 ];
 
-describe.each(matrix)(onRelease, (release) => {
+describe.each(ends)(onRelease, (release) => {
   let comparison: Comparison;
 
   beforeAll(async () => {
