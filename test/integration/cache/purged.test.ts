@@ -9,14 +9,14 @@ import {
   type CachedSite,
   startCachedSite,
 } from '../../../testkit/servers/cached';
-import { ends, onRelease } from '../../../testkit/servers/nginx';
+import { onRelease, stable } from '../../../testkit/servers/nginx';
 
 /** Of docs/cache.md. */
 const [, PURGE_ALL = ''] = /All at once.*?```sh\n(.*?)```/s.exec(
   readFileSync('docs/cache.md', 'utf8'),
 ) as RegExpExecArray;
 
-describe.each(ends)(onRelease, (release) => {
+describe.each(stable)(onRelease, (release) => {
   let site: CachedSite;
   let count = 0;
   /** A path that was not requested before. */

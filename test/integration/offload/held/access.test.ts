@@ -8,7 +8,7 @@ import { type Call, call, type OpenClient, openHttp1 } from '../../../../testkit
 import { sleep, until } from '../../../../testkit/clients/until';
 import { jobsLocation } from '../../../../testkit/servers/configuration';
 import { describeShared, scrapeAt, valueIn } from '../../../../testkit/servers/metrics';
-import { ends, engines, freePort, Nginx, onRelease } from '../../../../testkit/servers/nginx';
+import { engines, freePort, Nginx, onRelease, stable } from '../../../../testkit/servers/nginx';
 import { Redis, storeCelery } from '../../../../testkit/servers/redis';
 import { Gate } from './gate';
 
@@ -66,7 +66,7 @@ const polled = (id: string) =>
   `X-OffloadToPoller-Url=/poll&X-OffloadToPoller-Args=${id}&X-Offload-Cancel=/jobs/${id}`;
 const onRedis = (id: string) => `X-Offload-Celery=${id}&X-Offload-Cancel=/jobs/${id}`;
 
-describe.each(ends)(onRelease, (release) => {
+describe.each(stable)(onRelease, (release) => {
   const app = new SignallingApp();
   const gate = new Gate();
   const ports: Record<string, number> = {};
@@ -286,7 +286,7 @@ describe.each(ends)(onRelease, (release) => {
   });
 });
 
-describe.each(ends)(onRelease, (release) => {
+describe.each(stable)(onRelease, (release) => {
   const app = new SignallingApp();
   let nginx: Nginx;
 

@@ -12,7 +12,7 @@ import { MIB, patternOf } from '../../../../testkit/apps/pattern';
 import { selfSigned } from '../../../../testkit/machines/certificate';
 import { labelArguments } from '../../../../testkit/machines/labels.js';
 import { growthDuring } from '../../../../testkit/machines/memory';
-import { ends, freePort, Nginx, onRelease } from '../../../../testkit/servers/nginx';
+import { freePort, Nginx, onRelease, stable } from '../../../../testkit/servers/nginx';
 
 /**
  * Debian's curl, with OpenSSL's QUIC, sometimes waits for responses that have come, most often on a busy
@@ -29,7 +29,7 @@ async function repeated(curl: () => Promise<string>, times = 5): Promise<string>
   }
 }
 
-describe.each(ends)(onRelease, (release) => {
+describe.each(stable)(onRelease, (release) => {
   const app = new BulkApp();
   const { files, lines } = selfSigned();
   const hasHttp3 = release.release !== 'bookworm';

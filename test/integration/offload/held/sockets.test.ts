@@ -3,7 +3,7 @@
 import { SignallingApp } from '../../../../testkit/apps/signalling';
 import { call } from '../../../../testkit/clients/client';
 import { until } from '../../../../testkit/clients/until';
-import { ends, Nginx, onRelease } from '../../../../testkit/servers/nginx';
+import { Nginx, onRelease, stable } from '../../../../testkit/servers/nginx';
 import { Redis, storeCelery } from '../../../../testkit/servers/redis';
 
 const FOLDER = '/run/nginx-offload';
@@ -14,7 +14,7 @@ const started = (mode: string, step: string) => [
   `mkdir ${FOLDER}; chmod ${mode} ${FOLDER}; ${step} exec nginx -g 'daemon off;'`,
 ];
 
-describe.each(ends)(onRelease, (release) => {
+describe.each(stable)(onRelease, (release) => {
   const app = new SignallingApp();
   let redis: Redis;
   let nginx: Nginx;

@@ -8,7 +8,7 @@ import { type Answer, call, disconnects } from '../../../../testkit/clients/clie
 import { type RawAnswer, rawCall } from '../../../../testkit/clients/raw';
 import { until } from '../../../../testkit/clients/until';
 import { jobsLocation, type Parts } from '../../../../testkit/servers/configuration';
-import { answers, freePort, matrix, Nginx, onRelease } from '../../../../testkit/servers/nginx';
+import { answers, ends, freePort, Nginx, onRelease } from '../../../../testkit/servers/nginx';
 import { ways } from './ways';
 
 const HELD = 50;
@@ -67,7 +67,7 @@ describe.each(ways(app))('$name', (way) => {
     await app.stop();
   });
 
-  describe.each(matrix)(onRelease, (release) => {
+  describe.each(ends)(onRelease, (release) => {
     let nginx: Nginx;
     let http2Port: number;
     /** Jobs that must be cancelled, once; no others may be. */

@@ -192,7 +192,7 @@ describe.each(isLong ? engines : stable)(onRelease, (release) => {
   });
 });
 
-describe.each(engines)(`operations, ${onRelease}`, (release) => {
+describe.each(isLong ? engines : stable)(`operations, ${onRelease}`, (release) => {
   let api: Operations;
 
   beforeAll(async () => {

@@ -4,14 +4,14 @@ import { mean } from 'simple-statistics';
 import { App } from '../../../../testkit/apps/app';
 import { call } from '../../../../testkit/clients/client';
 import { sleep, until } from '../../../../testkit/clients/until';
-import { engines, Nginx, onRelease } from '../../../../testkit/servers/nginx';
+import { Nginx, onRelease, stable } from '../../../../testkit/servers/nginx';
 
 const FOLDER = '/run/nginx-offload/schedule';
 
 /** Polls of a job of 1.5 s: more than 6 by the backoff, 1 or 2 if its route is known. */
 const BETWEEN = 4.5; // and not 3: on a busy machine jobs end late, which costs polls
 
-describe.each(engines)(onRelease, (release) => {
+describe.each(stable)(onRelease, (release) => {
   const app = new App();
   let nginx: Nginx;
 

@@ -3,7 +3,7 @@
 import { App } from '../../../../testkit/apps/app';
 import { call, openHttp1 } from '../../../../testkit/clients/client';
 import { sleep, until } from '../../../../testkit/clients/until';
-import { engines, Nginx, onRelease } from '../../../../testkit/servers/nginx';
+import { Nginx, onRelease, stable } from '../../../../testkit/servers/nginx';
 
 /** limit_req_zone in nginx/zones.conf: polls per second of a worker process. */
 const RATE = 1000;
@@ -11,7 +11,7 @@ const HELD = 600;
 /** 20 polls per second for each client, in total twelve times the rate. */
 const FREQUENT_POLLS = 'set $offload_interval 50ms; set $offload_backoff 0%;';
 
-describe.each(engines)(onRelease, (release) => {
+describe.each(stable)(onRelease, (release) => {
   const app = new App({ workers: 64, backlog: 4096 });
   let nginx: Nginx;
 

@@ -2,7 +2,7 @@
 
 import type { Script } from '../../../../testkit/apps/scripted';
 import { Comparison, differences } from '../../../../testkit/clients/comparison';
-import { ends, onRelease } from '../../../../testkit/servers/nginx';
+import { onRelease, stable } from '../../../../testkit/servers/nginx';
 
 const NEVER_A_RESULT = [202, 400, 425, 502, 503, 504];
 const statuses = Array.from({ length: 400 }, (_, i) => 200 + i).filter(
@@ -19,7 +19,7 @@ const scripts = (of: number[], lines: string[], body: string): Record<string, Sc
     }),
   );
 
-describe.each(ends)(onRelease, (release) => {
+describe.each(stable)(onRelease, (release) => {
   let comparison: Comparison;
 
   beforeAll(async () => {

@@ -4,7 +4,7 @@ import { RawApp, type RawRequest } from '../../../../testkit/apps/raw';
 import { call } from '../../../../testkit/clients/client';
 import { Comparison } from '../../../../testkit/clients/comparison';
 import { until } from '../../../../testkit/clients/until';
-import { ends, Nginx, onRelease } from '../../../../testkit/servers/nginx';
+import { Nginx, onRelease, stable } from '../../../../testkit/servers/nginx';
 import { Redis, storeCelery } from '../../../../testkit/servers/redis';
 import { protocols } from '../../../../testkit/servers/uwsgi';
 
@@ -19,7 +19,7 @@ const VALID = ['any 10m', '418 10m', '200 10m'];
 const response = (first: string, lines: string[], body: string) =>
   [`HTTP/1.1 ${first}`, ...lines, `Content-Length: ${body.length}`, '', body].join('\r\n');
 
-describe.each(ends)(onRelease, (release) => {
+describe.each(stable)(onRelease, (release) => {
   describe.each(protocols)('%s_cache', (protocol) => {
     let comparison: Comparison;
 
