@@ -8,11 +8,23 @@
 /** ms: more than any setting allows, and exact as a number. */
 const LARGEST = 1e12;
 
+/** Less than that in any unit. */
+const MOST_ALONE = 1e6;
+
 /**
  * @returns milliseconds, or undefined if it is no time
  * @see https://nginx.org/en/docs/syntax.html
  */
 export function readDuration(text: string): number | undefined {
+  // mostly a number and a unit; njs takes as long to read a character
+  const only = Number.parseInt(text, 10);
+  const digits = String(only);
+  if (only >= 0 && only <= MOST_ALONE && text.startsWith(digits)) {
+    const unit = unitMs(text.slice(digits.length));
+    if (unit !== undefined) {
+      return only * unit;
+    }
+  }
   let total = 0;
   let at = 0;
   while (at < text.length) {

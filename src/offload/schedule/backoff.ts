@@ -97,7 +97,7 @@ export function nextAttempt(
 
 /** At most half of a short pause, or an attempt in time would count as the next one. */
 function tolerance(pause: number): number {
-  return Math.min(EARLY_MS, pause / 2);
+  return pause < 2 * EARLY_MS ? pause / 2 : EARLY_MS;
 }
 
 /** The last poll is early enough before the timeout to be answered. */
@@ -121,14 +121,24 @@ export function nextInBackoff(
   if (at >= last) {
     return settings.timeout;
   }
-  const wanted = Math.min(
-    Math.max(at * settings.backoff, settings.interval),
-    Math.max(settings.maxInterval, settings.interval),
-  );
+  let pause = at * settings.backoff;
+  if (pause > settings.maxInterval) {
+    pause = settings.maxInterval;
+  }
+  if (pause < settings.interval) {
+    pause = settings.interval;
+  }
+  pause *= jitter;
   // three attempts have no such pause: the one before the first poll, the first poll, the timeout
   const left = Math.max(GRID_POINTS - 3 - number, 1);
-  const needed = at * ((last / at) ** (1 / left) - 1);
-  const next = at + Math.max(wanted * jitter, needed);
+  // pauses that grow by a factor begin with less than their mean
+  if (pause < (last - at) / left) {
+    const needed = at * ((last / at) ** (1 / left) - 1);
+    if (pause < needed) {
+      pause = needed;
+    }
+  }
+  const next = at + pause;
   // no poll right before the last one
   return next > last - settings.interval / 2 ? last : next;
 }

@@ -57,17 +57,18 @@ export function placeInSchedule(
   const factor = planJitter(fractionOf(hash, FOR_JITTER));
   const early = exploredAt(plan, hash, factor);
   const isExplored = early > 0;
+  const last = lastPoll(settings);
   let previous = 0;
   let before = 0;
-  let at = beforeLast(settings, isExplored ? early : (plan.times[0] as number) * factor);
+  let at = beforeLast(settings, last, isExplored ? early : (plan.times[0] as number) * factor);
   let number = 0;
   while (waited >= at - IN_TIME_MS && at < settings.timeout) {
     const planned = plan.times[isExplored ? number : number + 1];
     previous = before;
     before = at;
     at =
-      planned !== undefined && at < lastPoll(settings)
-        ? beforeLast(settings, planned * factor)
+      planned !== undefined && at < last
+        ? beforeLast(settings, last, planned * factor)
         : nextInBackoff(settings, at, number, backoffJitter(hash));
     number++;
   }
@@ -91,7 +92,6 @@ function exploredAt(plan: Plan, hash: number, factor: number): number {
 }
 
 /** No poll is right before the last one. */
-function beforeLast(settings: Settings, at: number): number {
-  const last = lastPoll(settings);
+function beforeLast(settings: Settings, last: number, at: number): number {
   return at > last - (settings.timeout - last) / 2 ? last : at;
 }

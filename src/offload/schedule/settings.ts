@@ -102,6 +102,10 @@ function readTime(text: string, longest: number): number {
 
 /** `10%`, `2.5%`; -1 for what is none, or is out of range. */
 function readShare(text: string): number {
+  const whole = Number.parseInt(text, 10);
+  if (text === `${whole}%` && whole >= 0) {
+    return whole <= 100 * LARGEST_BACKOFF ? whole / 100 : -1;
+  }
   const last = text.length - 1;
   if (text.charAt(last) !== '%' || !isDigit(text.charCodeAt(0))) {
     return -1;
