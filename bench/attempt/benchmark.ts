@@ -87,7 +87,9 @@ export default benchmark({
     }
     await app.stop();
   },
-  tables: (results) => `Of an attempt; each part has those above it, but for the last two:
+  tables: (
+    results,
+  ) => `Of an attempt; each part has those above it, and the last a plan in place of the backoff:
 
 ${table(
   [
