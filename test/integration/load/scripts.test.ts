@@ -164,12 +164,14 @@ describe('mixed.ts', () => {
   test('fails if slow calls occupy all workers', async () => {
     const { exitCode, figures } = await runK6('load/mixed.ts', { env: mixed('/blocking') });
     expect(exitCode).toBe(99);
-    expect(figures.thresholds).toEqual({
-      'RIGHT=100%': true,
-      'FAST_TIMES=10': false,
-      'fast calls beside slow ones': true,
-      'no wrong fast answer': true,
-    });
+    const {
+      'FAST_TIMES=10': areFast,
+      'fast calls beside slow ones': areBeside,
+      ...others
+    } = figures.thresholds;
+    expect(others).toEqual({ 'RIGHT=100%': true, 'no wrong fast answer': true });
+    // one that begins just before the slow ones is the only one
+    expect(areFast && areBeside).toBe(false);
   });
 
   test('fails if a fast response is wrong', async () => {

@@ -3,14 +3,14 @@
 import { App } from '../../../../testkit/apps/app';
 import { call } from '../../../../testkit/clients/client';
 import { sleep, until } from '../../../../testkit/clients/until';
-import { ends, Nginx, onRelease } from '../../../../testkit/servers/nginx';
+import { Nginx, onRelease, stable } from '../../../../testkit/servers/nginx';
 
 const FOLDER = '/run/nginx-offload/schedule';
 /** Until a plan is made on a busy machine. */
 const LONG_MS = 60_000;
 
 // the oldest njs has the fewest functions of fs
-describe.each(ends)(onRelease, (release) => {
+describe.each(stable)(onRelease, (release) => {
   const app = new App();
   let nginx: Nginx;
 

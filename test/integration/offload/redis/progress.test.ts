@@ -5,7 +5,7 @@ import { call } from '../../../../testkit/clients/client';
 import { until } from '../../../../testkit/clients/until';
 import { memoryOf } from '../../../../testkit/machines/processes';
 import { jobsLocation } from '../../../../testkit/servers/configuration';
-import { ends, matrix, Nginx, onRelease } from '../../../../testkit/servers/nginx';
+import { matrix, Nginx, onRelease, stable } from '../../../../testkit/servers/nginx';
 import { celeryMeta, Redis, storeCelery } from '../../../../testkit/servers/redis';
 
 const MB = 1024 * 1024;
@@ -13,7 +13,7 @@ const MB = 1024 * 1024;
 const progress = (length: number) =>
   celeryMeta('a', 'PROGRESS', JSON.stringify({ text: 'x'.repeat(length) }));
 
-describe.each(ends)(onRelease, (release) => {
+describe.each(stable)(onRelease, (release) => {
   const app = new SignallingApp();
   let redis: Redis;
   let nginx: Nginx;
