@@ -15,6 +15,8 @@ fail() {
     exit 1
 }
 
+[ -e "$offload/waiter.conf" ] || fail "$offload is not what make dist builds: run this in /etc/nginx/offload/service"
+
 socket_dir() { sed -n 's#^listen unix:\(.*\)/waiter\.sock .*#\1#p' "$offload/waiter.conf"; }
 
 # check NAME PATH LONGEST NAMES: whether nginx can have the path for itself; its files there have such names.

@@ -210,6 +210,14 @@ test('folders that nginx-offload has used before are accepted', () => {
   rmSync(used, { recursive: true });
 });
 
+test('in a clone, which has other files, it says where to run it', () => {
+  const { status, stderr } = spawnSync('service/socket-dir.sh', { encoding: 'utf8' });
+  expect(status).toBe(1);
+  expect(stderr).toMatch(
+    / is not what make dist builds: run this in \/etc\/nginx\/offload\/service\n$/,
+  );
+});
+
 test('--help says what it does', () => {
   expect(socketDir('--help').stdout).toMatch(
     /^For an nginx that .*socket-dir\.sh DIR \[CACHE\].*upgrade\.\n/s,
