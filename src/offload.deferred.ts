@@ -4,7 +4,6 @@ import { preferredTimeout } from './offload/accepted/prefer.njs';
 import { cancel } from './offload/held/cancel.njs';
 import { afterHeldRequest } from './offload/held/end.njs';
 import { fault, polls } from './offload/held/held.njs';
-import { plan } from './offload/learning/learning.njs';
 import { poll, pollInPlace } from './offload/poll/poll.njs';
 import { backoff } from './offload/redis/pause.njs';
 
@@ -14,7 +13,6 @@ export default function handlers() {
     backoff,
     cancel,
     fault,
-    plan,
     poll,
     pollInPlace,
     polls,

@@ -2,6 +2,7 @@
 
 import { dropCopied } from './offload/signal/copied.njs';
 import handlers from './offload.deferred';
+import planning from './offload-plan.deferred';
 import starting from './offload-start.deferred';
 
 /** Defined by build/bundle.mjs, from package.json. */
@@ -18,7 +19,7 @@ export default {
   dropCopied,
   afterHeldRequest: (r: NginxHTTPRequest) => handlers().afterHeldRequest(r),
   fault: (r: NginxHTTPRequest) => handlers().fault(r),
-  plan: (r: NginxHTTPRequest) => handlers().plan(r),
+  plan: (r: NginxHTTPRequest) => planning().plan(r),
   poll: (r: NginxHTTPRequest) => handlers().poll(r),
   pollInPlace: (r: NginxHTTPRequest) => handlers().pollInPlace(r),
   polls: (r: NginxHTTPRequest) => handlers().polls(r),

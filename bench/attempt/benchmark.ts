@@ -37,7 +37,7 @@ const PLAN = JSON.stringify([
   'plan 1',
   50,
   false,
-  Array.from({ length: 100 }, (_, at) => (at + 1) * INTERVAL_MS),
+  Array.from({ length: 30 }, (_, at) => (at + 1) * INTERVAL_MS),
 ]);
 const SCHEDULE = '/run/nginx-offload/schedule';
 

@@ -16,13 +16,14 @@ const MOST_ALONE = 1e6;
  * @see https://nginx.org/en/docs/syntax.html
  */
 export function readDuration(text: string): number | undefined {
-  // mostly a number and a unit; njs takes as long to read a character
+  // mostly a number and a unit; njs takes as long to read two characters
   const only = Number.parseInt(text, 10);
-  const digits = String(only);
-  if (only >= 0 && only <= MOST_ALONE && text.startsWith(digits)) {
-    const unit = unitMs(text.slice(digits.length));
-    if (unit !== undefined) {
-      return only * unit;
+  if (only >= 0 && only <= MOST_ALONE) {
+    if (text === `${only}s`) {
+      return only * 1000;
+    }
+    if (text === `${only}ms`) {
+      return only;
     }
   }
   let total = 0;

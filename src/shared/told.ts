@@ -37,6 +37,11 @@ export const CANCEL = 22;
 /** For nginx alone (real_ip_header). */
 const CLIENT = 23;
 
+/** Whether what is told is an operation. */
+export function isOperation(told: string[]): boolean {
+  return (told[CALL] || '') !== '';
+}
+
 /** @returns the values by their places; a URL with a tab, which none has, if one of them has a tab */
 export function readTold(te: string | undefined): string[] {
   const told = (te || '').split('\t');

@@ -5,10 +5,10 @@
  * @see https://www.rfc-editor.org/rfc/rfc9110#status.202
  */
 
-import type { Checked } from '../../shared/checked';
-import { CALL, CANCEL, HOST, RESULT, STATUS, URL } from '../../shared/told';
+import { type Checked, isRefusal } from '../../shared/checked';
+import { CALL, CANCEL, HOST, isOperation, RESULT, STATUS, URL } from '../../shared/told';
 import { isListed, meaning } from '../poll/answer';
-import type { Answer, Meaning, Protocol } from '../poll/protocol';
+import { type Answer, contentTypeOf, type Meaning, type Protocol } from '../poll/protocol';
 import { targetAt } from '../result/location';
 import type { Target } from '../signal/target';
 import { filled, isJson, readDocument, stateOf } from './document';
@@ -18,11 +18,6 @@ const STILL_RUNNING = ' 202 ';
 
 /** From a redirect to the operation's own URL, over one to its result. */
 const MOST_FOLLOWS = 3;
-
-/** Whether what @offload tells is an operation. */
-export function isOperation(told: string[]): boolean {
-  return (told[CALL] || '') !== '';
-}
 
 /**
  * A URL that the API names: of the client's host or of the upstream's, or a path.
@@ -51,11 +46,20 @@ export function isCancelledItself(told: string[]): boolean {
 }
 
 /**
- * @param target of targetOfOperation
  * @param host the client's header Host
  * @param pending, transient statuses, as of readStatuses; empty: none are listed
  */
 export function operation(
+  told: string[],
+  host: string,
+  pending: string,
+  transient: string,
+): Checked<Protocol> {
+  const target = targetOfOperation(told, host);
+  return isRefusal(target) ? target : protocolOf(told, target, host, pending, transient);
+}
+
+function protocolOf(
   told: string[],
   target: Target,
   host: string,
@@ -74,20 +78,27 @@ export function operation(
       if (answer.status === 429 && !isListed(429, meansPending)) {
         return 'transient';
       }
-      const found = meaning(answer.status, answer.location, meansPending, transient);
+      const found = meaning(
+        answer.status,
+        answer.reply.headersOut.Location,
+        meansPending,
+        transient,
+      );
       if (answer.status === 302 && found === 'elsewhere') {
         // to a login, for example: the client's
         return 'result';
       }
       const isDocument = found === 'result' && field !== '' && isSuccess(answer.status);
-      return isDocument && !answer.poll.isOfResult && isJson(answer.contentType)
+      return isDocument && !answer.poll.isOfResult && isJson(contentTypeOf(answer.reply))
         ? meaningOfDocument(answer, field, template)
         : found;
     },
-    locationOf: (answer) =>
-      answer.location !== undefined && !isSuccess(answer.status)
-        ? answer.location
-        : filled(template, readDocument(answer.body.responseText)),
+    locationOf: (answer) => {
+      const location = answer.reply.headersOut.Location;
+      return location !== undefined && !isSuccess(answer.status)
+        ? location
+        : filled(template, readDocument(answer.reply.responseText));
+    },
     followedTarget: (location, from) => operationTarget(told, location, host, from),
   };
 }
@@ -97,7 +108,7 @@ function isSuccess(status: number): boolean {
 }
 
 function meaningOfDocument(answer: Answer, field: string, template: string): Meaning {
-  const document = readDocument(answer.body.responseText);
+  const document = readDocument(answer.reply.responseText);
   if (document === undefined) {
     return 'unreadable';
   }

@@ -6,7 +6,8 @@
 import { isRefusal } from '../../shared/checked';
 import { SAID } from '../../shared/told';
 import { answerBare } from '../app/request.njs';
-import { contentTypeOf, forward, linesOf } from '../result/forward.njs';
+import { contentTypeOf } from '../poll/protocol';
+import { forward, linesOf } from '../result/forward.njs';
 import { writable } from '../result/headers';
 import { readTarget, type Target } from '../signal/target';
 import { decideOnStart, mayStart, readCall } from './start';

@@ -1,6 +1,6 @@
 /** What the handlers of several folders need of nginx: what @offload tells, a request to the app, an answer without body. */
 
-import { PORT, REQUEST_ID, readTold, SCHEME } from '../../shared/told';
+import { PORT, REQUEST_ID, readTold, SAID, SCHEME } from '../../shared/told';
 import { type Target, targetUri } from '../signal/target';
 
 /** What @offload tells the waiter; the locations of polls have scheme, port and id as variables. */
@@ -65,4 +65,14 @@ export function answerBare(r: NginxHTTPRequest, status: number): void {
   } catch (_) {
     // the client has disconnected
   }
+}
+
+/**
+ * Ends an attempt with an outcome that @offload_fault reads; 502 is a failed connection alone.
+ *
+ * @param outcome an Outcome, or one of hopOutcome
+ */
+export function answerOutcome(r: NginxHTTPRequest, outcome: string): void {
+  r.headersOut[SAID] = outcome;
+  answerBare(r, 504);
 }

@@ -5,10 +5,14 @@
 
 import { type Checked, isRefusal, NOT_SERVED } from '../../shared/checked';
 import { quoted } from '../../shared/quoted';
-import { CANCEL } from '../../shared/told';
+import { CANCEL, PUBLIC } from '../../shared/told';
 import { isCancelledItself, targetOfOperation } from '../accepted/operation';
-import { answerBare, hear, isHttp, isServed, request } from '../app/request.njs';
+import { answerBare, answerOutcome, hear, isHttp, isServed, request } from '../app/request.njs';
+import { hopOutcome } from '../hop/due';
+import type { Attempt } from '../poll/attempt';
+import type { GiveUp } from '../poll/decide';
 import { readTarget, type Target } from '../signal/target';
+import { isTimeout } from './fault';
 
 /**
  * js_content of `= /.offload/cancel` in the waiter, which answers before the app does. The status is
@@ -62,4 +66,24 @@ function failureOf(r: NginxHTTPRequest, reply: NginxHTTPRequest): string {
   // the job may have ended
   const isDone = reply.status < 300 || reply.status === 404 || reply.status === 410;
   return isDone ? '' : `the app answered ${reply.status}`;
+}
+
+/** Ends an attempt, and cancels the job unless it goes on without this client, which does not wait for that. */
+export function giveUp(r: NginxHTTPRequest, attempt: Attempt, action: GiveUp): void {
+  if (action.reason !== '') {
+    r.error(`offload: ${action.reason}`);
+  }
+  const outcome = action.outcome;
+  if (outcome === 'hop') {
+    answerOutcome(r, hopOutcome(action.next || 0));
+  } else if (attempt.told[PUBLIC] !== '' || (isTimeout(outcome) && attempt.continues)) {
+    // the client can come again
+    answerOutcome(r, outcome);
+  } else if (attempt.inPlace) {
+    // nginx closes this request once it is answered, with a pending subrequest or not
+    cancelJob(r, attempt.told, () => answerOutcome(r, outcome));
+  } else {
+    cancelJob(r, attempt.told, () => undefined);
+    answerOutcome(r, outcome);
+  }
 }

@@ -9,7 +9,6 @@
  * log that it folds.
  */
 
-import { hashOf } from '../schedule/jitter';
 import type { EndInterval } from './distribution';
 
 /** So many routes with a name, and as many without, have files of their own; the others share these. */
@@ -22,9 +21,10 @@ export const LONGEST_LOG = 65_536;
 /**
  * @param route of route/http.conf; `other` or empty: there is none
  * @param url the header X-OffloadToPoller-Url, which stands for the route then
+ * @param hashOf 32 bits of a text
  * @returns a name for files
  */
-export function routeOf(route: string, url: string): string {
+export function routeOf(route: string, url: string, hashOf: (text: string) => number): string {
   if (route !== '' && route !== 'other') {
     return `route-${route}`;
   }

@@ -82,15 +82,31 @@ export function readPlan(text: string): Plan | undefined {
   const stored = parsed(text, PLAN);
   const floor = stored[1];
   const explores = stored[2];
-  const times = numbers(stored[3], 1, LONGEST_MS);
-  return isWithin(floor, 1, LONGEST_MS) &&
-    typeof explores === 'boolean' &&
-    times !== undefined &&
-    times.length > 0 &&
-    times.length <= MOST_POLLS &&
-    isAscending(times)
+  const times = stored[3];
+  return isWithin(floor, 1, LONGEST_MS) && typeof explores === 'boolean' && areTimes(times)
     ? { floor, times, explores }
     : undefined;
+}
+
+/** In one loop, as each attempt reads a plan. */
+function areTimes(list: unknown): list is number[] {
+  if (!Array.isArray(list)) {
+    return false;
+  }
+  // njs takes as long to read a length as for a round of the loop
+  const count = list.length;
+  if (count > MOST_POLLS) {
+    return false;
+  }
+  let before = 0;
+  for (let i = 0; i < count; i++) {
+    const time: unknown = list[i];
+    if (typeof time !== 'number' || time <= before) {
+      return false;
+    }
+    before = time;
+  }
+  return before >= 1 && before <= LONGEST_MS;
 }
 
 /** @returns nothing if the text is no list of this kind */

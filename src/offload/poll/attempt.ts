@@ -8,8 +8,8 @@
 import { type Checked, isRefusal } from '../../shared/checked';
 import { quoted } from '../../shared/quoted';
 import * as words from '../../shared/told';
-import { isOperation, operation, targetOfOperation } from '../accepted/operation';
-import { hopAt, readHop, readSentOn } from '../hop/due';
+import { operation } from '../accepted/operation';
+import { hopAt, readHop, readSentOn, type SentOn } from '../hop/due';
 import { routeOf } from '../learning/learned';
 import { readSchedule, type Schedule } from '../schedule/schedule';
 import { published } from '../signal/published';
@@ -22,8 +22,6 @@ export interface Attempt {
   told: string[];
   /** What is polled, and how; or why it is refused. */
   protocol: Checked<Protocol>;
-  /** The signal as the app wrote it, for the log. */
-  signal: string;
   schedule: Schedule;
   /** When the signal came, ms since the epoch, by nginx's clock. */
   since: number;
@@ -49,14 +47,28 @@ export interface Attempt {
   inPlace: boolean;
 }
 
+/** The signal as the app wrote it, for the log. */
+export function signalOf(told: string[]): string {
+  const url = told[words.URL] || '';
+  const args = told[words.ARGS] || '';
+  return args === '' ? url : `${url} ${args}`;
+}
+
 /**
  * @param told, host, inPlace see Attempt
  * @param next no poll is sooner, as this request itself knew; ms since the signal
+ * @param hashOf 32 bits of a text
  */
-export function readAttempt(told: string[], host: string, inPlace: boolean, next: number): Attempt {
-  const since = told[words.SINCE] || '';
+export function readAttempt(
+  told: string[],
+  host: string,
+  inPlace: boolean,
+  next: number,
+  hashOf: (text: string) => number,
+): Attempt {
+  const began = told[words.SINCE] || '';
+  const since = Number(began) * 1000;
   const url = told[words.URL] || '';
-  const args = told[words.ARGS] || '';
   const schedule = readSchedule(
     told[words.TIMEOUT] || '',
     told[words.INTERVAL] || '',
@@ -64,40 +76,49 @@ export function readAttempt(told: string[], host: string, inPlace: boolean, next
     told[words.MAX_INTERVAL] || '',
     told[words.POLL_COST] || '',
     told[words.RETRY_AFTER] || '',
-    Number(since) * 1000,
-    since + url + args,
+    since,
+    hashOf(began + url + (told[words.ARGS] || '')),
   );
   const protocol = readProtocol(told, host, schedule);
-  const sentOn = readSentOn(told[words.SENT_ON] || '');
-  const hop = readHop(sentOn.hop);
-  if (hop === undefined) {
-    schedule.complaint += `$offload_hop is ${quoted(sentOn.hop)}, which is no time in its range: it is off; `;
-  }
-  const at = hopAt(hop, sentOn.began, Number(since) * 1000);
-  return {
+  const attempt: Attempt = {
     told,
     protocol,
-    signal: args === '' ? url : `${url} ${args}`,
     schedule,
-    since: Number(since) * 1000,
-    endsAt: at,
-    hopAt: at < schedule.timeout ? at : Infinity,
-    notBefore: Math.max(sentOn.next, next),
-    continues: sentOn.continues,
-    route: routeOf(told[words.ROUTE] || '', told[words.CALL] || url),
+    since,
+    endsAt: Infinity,
+    hopAt: Infinity,
+    notBefore: next,
+    continues: false,
+    route: routeOf(told[words.ROUTE] || '', told[words.CALL] || url, hashOf),
     host,
     headersOnly:
       (inPlace || told[words.FAULT] !== '') && (isRefusal(protocol) || !protocol.readsBody),
     inPlace,
   };
+  const sentOn = told[words.SENT_ON] || '';
+  if (sentOn !== '') {
+    sendOn(attempt, readSentOn(sentOn));
+  }
+  return attempt;
+}
+
+function sendOn(attempt: Attempt, sentOn: SentOn): void {
+  const schedule = attempt.schedule;
+  const hop = readHop(sentOn.hop);
+  if (hop === undefined) {
+    schedule.complaint += `$offload_hop is ${quoted(sentOn.hop)}, which is no time in its range: it is off; `;
+  }
+  attempt.endsAt = hopAt(hop, sentOn.began, attempt.since);
+  attempt.hopAt = attempt.endsAt < schedule.timeout ? attempt.endsAt : Infinity;
+  attempt.notBefore = Math.max(attempt.notBefore, sentOn.next);
+  attempt.continues = sentOn.continues;
 }
 
 function readProtocol(told: string[], host: string, schedule: Schedule): Checked<Protocol> {
   const pending = statuses('pending', told[words.PENDING] || '', schedule);
   const transient = statuses('transient', told[words.TRANSIENT] || '', schedule);
-  if (isOperation(told)) {
-    const target = targetOfOperation(told, host);
-    return isRefusal(target) ? target : operation(told, target, host, pending, transient);
+  if (words.isOperation(told)) {
+    return operation(told, host, pending, transient);
   }
   const job = readJob(told[words.URL] || '', told[words.ARGS] || '');
   return isRefusal(job) ? job : published(job, host, pending, transient);

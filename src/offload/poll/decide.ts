@@ -5,19 +5,16 @@
 
 import { isRefusal, NOT_SERVED } from '../../shared/checked';
 import { quoted } from '../../shared/quoted';
-import { FAULT, PUBLIC } from '../../shared/told';
+import { PUBLIC } from '../../shared/told';
 import type { Outcome } from '../held/fault';
-import type { EndInterval } from '../learning/distribution';
-import { forwarded, type HeaderLine, isLongHeader, writable } from '../result/headers';
 import type { Place } from '../schedule/backoff';
 import { afterAnswer, isNear, placeOf } from '../schedule/schedule';
-import { type Target, targetUri } from '../signal/target';
-import { bodyOf } from './answer';
-import type { Attempt } from './attempt';
+import { targetUri } from '../signal/target';
+import { type Attempt, signalOf } from './attempt';
 import type { Answer, Poll, Protocol } from './protocol';
 
 /** All times in ms since the signal. */
-export type Action = Poll | Pause | Forward | GoOn | Stream | Retry | GiveUp;
+export type Action = Poll | Pause | Take | GiveUp;
 
 /** No result yet. */
 export interface Pause {
@@ -28,25 +25,13 @@ export interface Pause {
   /** For the error log; often empty. */
   complaint: string;
 }
-/** Send the answer of the poll as the result. */
-export interface Forward {
-  do: 'forward';
-  lines: HeaderLine[];
-  status: number;
-}
-/** The timeout has come, and the job goes on: the newest answer is the client's, as a 202 that says where the job is. */
-export interface GoOn {
-  do: 'go on';
-  lines: HeaderLine[];
-}
-/** Redirect to the target: nginx asks the app once more and streams the result. */
-export interface Stream {
-  do: 'stream';
-  target: Target;
-}
-/** The header of the result is too long for the buffers of @offload: come again with larger ones. */
-export interface Retry {
-  do: 'retry';
+/**
+ * The answer is the client's (src/offload/result/take.ts): as the result, as a document of it that was read whole, as one
+ * of a failure; `newest`: the timeout has come, and the job goes on.
+ */
+export interface Take {
+  do: 'take';
+  as: 'result' | 'document' | 'failed' | 'newest';
 }
 export interface GiveUp {
   do: 'give up';
@@ -67,7 +52,7 @@ export function decide(attempt: Attempt, now: number, answer: Answer | undefined
     return afterPoll(attempt, answer, waited, now);
   }
   if (isRefusal(attempt.protocol)) {
-    return refuse(attempt, attempt.signal, attempt.protocol);
+    return refuse(attempt, signalOf(attempt.told), attempt.protocol);
   }
   const schedule = attempt.schedule;
   const due = placeOf(schedule, waited);
@@ -127,11 +112,6 @@ function poll(attempt: Attempt, due: Place, delay: number): Poll {
   };
 }
 
-/** When the job of a result ended, for its route's schedule. */
-export function endIntervalOf(answer: Answer): EndInterval {
-  return { from: answer.poll.previous, to: answer.sent };
-}
-
 /** ms since the signal; 0 if the clock was set back. */
 export function waitedAt(attempt: Attempt, now: number): number {
   return Math.max(now - attempt.since, 0);
@@ -155,19 +135,16 @@ function afterPoll(attempt: Attempt, answer: Answer, waited: number, now: number
       return failed(attempt, answer, waited, now, unreadable(answer));
     case 'elsewhere':
       if (poll.follows < protocol.mostFollows) {
-        return follow(attempt, protocol, answer, waited, now);
+        return follow(attempt, protocol, answer);
       }
       break;
     case 'document':
-      return document(attempt, answer, answer.status);
+      return { do: 'take', as: 'document' };
     case 'failed':
-      return document(attempt, answer, FAILED);
+      return { do: 'take', as: 'failed' };
   }
-  return result(attempt, answer, waited, now);
+  return { do: 'take', as: 'result' };
 }
-
-/** Of a failure whose own answer has a status of success. */
-const FAILED = 500;
 
 function isPublic(attempt: Attempt): boolean {
   return (attempt.told[PUBLIC] || '') !== '';
@@ -178,22 +155,21 @@ function running(
   answer: Answer,
   waited: number,
   now: number,
-): Pause | GoOn | GiveUp {
-  const next = pause(attempt, answer, waited, waited - answer.sent, answer.retryAfter, now, '');
-  return isPublic(attempt) && isAtTimeout(attempt, next)
-    ? { do: 'go on', lines: writable(answer) }
-    : next;
+): Pause | Take | GiveUp {
+  const retryAfter = answer.reply.headersOut['Retry-After'];
+  const next = pause(attempt, answer, waited, waited - answer.sent, retryAfter, now, '');
+  return isPublic(attempt) && isAtTimeout(attempt, next) ? { do: 'take', as: 'newest' } : next;
 }
 
 /** A poll that failed: another one, if the timeout leaves the time for it. */
-function failed(
+export function failed(
   attempt: Attempt,
   answer: Answer,
   waited: number,
   now: number,
   complaint: string,
 ): Pause | GiveUp {
-  const retryAfter = answer.isHttp ? answer.retryAfter : undefined;
+  const retryAfter = answer.isHttp ? answer.reply.headersOut['Retry-After'] : undefined;
   const next = pause(attempt, answer, waited, 0, retryAfter, now, complaint);
   if (isPublic(attempt) && isAtTimeout(attempt, next)) {
     return { do: 'give up', outcome: 'timeout_in_poll', reason: complaint };
@@ -217,54 +193,14 @@ export function pollTimedOut(attempt: Attempt): GiveUp {
     : { do: 'give up', outcome: 'timeout_in_poll', reason: '' };
 }
 
-/** Comes again where the header is too long for the buffers of @offload. */
-function needsLongBuffers(attempt: Attempt, answer: Answer): boolean {
-  return !attempt.inPlace && attempt.told[FAULT] === '' && isLongHeader(answer.lines);
-}
-
-/** It was read whole, or it were no JSON. */
-function document(attempt: Attempt, answer: Answer, status: number): Forward | Retry {
-  return needsLongBuffers(attempt, answer)
-    ? { do: 'retry' }
-    : { do: 'forward', lines: writable(answer), status };
-}
-
-function result(attempt: Attempt, answer: Answer, waited: number, now: number): Action {
-  if (needsLongBuffers(attempt, answer)) {
-    return { do: 'retry' };
-  }
-  const stream: Stream = { do: 'stream', target: answer.poll.target };
-  if (attempt.headersOnly) {
-    return stream;
-  }
-  switch (bodyOf(answer.status, answer.contentLength, answer.bodyLength)) {
-    case 'unknown':
-      return stream;
-    case 'truncated':
-      return failed(attempt, answer, waited, now, '');
-    default: {
-      const lines = forwarded(answer);
-      return lines === undefined ? stream : { do: 'forward', lines, status: answer.status };
-    }
-  }
-}
-
-function follow(
-  attempt: Attempt,
-  protocol: Protocol,
-  answer: Answer,
-  waited: number,
-  now: number,
-): Action {
+function follow(attempt: Attempt, protocol: Protocol, answer: Answer): Action {
   const poll = answer.poll;
   const location = protocol.locationOf(answer);
   const from = targetUri({ path: poll.target.path, query: '' });
   const target = protocol.followedTarget(location, from);
   if (isRefusal(target)) {
     // the client may follow what nginx does not
-    return isPublic(attempt)
-      ? result(attempt, answer, waited, now)
-      : refuse(attempt, location, target);
+    return isPublic(attempt) ? { do: 'take', as: 'result' } : refuse(attempt, location, target);
   }
   return {
     do: 'poll',

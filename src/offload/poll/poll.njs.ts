@@ -7,26 +7,21 @@
  */
 
 import * as words from '../../shared/told';
-import { answerBare, hear, isHttp, isServed, request } from '../app/request.njs';
+import { hashOf } from '../app/hash.njs';
+import { answerBare, answerOutcome, hear, isHttp, isServed, request } from '../app/request.njs';
 import { isListening } from '../app/socket.njs';
-import { cancelJob } from '../held/cancel.njs';
-import { isTimeout, type Outcome } from '../held/fault';
-import { markAnswered, markHeld } from '../held/now.njs';
+import { giveUp } from '../held/cancel.njs';
+import { markHeld } from '../held/now.njs';
 import { hopOutcome, isSentOn } from '../hop/due';
-import { learn, readPlan } from '../learning/learning.njs';
-import { contentTypeOf, forward, linesOf } from '../result/forward.njs';
-import type { HeaderLine } from '../result/headers';
+import { folderOf, readPlan } from '../learning/learning.njs';
+import { take } from '../result/take.njs';
 import { pauseInSteps, pauseUntil } from '../schedule/schedule';
-import { targetUri } from '../signal/target';
 import { type Attempt, readAttempt } from './attempt';
-import { type Action, decide, endIntervalOf, type Pause, pollTimedOut, waitedAt } from './decide';
-import type { Answer, Poll, Protocol } from './protocol';
+import { type Action, decide, type Pause, pollTimedOut, waitedAt } from './decide';
+import type { Answer, Poll } from './protocol';
 
 /** How long the last answer of an operation may take past the timeout, which its client gets then. */
 const LAST_ANSWER_MS = 5_000;
-
-/** A line of a header, of each result of an operation. */
-const VARY: HeaderLine = ['Vary', 'Prefer'];
 
 /** An attempt: a poll if one is due. */
 export function poll(r: NginxHTTPRequest): void {
@@ -56,17 +51,11 @@ export function pollInPlace(r: NginxHTTPRequest): void {
 function begin(r: NginxHTTPRequest, told: string[], inPlace: boolean): void {
   // of a pause that did not end
   const next = inPlace ? Number((r.variables.query_string || '').split('=')[1] || '0') : 0;
-  const attempt = readAttempt(told, r.headersIn.Host || '', inPlace, next);
+  const attempt = readAttempt(told, r.headersIn.Host || '', inPlace, next, hashOf);
   if (attempt.schedule.isLearned) {
     attempt.schedule.plan = readPlan(r, folderOf(r), attempt.route);
   }
   proceed(r, attempt);
-}
-
-/** Folder of the learned schedule: beside the waiter's socket. */
-function folderOf(r: NginxHTTPRequest): string {
-  const address = r.variables.server_addr as string;
-  return `${address.slice('unix:'.length, address.lastIndexOf('/'))}/schedule`;
 }
 
 function proceed(r: NginxHTTPRequest, attempt: Attempt): void {
@@ -95,32 +84,16 @@ function act(
       }
       pause(r, attempt, action, answer === undefined);
       break;
-    case 'forward':
-      recordResult(r, attempt, answer as Answer);
-      if (variesByPreference(attempt)) {
-        action.lines.push(VARY);
+    case 'take': {
+      const its = answer as Answer;
+      const other = take(r, attempt, its, reply as NginxHTTPRequest, action.as);
+      if (other !== undefined) {
+        act(r, attempt, other, reply, answer);
       }
-      forward(r, reply as NginxHTTPRequest, action.lines, action.status);
       break;
-    case 'go on':
-      goOn(r, attempt, reply as NginxHTTPRequest, action.lines);
-      break;
-    case 'stream':
-      recordResult(r, attempt, answer as Answer);
-      if (variesByPreference(attempt)) {
-        r.headersOut.Vary = 'Prefer';
-      }
-      r.headersOut[words.SAID] = words.STREAMED;
-      r.internalRedirect(targetUri(action.target));
-      break;
-    case 'retry':
-      end(r, 'long_header');
-      break;
+    }
     case 'give up':
-      if (action.reason !== '') {
-        r.error(`offload: ${action.reason}`);
-      }
-      giveUp(r, attempt, action.outcome, action.next || 0);
+      giveUp(r, attempt, action);
   }
 }
 
@@ -137,7 +110,14 @@ function send(r: NginxHTTPRequest, attempt: Attempt, poll: Poll): void {
   request(r, poll.target, poll.method, attempt.headersOnly, (reply) => {
     if (!isOver) {
       clearTimeout(timeout);
-      const answer = readAnswer(r, poll, sent, reply);
+      const answer: Answer = {
+        poll,
+        sent,
+        isServed: isServed(r),
+        isHttp: isHttp(reply),
+        status: reply.status,
+        reply,
+      };
       act(r, attempt, decide(attempt, Date.now(), answer), reply, answer);
     }
   });
@@ -145,65 +125,11 @@ function send(r: NginxHTTPRequest, attempt: Attempt, poll: Poll): void {
 
 /** ms: until the timeout, or until the client is sent on. */
 function longestPoll(attempt: Attempt, sent: number): number {
-  const timeout = attempt.schedule.timeout;
-  const last =
-    attempt.told[words.PUBLIC] === '' ? timeout : Math.max(timeout, sent + LAST_ANSWER_MS);
+  let last = attempt.schedule.timeout;
+  if (attempt.told[words.PUBLIC] !== '' && last < sent + LAST_ANSWER_MS) {
+    last = sent + LAST_ANSWER_MS;
+  }
   return Math.max(Math.min(last, attempt.endsAt) - sent, 1);
-}
-
-function readAnswer(
-  r: NginxHTTPRequest,
-  poll: Poll,
-  sent: number,
-  reply: NginxHTTPRequest,
-): Answer {
-  const headers = reply.headersOut;
-  const body = reply.responseBuffer;
-  return {
-    poll,
-    sent,
-    isServed: isServed(r),
-    isHttp: isHttp(reply),
-    status: reply.status,
-    lines: linesOf(reply),
-    contentLength: headers['Content-Length'],
-    contentType: contentTypeOf(reply),
-    location: headers.Location,
-    retryAfter: headers['Retry-After'],
-    connection: reply.variables.upstream_http_connection || '',
-    bodyLength: body ? body.length : 0,
-    body: reply,
-  };
-}
-
-/** Clients of an operation's call may prefer a 202 (RFC 7240): a cache has to tell them apart. */
-function variesByPreference(attempt: Attempt): boolean {
-  const method = attempt.told[words.PUBLIC];
-  return method === 'GET' || method === 'HEAD';
-}
-
-/** The newest answer of an operation that goes on: the client can come again, to where the app is asked. */
-function goOn(
-  r: NginxHTTPRequest,
-  attempt: Attempt,
-  reply: NginxHTTPRequest,
-  lines: HeaderLine[],
-): void {
-  markAnswered(attempt.told);
-  const own: HeaderLine[] = [];
-  for (let i = 0; i < lines.length; i++) {
-    const line = lines[i] as HeaderLine;
-    if (line[0].toLowerCase() !== 'location') {
-      own.push(line);
-    }
-  }
-  own.push(['Location', targetUri((attempt.protocol as Protocol).targetOf(0))]);
-  if (reply.headersOut['Retry-After'] === undefined) {
-    own.push(['Retry-After', r.variables.offload_retry_after || '']);
-  }
-  // for the metrics: its polls count, as this one does
-  r.headersOut[words.SAID] = 'timeout_in_poll';
-  forward(r, reply, own, 202);
 }
 
 /**
@@ -219,7 +145,7 @@ function pause(r: NginxHTTPRequest, attempt: Attempt, action: Pause, isFirst: bo
   markHeld(attempt.told, until - waited, isFirst);
   if (attempt.inPlace && !isListening(r.variables.server_addr as string)) {
     if (attempt.endsAt !== Infinity) {
-      end(r, hopOutcome(action.next));
+      answerOutcome(r, hopOutcome(action.next));
     } else {
       setTimeout(() => proceed(r, attempt), Math.max(until - waited, 1));
     }
@@ -235,39 +161,4 @@ function pause(r: NginxHTTPRequest, attempt: Attempt, action: Pause, isFirst: bo
     r.headersOut[words.SAID] = number;
     answerBare(r, 503);
   }
-}
-
-/** The client has its result: it is held no longer, and its route's schedule learns when the job ended. */
-function recordResult(r: NginxHTTPRequest, attempt: Attempt, answer: Answer): void {
-  markAnswered(attempt.told);
-  if (attempt.schedule.isLearned) {
-    learn(r, folderOf(r), attempt.route, endIntervalOf(answer));
-  }
-}
-
-/** Cancels the job, unless it goes on without this client, which does not wait for that. */
-function giveUp(r: NginxHTTPRequest, attempt: Attempt, outcome: Outcome, next: number): void {
-  const told = attempt.told;
-  if (outcome === 'hop') {
-    end(r, hopOutcome(next));
-  } else if (told[words.PUBLIC] !== '' || (isTimeout(outcome) && attempt.continues)) {
-    // the client can come again
-    end(r, outcome);
-  } else if (attempt.inPlace) {
-    // nginx closes this request once it is answered, with a pending subrequest or not
-    cancelJob(r, attempt.told, () => end(r, outcome));
-  } else {
-    cancelJob(r, attempt.told, () => undefined);
-    end(r, outcome);
-  }
-}
-
-/**
- * Ends the attempt with an outcome that @offload_fault reads; 502 is a failed connection alone.
- *
- * @param outcome an Outcome, or one of hopOutcome
- */
-function end(r: NginxHTTPRequest, outcome: string): void {
-  r.headersOut[words.SAID] = outcome;
-  answerBare(r, 504);
 }

@@ -4,7 +4,6 @@
  */
 
 import type { Checked } from '../../shared/checked';
-import type { HeaderLine } from '../result/headers';
 import type { Target } from '../signal/target';
 
 /**
@@ -46,17 +45,25 @@ export interface Answer {
   isServed: boolean;
   isHttp: boolean;
   status: number;
-  /** The header, line by line. */
-  lines: HeaderLine[];
-  contentLength: string | undefined;
-  contentType: string | undefined;
-  location: string | undefined;
-  retryAfter: string | undefined;
-  connection: string;
-  /** Bytes. */
-  bodyLength: number;
-  /** Has the body as text. */
-  body: { readonly responseText?: string };
+  reply: Reply;
+}
+
+/** The rest of an answer, each value of which nginx makes when it is read: most answers are "not yet". */
+export interface Reply {
+  readonly headersOut: {
+    readonly Location?: string | undefined;
+    readonly 'Retry-After'?: string | undefined;
+    readonly 'Content-Type'?: string | undefined;
+  };
+  readonly variables: { readonly [name: string]: string | undefined };
+  readonly responseText?: string | undefined;
+}
+
+/** What operation.conf hides, as nginx would copy it from an answer that is held to the result. */
+export function contentTypeOf(reply: Reply): string | undefined {
+  return (
+    reply.headersOut['Content-Type'] || reply.variables.upstream_http_content_type || undefined
+  );
 }
 
 export interface Protocol {

@@ -16,7 +16,7 @@ export function backoff(r: NginxHTTPRequest): void {
     'off',
     '',
     since,
-    String(Math.random()),
+    Math.random() * 0xffffffff,
   );
   const waited = Math.max(Date.now() - since, 0);
   const due = placeOf(schedule, waited);

@@ -1,6 +1,7 @@
 /** Forwards the answer to a poll to the held client. */
 
 import { answerBare } from '../app/request.njs';
+import { contentTypeOf } from '../poll/protocol';
 import type { HeaderLine } from './headers';
 
 /**
@@ -30,13 +31,6 @@ export function forward(
     r.headersOut['Content-Length'] = length;
   }
   answerBare(r, status);
-}
-
-/** What operation.conf hides, as nginx would copy it from an answer that is held to the result. */
-export function contentTypeOf(reply: NginxHTTPRequest): string | undefined {
-  return (
-    reply.headersOut['Content-Type'] || reply.variables.upstream_http_content_type || undefined
-  );
 }
 
 /** All lines of an answer, those that operation.conf hides among them. */

@@ -1,25 +1,14 @@
 /** Jitter: a factor of a job's pauses, so that jobs that started together are not polled together. */
 
-/** @returns 32 bits of a text (FNV-1a and a final mix) */
-export function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) {
-    hash ^= text.charCodeAt(i);
-    hash = Math.imul(hash, 0x01000193);
-  }
-  // FNV-1a of texts that differ in their last characters only, as job ids do, differs little
-  return mixed(hash);
-}
-
-/** @returns 0.9 to 1.1, the same for the same text */
-export function jitterOf(text: string): number {
-  return backoffJitter(hashOf(text));
-}
-
-/** @returns 0.9 to 1.1 */
+/**
+ * @param hash 32 bits, the job's own
+ * @returns 0.9 to 1.1
+ */
 export function backoffJitter(hash: number): number {
-  return 0.9 + (hash / 0xffffffff) * 0.2;
+  return 0.9 + (hash / MOST) * 0.2;
 }
+
+const MOST = 0xffffffff;
 
 /**
  * A job's factor of planned times: mostly up to 0.12 % later, as a poll just before most jobs end is one for
@@ -41,7 +30,7 @@ export function planJitter(fraction: number): number {
  * @returns 0 to 1
  */
 export function fractionOf(hash: number, purpose: number): number {
-  return mixed(Math.imul(hash, 0x01000193) ^ Math.imul(purpose, 0x9e3779b9)) / 0xffffffff;
+  return mixed(Math.imul(hash, 0x01000193) ^ Math.imul(purpose, 0x9e3779b9)) / MOST;
 }
 
 function mixed(bits: number): number {

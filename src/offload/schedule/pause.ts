@@ -4,16 +4,16 @@
  * file.
  */
 
-import { LONGEST_HOP_MS, STEP_MS } from '../hop/due';
-import { LONGEST_PAUSE_MS, type Settings, SHORTEST_MS } from './settings';
+import { STEP_MS } from '../hop/due';
+import { type Settings, SHORTEST_MS } from './settings';
 
 const RATIO = 1.05;
 
 /** A pause is this share too long or too short at most: a step, and rounding. */
 export const PAUSE_ERROR = 0.06;
 
-/** The longest pause; there are as many, and the first one. */
-export const LAST_PAUSE = Math.ceil(Math.log(LONGEST_PAUSE_MS / SHORTEST_MS) / Math.log(RATIO));
+/** The longest pause, the first of LONGEST_PAUSE_MS or more; there are as many, and the first one. */
+export const LAST_PAUSE = 263;
 
 /** Length of a pause in ms, by its number from 0. */
 export function pauseMs(number: number): number {
@@ -28,12 +28,18 @@ export function pauseMs(number: number): number {
  * @returns its number
  */
 export function pauseBefore(ms: number): number {
-  let number = Math.min(Math.floor(Math.log(ms / SHORTEST_MS) / Math.log(RATIO)), LAST_PAUSE);
+  if (ms <= SHORTEST_MS) {
+    return 0;
+  }
+  let number = Math.floor(Math.log(ms / SHORTEST_MS) / Math.log(RATIO));
+  if (number > LAST_PAUSE) {
+    return LAST_PAUSE;
+  }
   // lengths are rounded up to whole ms
   while (number > 0 && pauseMs(number) > ms) {
     number--;
   }
-  return Math.max(number, 0);
+  return number;
 }
 
 /**
@@ -57,7 +63,8 @@ export function pauseNumber(settings: Settings, waited: number, until: number): 
 
 /** nginx takes some time between two steps. */
 const BETWEEN_MS = 2;
-export const MOST_STEPS = Math.ceil(LONGEST_HOP_MS / STEP_MS);
+/** Of LONGEST_HOP_MS. */
+export const MOST_STEPS = 200;
 
 /** Steps before the pause that is left, of 0.5 to 2 s. */
 export function stepsIn(ms: number): number {

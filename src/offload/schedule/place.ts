@@ -54,28 +54,37 @@ export function placeInSchedule(
   if (plan === undefined) {
     return placeInBackoff(settings, waited, backoffJitter(hash));
   }
+  const times = plan.times;
   const factor = planJitter(fractionOf(hash, FOR_JITTER));
-  const early = exploredAt(plan, hash, factor);
-  const isExplored = early > 0;
+  const early = plan.explores ? exploredAt(plan, hash, factor) : 0;
+  const timeout = settings.timeout;
   const last = lastPoll(settings);
+  // no poll is right before the last one
+  const latest = last - (timeout - last) / 2;
   let previous = 0;
   let before = 0;
-  let at = beforeLast(settings, last, isExplored ? early : (plan.times[0] as number) * factor);
+  let at = early > 0 ? early : (times[0] as number) * factor;
+  at = at > latest ? last : at;
+  let planned = early > 0 ? 0 : 1;
   let number = 0;
-  while (waited >= at - IN_TIME_MS && at < settings.timeout) {
-    const planned = plan.times[isExplored ? number : number + 1];
+  while (waited >= at - IN_TIME_MS && at < timeout) {
     previous = before;
     before = at;
-    at =
-      planned !== undefined && at < last
-        ? beforeLast(settings, last, planned * factor)
-        : nextInBackoff(settings, at, number, backoffJitter(hash));
+    if (planned < times.length && at < last) {
+      at = (times[planned] as number) * factor;
+      at = at > latest ? last : at;
+    } else {
+      at = nextInBackoff(settings, at, number, backoffJitter(hash));
+    }
+    planned++;
     number++;
   }
   if (waited >= at - IN_TIME_MS) {
     return { state: 'timeout', number, next: at, previous: before };
   }
-  const soon = Math.min(Math.max(SOON_MS, PAUSE_ERROR * (at - before)), (at - before) / 2);
+  const pause = at - before;
+  const error = PAUSE_ERROR * pause;
+  const soon = error > SOON_MS ? error : Math.min(SOON_MS, pause / 2);
   return number === 0 || waited >= at - soon
     ? { state: 'early', number, next: at, previous: before }
     : { state: 'due', number: number - 1, next: at, previous };
@@ -83,15 +92,10 @@ export function placeInSchedule(
 
 /** @returns when a job that explores has its early poll, ms since the signal; 0 for any other job */
 function exploredAt(plan: Plan, hash: number, factor: number): number {
-  if (!plan.explores || fractionOf(hash, FOR_EXPLORED) >= EXPLORED) {
+  if (fractionOf(hash, FOR_EXPLORED) >= EXPLORED) {
     return 0;
   }
   const first = (plan.times[0] as number) * factor;
   const early = first * EXPLORED_FROM ** fractionOf(hash, FOR_EARLIER);
   return early >= plan.floor && first - early >= plan.floor ? early : 0;
-}
-
-/** No poll is right before the last one. */
-function beforeLast(settings: Settings, last: number, at: number): number {
-  return at > last - (settings.timeout - last) / 2 ? last : at;
 }

@@ -2,7 +2,6 @@
 
 import { hopOutcome } from '../hop/due';
 import { lastPoll, nextAttempt, type Place } from './backoff';
-import { hashOf } from './jitter';
 import { PAUSE_ERROR, pauseBefore, pauseNumber, stepsIn, stepsMs } from './pause';
 import { type Plan, placeInSchedule } from './place';
 import { readRetryAfter } from './retry-after';
@@ -22,7 +21,7 @@ export interface Schedule extends Settings {
  * @param timeout, interval, backoff, maxInterval, pollCost nginx variables, as text
  * @param retryAfter of the signal, empty if it has none
  * @param since ms since the epoch
- * @param job a text of its own, for its jitter
+ * @param hash 32 bits, the job's own, for its jitter
  */
 export function readSchedule(
   timeout: string,
@@ -32,14 +31,14 @@ export function readSchedule(
   pollCost: string,
   retryAfter: string,
   since: number,
-  job: string,
+  hash: number,
 ): Schedule {
   const schedule = readSettings(timeout, interval, backoff, maxInterval) as Schedule;
   const cost = readPollCost(pollCost);
   if (cost === undefined) {
     schedule.complaint += complaint('poll_cost', pollCost);
   }
-  schedule.hash = hashOf(job);
+  schedule.hash = hash;
   schedule.isLearned = cost !== 0;
   schedule.plan = undefined;
   // at the last poll of the schedule at the latest

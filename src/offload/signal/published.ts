@@ -20,8 +20,9 @@ export function published(job: Job, host: string, pending: string, transient: st
     mostFollows: 1,
     readsBody: false,
     targetOf: (number) => pollTarget(job, number),
-    meaningOf: (answer) => meaning(answer.status, answer.location, meansPending, transient),
-    locationOf: (answer) => answer.location as string,
+    meaningOf: (answer) =>
+      meaning(answer.status, answer.reply.headersOut.Location, meansPending, transient),
+    locationOf: (answer) => answer.reply.headersOut.Location as string,
     followedTarget: (location, from) => locationTarget(location, host, from),
   };
 }

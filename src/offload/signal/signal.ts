@@ -23,7 +23,7 @@ export function readJob(url: string, args: string): Checked<Job> {
     return 'is the root: a job needs a path of its own';
   }
   const path = args === '' ? base : `${base}/${withoutEnd(args)}`;
-  if (path.charAt(path.length - 1) === '/') {
+  if (path.endsWith('/')) {
     // the number of the poll would follow a second slash
     return 'has an empty segment (//)';
   }
@@ -36,6 +36,5 @@ export function pollTarget(job: Job, number: number): Target {
 }
 
 function withoutEnd(text: string): string {
-  const last = text.length - 1;
-  return text.charAt(last) === '/' ? text.slice(0, last) : text;
+  return text.endsWith('/') ? text.slice(0, -1) : text;
 }

@@ -28,11 +28,9 @@ export function readTarget(raw: string): Checked<Target> {
   if (raw.charAt(0) !== '/') {
     return 'is no path: it does not begin with /';
   }
-  for (let i = 0; i < raw.length; i++) {
-    const code = raw.charCodeAt(i);
-    if (code <= 0x20 || code >= 0x7f || code === BACKSLASH) {
-      return 'has a character that no URL has';
-    }
+  const isPlain = isPlainText(raw);
+  if (!isPlain && !isPrintable(raw)) {
+    return 'has a character that no URL has';
   }
   if (raw.indexOf('#') >= 0) {
     return 'has a fragment (#)';
@@ -40,20 +38,41 @@ export function readTarget(raw: string): Checked<Target> {
 
   const mark = raw.indexOf('?');
   const encoded = mark < 0 ? raw : raw.slice(0, mark);
-  const path = encoded.indexOf('%') < 0 ? encoded : decode(encoded);
+  const path = isPlain ? encoded : decode(encoded);
   if (path === undefined) {
     return 'has a % that encodes nothing, or a slash, \\, ?, # or %, or a control character';
   }
   if (path.indexOf('//') >= 0) {
     return 'has an empty segment (//)';
   }
-  if (path.indexOf('/.') >= 0 && hasDotSegment(path)) {
-    return 'has a . or .. segment';
-  }
-  if (path.startsWith('/.offload')) {
-    return "is the waiter's own";
+  if (path.indexOf('/.') >= 0) {
+    if (hasDotSegment(path)) {
+      return 'has a . or .. segment';
+    }
+    if (path.startsWith('/.offload')) {
+      return "is the waiter's own";
+    }
   }
   return { path, query: mark < 0 ? '' : raw.slice(mark + 1) };
+}
+
+/** Whether no character needs encoding and none is encoded, as in most: by a function of njs, and not one by one. */
+function isPlainText(raw: string): boolean {
+  try {
+    return encodeURI(raw) === raw;
+  } catch {
+    return false;
+  }
+}
+
+function isPrintable(raw: string): boolean {
+  for (let i = 0; i < raw.length; i++) {
+    const code = raw.charCodeAt(i);
+    if (code <= 0x20 || code >= 0x7f || code === BACKSLASH) {
+      return false;
+    }
+  }
+  return true;
 }
 
 function hasDotSegment(path: string): boolean {

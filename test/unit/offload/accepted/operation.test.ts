@@ -2,12 +2,12 @@
 
 import {
   isCancelledItself,
-  isOperation,
   operation,
   targetOfOperation,
 } from '../../../../src/offload/accepted/operation';
 import type { Answer, Meaning, Poll, Protocol } from '../../../../src/offload/poll/protocol';
 import { isRefusal } from '../../../../src/shared/checked';
+import { isOperation } from '../../../../src/shared/told';
 import { type Told, told } from '../../../../testkit/clients/told';
 
 const HOST = 'site.example';
@@ -16,33 +16,37 @@ const base: Told = { url: URL, call: '/reports', host: 'api.internal:8080' };
 
 const protocol = (more: Told = {}, pending = '', transient = ''): Protocol => {
   const values = told({ ...base, ...more });
-  const target = targetOfOperation(values, HOST);
-  if (isRefusal(target)) {
-    throw new Error(target);
+  const its = operation(values, HOST, pending, transient);
+  if (isRefusal(its)) {
+    throw new Error(its);
   }
-  return operation(values, target, HOST, pending, transient);
+  return its;
 };
 
-const answer = (status: number, body = '', more: Partial<Answer> = {}): Answer => ({
-  poll: { isOfResult: false } as Poll,
+interface More {
+  poll?: Poll;
+  location?: string;
+  contentType?: string | undefined;
+}
+const answer = (status: number, body = '', more: More = {}): Answer => ({
+  poll: more.poll ?? ({ isOfResult: false } as Poll),
   sent: 0,
   isServed: true,
   isHttp: true,
   status,
-  lines: [],
-  contentLength: String(body.length),
-  contentType: 'application/json',
-  location: undefined,
-  retryAfter: undefined,
-  connection: '',
-  bodyLength: body.length,
-  body: { responseText: body },
-  ...more,
+  reply: {
+    headersOut: {
+      Location: more.location,
+      'Content-Type': 'contentType' in more ? more.contentType : 'application/json',
+    },
+    variables: {},
+    responseText: body,
+  },
 });
 
 describe('by the status alone', () => {
   const location = '/files/1';
-  test.each<[number, Partial<Answer>, Meaning]>([
+  test.each<[number, More, Meaning]>([
     [202, {}, 'pending'],
     // of a 202, it is where to poll
     [202, { location }, 'pending'],

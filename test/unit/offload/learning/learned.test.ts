@@ -1,4 +1,8 @@
-import { readOutcomes, routeOf, writeOutcome } from '../../../../src/offload/learning/learned';
+import { hashOf } from '../../../../src/offload/app/hash.njs';
+import * as learned from '../../../../src/offload/learning/learned';
+
+const { readOutcomes, writeOutcome } = learned;
+const routeOf = (route: string, url: string) => learned.routeOf(route, url, hashOf);
 
 test('a route with a name has files of that name', () => {
   expect(routeOf('reports', '/poll')).toBe('route-reports');

@@ -1,6 +1,7 @@
 /** An attempt, as @offload describes it. */
 
-import { readAttempt } from '../../../../src/offload/poll/attempt';
+import { hashOf } from '../../../../src/offload/app/hash.njs';
+import { readAttempt, signalOf } from '../../../../src/offload/poll/attempt';
 import type { Protocol } from '../../../../src/offload/poll/protocol';
 import { type Told, told } from '../../../../testkit/clients/told';
 import { type SentOn, sentOnBy } from './attempts';
@@ -21,13 +22,12 @@ const sent: Told = {
 };
 
 const read = (more: Told & SentOn = {}, inPlace = false, next = 0) =>
-  readAttempt(told({ ...sent, sentOn: sentOnBy(more), ...more }), HOST, inPlace, next);
+  readAttempt(told({ ...sent, sentOn: sentOnBy(more), ...more }), HOST, inPlace, next, hashOf);
 
 test('all that @offload sends is read', () => {
   expect(read()).toEqual({
     told: told({ ...sent, sentOn: ';off;;0;0' }),
     protocol: expect.objectContaining({ method: 'POST', readsBody: false }),
-    signal: '/poll 7',
     schedule: {
       timeout: 300_000,
       interval: 1_000,
@@ -97,8 +97,8 @@ test.each([
 });
 
 test('a signal without arguments is its URL', () => {
-  const { signal, protocol } = read({ args: '' });
-  expect(signal).toBe('/poll');
+  const { told: its, protocol } = read({ args: '' });
+  expect(signalOf(its)).toBe('/poll');
   expect((protocol as Protocol).targetOf(0)).toEqual({ path: '/poll/0', query: '' });
 });
 
@@ -129,8 +129,8 @@ test('what can not be read is named in the complaint, as it was sent', () => {
 });
 
 test('without any value, all are empty', () => {
-  const { schedule, signal } = readAttempt([], '', false, 0);
-  expect({ signal, notBefore: schedule.notBefore }).toEqual({ signal: '', notBefore: 0 });
+  const { schedule, told: its } = readAttempt([], '', false, 0, hashOf);
+  expect([signalOf(its), schedule.notBefore]).toEqual(['', 0]);
   expect(schedule.complaint.match(/ is "", which/g)).toHaveLength(5);
 });
 

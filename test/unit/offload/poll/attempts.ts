@@ -1,7 +1,10 @@
-/** An attempt of a job that is polled each second, and the answer to its first poll. */
+/** An attempt of a job that is polled each second, the answer to its first poll, and what is decided. */
 
+import { hashOf } from '../../../../src/offload/app/hash.njs';
 import { readAttempt } from '../../../../src/offload/poll/attempt';
+import { type Action, decide } from '../../../../src/offload/poll/decide';
 import type { Answer, Poll } from '../../../../src/offload/poll/protocol';
+import { type Taken, take, type Whole } from '../../../../src/offload/result/take';
 import { type Told, told } from '../../../../testkit/clients/told';
 
 export const SINCE = 1_700_000_000;
@@ -30,7 +33,13 @@ export const sentOnBy = (its: SentOn) =>
   );
 
 export const attempt = (more: Told & SentOn = {}, inPlace = false) =>
-  readAttempt(told({ ...base, sentOn: sentOnBy(more), ...more }), 'example.com', inPlace, 0);
+  readAttempt(
+    told({ ...base, sentOn: sentOnBy(more), ...more }),
+    'example.com',
+    inPlace,
+    0,
+    hashOf,
+  );
 /** ms since the epoch, of ms since the signal. */
 export const at = (ms: number) => SINCE * 1000 + ms;
 
@@ -45,19 +54,50 @@ export const poll: Poll = {
   previous: 0,
 };
 export const sent = 1_200;
-export const answer = (more: Partial<Answer>): Answer => ({
-  poll,
-  sent,
-  isServed: true,
-  isHttp: true,
-  status: 200,
-  lines: [['X-A', '1']],
-  contentLength: '2',
-  contentType: 'text/plain',
-  location: undefined,
-  retryAfter: undefined,
-  connection: '',
-  bodyLength: 2,
-  body: { responseText: 'ok' },
-  ...more,
-});
+/** An answer, and all that is read of it where it is taken. */
+export type Given = Answer & { whole: Whole };
+export interface Header {
+  location?: string;
+  retryAfter?: string;
+}
+export const answer = ({
+  location,
+  retryAfter,
+  ...more
+}: Partial<Answer & Omit<Whole, 'status'> & Header>): Given => {
+  const whole: Whole = {
+    status: 200,
+    lines: [['X-A', '1']],
+    contentLength: '2',
+    contentType: 'text/plain',
+    connection: '',
+    bodyLength: 2,
+    ...more,
+  };
+  return {
+    poll,
+    sent,
+    isServed: true,
+    isHttp: true,
+    status: 200,
+    reply: {
+      headersOut: { Location: location, 'Retry-After': retryAfter },
+      variables: {},
+      responseText: 'ok',
+    },
+    ...more,
+    whole,
+  };
+};
+
+/** What is done, in the end. */
+export function decided(
+  its: ReturnType<typeof attempt>,
+  now: number,
+  given: Given | undefined,
+): Exclude<Action, { do: 'take' }> | Taken {
+  const action = decide(its, now, given);
+  return action.do === 'take'
+    ? take(its, given as Given, action.as, (given as Given).whole, now)
+    : action;
+}

@@ -1,9 +1,10 @@
 /** The decision of an attempt, by its schedule and by the answer to its poll. */
 
-import { readAttempt } from '../../../../src/offload/poll/attempt';
-import { type Action, decide, endIntervalOf } from '../../../../src/offload/poll/decide';
-import type { Answer, Poll } from '../../../../src/offload/poll/protocol';
-import { answer, at, attempt, poll, sent } from './attempts';
+import { hashOf } from '../../../../src/offload/app/hash.njs';
+import { readAttempt, signalOf } from '../../../../src/offload/poll/attempt';
+import type { Poll } from '../../../../src/offload/poll/protocol';
+import { endIntervalOf } from '../../../../src/offload/result/take';
+import { answer, at, attempt, decided as decide, poll, sent } from './attempts';
 
 const FAULT = { fault: '1' };
 const LONG: [string, string][] = [['X-A', 'a'.repeat(1_600)]];
@@ -55,7 +56,7 @@ describe('before a poll', () => {
   });
 
   test('without any value it gives up', () => {
-    expect(decide(readAttempt([], '', false, 0), at(0), undefined)).toMatchObject({
+    expect(decide(readAttempt([], '', false, 0, hashOf), at(0), undefined)).toMatchObject({
       do: 'give up',
       reason: expect.stringContaining('"" is not polled'),
     });
@@ -94,7 +95,7 @@ describe('after a poll', () => {
   const forward = forwardAs(200);
   const stream = { do: 'stream', target: poll.target };
   const next = { do: 'pause', until: poll.next, next: poll.next, complaint: '' };
-  const table: [string, Partial<Answer>, object, Record<string, string>?][] = [
+  const table: [string, Parameters<typeof answer>[0], object, Record<string, string>?][] = [
     ['a result', {}, forward],
     ['an error of the app', { status: 500 }, forwardAs(500)],
     ['a 404', { status: 404 }, forwardAs(404)],
@@ -214,7 +215,7 @@ describe('in a drain', () => {
   test('an attempt in place polls for the header alone, and streams the result', () => {
     const inPlace = attempt({}, true);
     expect(inPlace).toMatchObject({ inPlace: true, headersOnly: true });
-    const action: Action = decide(inPlace, at(1_210), answer({ lines: LONG }));
+    const action = decide(inPlace, at(1_210), answer({ lines: LONG }));
     expect(action).toEqual({ do: 'stream', target: poll.target });
   });
 });
@@ -227,7 +228,7 @@ describe('by a plan', () => {
     return its;
   };
   const ids = Array.from({ length: 100 }, (_, id) => String(id));
-  const isAt = (ms: number) => (action: Action) =>
+  const isAt = (ms: number) => (action: ReturnType<typeof decide>) =>
     action.do === 'pause' && Math.abs(action.until - ms) <= ms * 0.002;
 
   test('a job is polled at the times of the plan, most without an earlier poll', () => {
@@ -242,7 +243,7 @@ describe('by a plan', () => {
       const action = decide(one, at(2_900), undefined);
       expect(action).toMatchObject({
         do: 'poll',
-        target: { path: `${one.signal.replace(' ', '/')}/0` },
+        target: { path: `${signalOf(one.told).replace(' ', '/')}/0` },
       });
       expect(2_900 + (action as Poll).delay).toBeCloseTo(3_000, -1.3);
       expect(Math.abs((action as Poll).next - 4_000)).toBeLessThanOrEqual(8);
@@ -260,7 +261,7 @@ describe('by a plan', () => {
     const second = decide(one, at(4_010), undefined) as Poll;
     expect(second).toMatchObject({
       do: 'poll',
-      target: { path: `${one.signal.replace(' ', '/')}/1` },
+      target: { path: `${signalOf(one.told).replace(' ', '/')}/1` },
     });
     const ended = endIntervalOf(answer({ poll: second, sent: 4_010 }));
     expect(ended.to).toBe(4_010);

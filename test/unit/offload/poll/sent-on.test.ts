@@ -1,8 +1,8 @@
 /** The decision of an attempt whose client is sent on, and of one that was. */
 
-import { decide, type Pause, pollTimedOut } from '../../../../src/offload/poll/decide';
+import { type Pause, pollTimedOut } from '../../../../src/offload/poll/decide';
 import type { Told } from '../../../../testkit/clients/told';
-import { answer, at, attempt, poll, type SentOn, SINCE } from './attempts';
+import { answer, at, attempt, decided as decide, poll, type SentOn, SINCE } from './attempts';
 
 describe('a client that is sent on', () => {
   const SENT_ON_AT = 9_600;

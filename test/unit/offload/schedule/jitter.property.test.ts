@@ -1,6 +1,9 @@
 import fc from 'fast-check';
-import { jitterOf } from '../../../../src/offload/schedule/jitter';
+import { hashOf } from '../../../../src/offload/app/hash.njs';
+import { backoffJitter } from '../../../../src/offload/schedule/jitter';
 import { hostileNumber, manyTimes } from '../../shared/hostile';
+
+const jitterOf = (text: string) => backoffJitter(hashOf(text));
 
 test('the jitter of a job is a factor of 0.9 to 1.1, always the same', () => {
   const signal = fc.oneof(hostileNumber, fc.uuid(), fc.string({ unit: 'binary' }));

@@ -54,7 +54,7 @@ describe('in steps, for a client that is sent on', () => {
   /** Of a time that is not planned, of a Retry-After of the signal, and of a plan. */
   const schedules = [day, { ...day, retryAfter: '80000' }, { ...day, plan: true }].map((each) => {
     const { timeout, retryAfter } = each;
-    const schedule = readSchedule(timeout, '1s', '10%', '1m', 'off', retryAfter, 0, 'job');
+    const schedule = readSchedule(timeout, '1s', '10%', '1m', 'off', retryAfter, 0, 1);
     if ('plan' in each) {
       schedule.plan = { floor: 50, times: [1_000], explores: false };
     }

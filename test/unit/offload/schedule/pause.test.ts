@@ -50,7 +50,7 @@ test.each([1_000, 10_000, 60_000, 60_001])(
 );
 
 describe('for a client that is sent on', () => {
-  const schedule = readSchedule('10m', '1s', '10%', '1m', 'off', '', 0, 'job');
+  const schedule = readSchedule('10m', '1s', '10%', '1m', 'off', '', 0, 1);
   const pause = (ms: number, later = 0) => pauseInSteps(schedule, 500, 500 + ms, 500 + ms + later);
 
   test('a short pause has no steps, and nginx knows when the poll is due', () => {

@@ -1,5 +1,6 @@
+import { hashOf } from '../../../../src/offload/app/hash.njs';
 import { placeInBackoff } from '../../../../src/offload/schedule/backoff';
-import { backoffJitter, hashOf } from '../../../../src/offload/schedule/jitter';
+import { backoffJitter } from '../../../../src/offload/schedule/jitter';
 import type { Plan } from '../../../../src/offload/schedule/place';
 import { placeInSchedule } from '../../../../src/offload/schedule/place';
 import { readSettings } from '../../../../src/offload/schedule/settings';

@@ -12,7 +12,7 @@ function scheduleWith(name: string, text: string) {
   const its: typeof DEFAULTS = { ...DEFAULTS, [name]: text };
   return readSchedule(
     ...([its.timeout, its.interval, its.backoff, its.max_interval, its.poll_cost] as const),
-    ...(['', 0, 'job'] as const),
+    ...(['', 0, 1] as const),
   );
 }
 
