@@ -40,7 +40,7 @@ export const ways: Record<string, Way[]> = {
   async: bySignals(named('async-redis')),
   pushpin: [ofUwsgi('pushpin', 'chain reload'), withWorker(ofUwsgi('pushpin', 'graceful reload'))],
   polling: [...allOfUwsgi('offload'), ...ofNginx(named('offload'))],
-  hop: ofNginx(readSystem(join(import.meta.dirname, 'offload-hop'))),
+  hop: ofNginx(named('offload-hop')),
   redis: [...allOfUwsgi('offload-redis').map(withWorker), ...ofNginx(named('offload-redis'))],
   nchan: ofNginx(named('nchan')),
   lua: ofNginx(named('lua-redis')),
