@@ -42,8 +42,7 @@ export function readRequest(head: string, now: number, prefix: string): Wait {
   // no longer than the timeout if the clock was set back
   const waited = Math.max(now - since, 0);
   const timeout = readTimeout(parts[TIMEOUT] || '');
-  const sentOn = readSentOn(parts[SENT_ON] || '');
-  const sentOnAt = hopAt(readHop(sentOn.hop), sentOn.began, since);
+  const sentOnAt = parts[SENT_ON] ? sentOnAtBy(parts[SENT_ON], since) : Infinity;
   const isCelery = celery !== '';
   const isStream = stream !== '';
   const hasEnd = prefix === '' || SEPARATORS.indexOf(prefix.charAt(prefix.length - 1)) >= 0;
@@ -65,6 +64,11 @@ export function readRequest(head: string, now: number, prefix: string): Wait {
   };
 }
 
+function sentOnAtBy(text: string, since: number): number {
+  const sentOn = readSentOn(text);
+  return hopAt(readHop(sentOn.hop), sentOn.began, since);
+}
+
 /**
  * @param length of all ids
  * @param parts of the header: more of them if there is a comma in an id
@@ -76,16 +80,37 @@ function refusalOf(id: string, length: number, parts: number): string {
   if (id === '' || id.length > LONGEST_ID) {
     return `is not of 1 to ${LONGEST_ID} characters`;
   }
+  return parts === RQ + 1 && (isUsual(id) || isPlain(id)) ? '' : WRONG_CHARACTER;
+}
+
+/** Whether it has no character that encodeURIComponent would encode, nor one of those that it leaves: as most ids. */
+function isUsual(id: string): boolean {
+  try {
+    return (
+      encodeURIComponent(id) === id &&
+      id.indexOf('!') < 0 &&
+      id.indexOf("'") < 0 &&
+      id.indexOf('(') < 0 &&
+      id.indexOf(')') < 0 &&
+      id.indexOf('*') < 0 &&
+      id.indexOf('~') < 0
+    );
+  } catch {
+    return false;
+  }
+}
+
+function isPlain(id: string): boolean {
   for (let i = 0; i < id.length; i++) {
     const code = id.charCodeAt(i);
     const letter = code | 0x20;
     const isLetter = letter >= 0x61 && letter <= 0x7a;
     const isDigitOrColon = code >= 0x30 && code <= 0x3a;
     if (!isLetter && !isDigitOrColon && code !== HYPHEN && code !== DOT && code !== UNDERSCORE) {
-      return WRONG_CHARACTER;
+      return false;
     }
   }
-  return parts === RQ + 1 ? '' : WRONG_CHARACTER;
+  return true;
 }
 
 const WRONG_CHARACTER = 'has a character other than letters, digits, . _ : and -';

@@ -9,6 +9,30 @@
  * @see https://redis.io/docs/latest/develop/reference/protocol-spec/
  */
 
+import {
+  ARRAY,
+  BIG_NUMBER,
+  BOOLEAN,
+  BULK_ERROR,
+  CARRIAGE_RETURN,
+  DOUBLE,
+  ERROR,
+  HYPHEN,
+  INTEGER,
+  LARGEST_NUMBER,
+  LINE_FEED,
+  lengthIn,
+  MAP,
+  NINE,
+  NONE,
+  NULL,
+  PUSH,
+  SET,
+  SIMPLE,
+  STRING,
+  VERBATIM,
+  ZERO,
+} from './line';
 import { isState } from './state';
 
 /** An entry of a stream. */
@@ -64,8 +88,6 @@ export interface Decoder {
 }
 
 const LONGEST_TEXT = 8192;
-/** proto-max-bulk-len is 512 MB, and may be raised. */
-const LARGEST_NUMBER = 2 ** 40;
 const MOST_FIELDS = 64;
 const CRLF = 2;
 
@@ -103,23 +125,72 @@ export function newDecoder(largest: number, skipped: number): Decoder {
 
 /** @returns the next reply that is complete, or undefined at the end of the chunk */
 export function next(decoder: Decoder, chunk: Buffer): Decoded | undefined {
+  const end = chunk.length;
   let decoded: Decoded | undefined;
-  while (decoded === undefined && decoder.at < chunk.length) {
-    decoded = decoder.missing > 0 ? readString(decoder, chunk) : readLine(decoder, chunk);
+  while (decoded === undefined && decoder.at < end) {
+    if (decoder.missing > 0) {
+      decoded = readString(decoder, chunk, end);
+    } else {
+      if (decoder.passed > 0 && decoder.type === 0) {
+        pass(decoder, chunk, end);
+      }
+      if (decoder.at < end) {
+        decoded = readLine(decoder, chunk, end);
+      }
+    }
   }
   return decoded;
 }
 
-function readLine(decoder: Decoder, chunk: Buffer): Decoded | undefined {
+/**
+ * Passes over values that are whole in the chunk, such as the 27 lines of HELLO's reply, without what is kept of a line
+ * that is not; readLine has the rest.
+ */
+function pass(decoder: Decoder, chunk: Buffer, end: number): void {
+  let at = decoder.at;
+  let passed = decoder.passed;
+  while (passed > 0) {
+    const lineFeed = chunk.indexOf(LINE_FEED, at);
+    const type = chunk[at];
+    let after = lineFeed + 1;
+    let within = 0;
+    if (type !== INTEGER) {
+      const length = lengthIn(chunk, at, lineFeed);
+      if (type === STRING) {
+        after += length + CRLF;
+      } else {
+        within = type === MAP ? 2 * length : length;
+      }
+      if (length < 0) {
+        break;
+      }
+    }
+    if (lineFeed < 0 || after > end) {
+      break;
+    }
+    at = after;
+    passed += within - 1;
+  }
+  decoder.at = at;
+  decoder.passed = passed;
+}
+
+function readLine(decoder: Decoder, chunk: Buffer, length: number): Decoded | undefined {
+  let start = decoder.at;
+  const lineFeed = chunk.indexOf(LINE_FEED, start);
   if (decoder.type === 0) {
-    decoder.type = chunk[decoder.at] as number;
+    const type = chunk[start] as number;
+    const number = lengthIn(chunk, start, lineFeed);
+    if (number >= 0) {
+      decoder.at = lineFeed + 1;
+      return begin(decoder, type, number, chunk, length);
+    }
+    decoder.type = type;
     decoder.number = 0;
     decoder.text = '';
-    decoder.at++;
+    start++;
   }
-  const start = decoder.at;
-  const lineFeed = chunk.indexOf(LINE_FEED, start);
-  const end = lineFeed < 0 ? chunk.length : lineFeed;
+  const end = lineFeed < 0 ? length : lineFeed;
   decoder.at = lineFeed < 0 ? end : end + 1;
   if (!readPart(decoder, chunk, start, end)) {
     return 'malformed';
@@ -128,13 +199,25 @@ function readLine(decoder: Decoder, chunk: Buffer): Decoded | undefined {
     return undefined;
   }
   const type = decoder.type;
-  const number = decoder.number;
   decoder.type = 0;
+  return begin(decoder, type, decoder.number, chunk, length);
+}
+
+/** A line is complete. */
+function begin(
+  decoder: Decoder,
+  type: number,
+  number: number,
+  chunk: Buffer,
+  end: number,
+): Decoded | undefined {
   switch (type) {
     case STRING:
     case BULK_ERROR:
     case VERBATIM:
-      return number === NULL ? complete(decoder, NONE) : beginString(decoder, type, chunk);
+      return number === NULL
+        ? complete(decoder, NONE)
+        : beginString(decoder, type, number, chunk, end);
     case ARRAY:
     case SET:
     case PUSH:
@@ -187,13 +270,18 @@ function readPart(decoder: Decoder, chunk: Buffer, start: number, end: number): 
   }
 }
 
-function beginString(decoder: Decoder, type: number, chunk: Buffer): Decoded | undefined {
-  const length = decoder.number;
+function beginString(
+  decoder: Decoder,
+  type: number,
+  length: number,
+  chunk: Buffer,
+  end: number,
+): Decoded | undefined {
   const at = decoder.at;
-  const end = Math.min(at + length, chunk.length);
+  const stop = at + length;
   const depth = decoder.depth;
-  decoder.missing = length + CRLF;
   if (decoder.passed > 0) {
+    decoder.missing = length + CRLF;
     return undefined;
   }
   if (type !== STRING) {
@@ -204,20 +292,24 @@ function beginString(decoder: Decoder, type: number, chunk: Buffer): Decoded | u
     return {
       type: 'large',
       length,
-      first: chunk.subarray(at, end),
+      first: chunk.subarray(at, Math.min(stop, end)),
       within: entry === undefined ? [] : entry.fields,
       isLast: depth !== IN_FIELDS || decoder.left === 1,
     };
   }
-  if ((depth !== 0 && depth !== IN_PUSH) || !isState(chunk, at, end)) {
-    decoder.pieces = [];
+  const isKept = (depth !== 0 && depth !== IN_PUSH) || !isState(chunk, at, Math.min(stop, end));
+  if (isKept && stop + CRLF <= end) {
+    decoder.at = stop + CRLF;
+    return complete(decoder, STRING, chunk.subarray(at, stop));
   }
+  decoder.missing = length + CRLF;
+  decoder.pieces = isKept ? [] : undefined;
   return undefined;
 }
 
-function readString(decoder: Decoder, chunk: Buffer): Decoded | undefined {
+function readString(decoder: Decoder, chunk: Buffer, length: number): Decoded | undefined {
   const start = decoder.at;
-  const end = Math.min(start + decoder.missing, chunk.length);
+  const end = Math.min(start + decoder.missing, length);
   const pieces = decoder.pieces;
   decoder.at = end;
   decoder.missing -= end - start;
@@ -303,25 +395,3 @@ function beginAggregate(decoder: Decoder, type: number, length: number): Decoded
   decoder.passed = length - 1;
   return length === 0 ? 'malformed' : undefined;
 }
-
-const NULL = -1;
-
-const HYPHEN = 0x2d;
-const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
-const ZERO = 0x30;
-const NINE = 0x39;
-const BULK_ERROR = 0x21; // !
-const BOOLEAN = 0x23; // #
-const STRING = 0x24; // $
-const MAP = 0x25; // %
-const BIG_NUMBER = 0x28; // (
-const ARRAY = 0x2a; // *
-const SIMPLE = 0x2b; // +
-const DOUBLE = 0x2c; // ,
-const ERROR = HYPHEN;
-const INTEGER = 0x3a; // :
-const VERBATIM = 0x3d; // =
-const PUSH = 0x3e; // >
-const NONE = 0x5f; // _
-const SET = 0x7e; // ~
