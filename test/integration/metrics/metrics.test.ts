@@ -245,12 +245,16 @@ describeShared(engines, (release) => {
       }
       const left = (name: string) =>
         `offload_held_requests_total{route="${name}",outcome="disconnected"}`;
-      await until('all are counted', async () => {
+      // a worker process counts one after the other: a page may be between two of them
+      await until('all are counted, and none is held', async () => {
         text = await scrape();
-        return names.every((name) => valueIn(text, left(name)) === 2);
+        return names.every(
+          (name) =>
+            valueIn(text, left(name)) === 2 &&
+            valueIn(text, countOf(name, '499')) === 2 &&
+            Number.isNaN(valueIn(text, held(name))),
+        );
       });
-      expect(names.map((name) => valueIn(text, countOf(name, '499')))).toEqual([2, 2, 2, 2, 2]);
-      expect(names.map((name) => valueIn(text, held(name)))).toEqual(names.map(() => Number.NaN));
       expect(checkedByPrometheus(text)).toBe('');
     });
 
