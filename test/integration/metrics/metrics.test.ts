@@ -103,7 +103,7 @@ describeShared(engines, (release) => {
   const scrape = (port = metricsPort) => scrapeAt(port);
   const value = async (series: string) => valueIn(await scrape(), series);
 
-  const requests = long(100_000, 24_000);
+  const requests = long(100_000, 12_000);
   test(`counts are exact after ${requests} requests over 4 worker processes and 3 reloads`, async () => {
     const agent = new http.Agent({ keepAlive: true, maxSockets: 32 });
     let sent = 0;
@@ -325,7 +325,7 @@ describeShared(engines, (release) => {
   test('a hostile client makes no more series, and all its requests are counted', async () => {
     const before = (await scrape()).split('\n').length;
     const agent = new http.Agent({ keepAlive: true, maxSockets: 16 });
-    const kinds = 3000;
+    const kinds = long(3000, 1200);
     const ask = (i: number) =>
       Promise.all([
         call(nginx.port, `/wild/r${i}`, { agent }),
