@@ -1,7 +1,8 @@
 /** The headers that a result describes, as JSON: which of them a response can have, and which are passed on. */
 
 import type { Checked } from '../../shared/checked';
-import { type HeaderLine, isForwarded } from '../result/headers';
+import { isUnreserved } from '../../shared/unreserved';
+import { type HeaderLine, isForwarded, isPlain } from '../result/headers';
 
 export interface Headers {
   lines: HeaderLine[];
@@ -55,6 +56,9 @@ function isPassed(name: string): boolean {
 
 /** RFC 9110, section 5.6.2. */
 function isToken(name: string): boolean {
+  if (isUnreserved(name)) {
+    return name !== '';
+  }
   for (let i = 0; i < name.length; i++) {
     const code = name.charCodeAt(i);
     const letter = code | 0x20;
@@ -64,20 +68,10 @@ function isToken(name: string): boolean {
       return false;
     }
   }
-  return name !== '';
+  return true;
 }
 
 /** RFC 9110, section 5.5: no control characters. */
 function isValue(value: unknown): boolean {
-  const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '\n';
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if ((code < 0x20 && code !== TAB) || code === DELETE) {
-      return false;
-    }
-  }
-  return true;
+  return (typeof value === 'string' || typeof value === 'number') && isPlain(String(value));
 }
-
-const TAB = 0x09;
-const DELETE = 0x7f;

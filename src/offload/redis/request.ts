@@ -4,6 +4,7 @@
  * its end.
  */
 
+import { isUnreserved } from '../../shared/unreserved';
 import { hopAt, readHop, readSentOn } from '../hop/due';
 import { readTimeout } from '../schedule/settings';
 import type { Wait } from './wait';
@@ -80,40 +81,9 @@ function refusalOf(id: string, length: number, parts: number): string {
   if (id === '' || id.length > LONGEST_ID) {
     return `is not of 1 to ${LONGEST_ID} characters`;
   }
-  return parts === RQ + 1 && (isUsual(id) || isPlain(id)) ? '' : WRONG_CHARACTER;
-}
-
-/** Whether it has no character that encodeURIComponent would encode, nor one of those that it leaves: as most ids. */
-function isUsual(id: string): boolean {
-  try {
-    return (
-      encodeURIComponent(id) === id &&
-      id.indexOf('!') < 0 &&
-      id.indexOf("'") < 0 &&
-      id.indexOf('(') < 0 &&
-      id.indexOf(')') < 0 &&
-      id.indexOf('*') < 0 &&
-      id.indexOf('~') < 0
-    );
-  } catch {
-    return false;
-  }
-}
-
-function isPlain(id: string): boolean {
-  for (let i = 0; i < id.length; i++) {
-    const code = id.charCodeAt(i);
-    const letter = code | 0x20;
-    const isLetter = letter >= 0x61 && letter <= 0x7a;
-    const isDigitOrColon = code >= 0x30 && code <= 0x3a;
-    if (!isLetter && !isDigitOrColon && code !== HYPHEN && code !== DOT && code !== UNDERSCORE) {
-      return false;
-    }
-  }
-  return true;
+  return parts === RQ + 1 && isUnreserved(id.split(':').join('')) && id.indexOf('~') < 0
+    ? ''
+    : WRONG_CHARACTER;
 }
 
 const WRONG_CHARACTER = 'has a character other than letters, digits, . _ : and -';
-const HYPHEN = 0x2d;
-const DOT = 0x2e;
-const UNDERSCORE = 0x5f;

@@ -54,19 +54,25 @@ function addHidden(lines: HeaderLine[], name: string, value: string | undefined)
   }
 }
 
+/** In place of the name of a line that is set; none has it. */
+const SET = '';
+
 /** Setting a header replaces all lines of its name, so lines of one name are set together. */
 function setHeaders(r: NginxHTTPRequest, lines: HeaderLine[]): void {
-  const isSet: boolean[] = [];
-  for (let i = 0; i < lines.length; i++) {
-    if (isSet[i] !== true) {
+  const count = lines.length;
+  const names: string[] = [];
+  for (let i = 0; i < count; i++) {
+    names.push((lines[i] as HeaderLine)[0].toLowerCase());
+  }
+  for (let i = 0; i < count; i++) {
+    const name = names[i];
+    if (name !== SET) {
       const line = lines[i] as HeaderLine;
-      const name = line[0].toLowerCase();
       const values = [line[1]];
-      for (let j = i + 1; j < lines.length; j++) {
-        const other = lines[j] as HeaderLine;
-        if (other[0].toLowerCase() === name) {
-          values.push(other[1]);
-          isSet[j] = true;
+      for (let j = i + 1; j < count; j++) {
+        if (names[j] === name) {
+          values.push((lines[j] as HeaderLine)[1]);
+          names[j] = SET;
         }
       }
       r.headersOut[line[0]] = values.length === 1 ? line[1] : values;

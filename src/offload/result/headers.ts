@@ -1,5 +1,7 @@
 /** Which header lines of a result are forwarded, and which of them njs can't write as they are. */
 
+import { isUnreserved } from '../../shared/unreserved';
+
 /** Name and value, as nginx has them. */
 export type HeaderLine = [name: string, value: string];
 
@@ -131,7 +133,21 @@ export function isWritable(name: string, value: string): boolean {
   return value !== '' && value.indexOf('\ufffd') < 0 && isPlain(value) && isUsualName(name);
 }
 
-function isPlain(value: string): boolean {
+/** Whether it has no control character but tabs. */
+export function isPlain(value: string): boolean {
+  return (isJsonAsItIs(value) && value.indexOf('\x7f') < 0) || hasNoControl(value);
+}
+
+/** As most values: njs takes as long for four characters of another one. */
+function isJsonAsItIs(value: string): boolean {
+  try {
+    return JSON.stringify(value) === `"${value}"`;
+  } catch {
+    return false;
+  }
+}
+
+function hasNoControl(value: string): boolean {
   for (let i = 0; i < value.length; i++) {
     const code = value.charCodeAt(i);
     if ((code < 0x20 && code !== TAB) || code === 0x7f) {
@@ -142,18 +158,10 @@ function isPlain(value: string): boolean {
 }
 
 const TAB = 0x09;
-const HYPHEN = 0x2d;
 
 /** Letters, digits and hyphens. */
 function isUsualName(name: string): boolean {
-  for (let i = 0; i < name.length; i++) {
-    const code = name.charCodeAt(i);
-    const letter = code | 0x20;
-    const isLetter = letter >= 0x61 && letter <= 0x7a;
-    const isDigit = code >= 0x30 && code <= 0x39;
-    if (!isLetter && !isDigit && code !== HYPHEN) {
-      return false;
-    }
-  }
-  return true;
+  return (
+    isUnreserved(name) && name.indexOf('_') < 0 && name.indexOf('.') < 0 && name.indexOf('~') < 0
+  );
 }
