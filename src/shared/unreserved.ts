@@ -1,6 +1,6 @@
 /**
  * Whether a text has letters, digits, `-`, `.`, `_` and `~` alone, which RFC 3986 calls unreserved: by functions of njs,
- * which takes as long for each character in a loop.
+ * in the time that a loop takes for four characters.
  */
 export function isUnreserved(text: string): boolean {
   try {

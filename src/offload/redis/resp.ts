@@ -143,7 +143,7 @@ export function next(decoder: Decoder, chunk: Buffer): Decoded | undefined {
 }
 
 /**
- * Passes over values that are whole in the chunk, such as the 27 lines of HELLO's reply, without what is kept of a line
+ * Passes over values that are whole in the chunk, such as the 26 lines of HELLO's reply, without what is kept of a line
  * that is not; readLine has the rest.
  */
 function pass(decoder: Decoder, chunk: Buffer, end: number): void {
