@@ -71,14 +71,14 @@ describe.each(releases)('%s', (release) => {
 
   test('an upgrade keeps files that were edited and replaces all others', () => {
     debian.write('/etc/nginx/offload/limits.conf', 'limit_conn offload_held 7;\n');
-    debian.run('sed', '-i', 's/1000r/900r/', '/etc/nginx/offload/zones.conf');
+    debian.run('sed', '-i', 's/500r/450r/', '/etc/nginx/offload/zones.conf');
     expect([read('http.conf'), read('cache/zone.conf')]).toEqual([
       expect.stringContaining('# of 0.0.1'),
       expect.stringContaining('# of 0.0.1'),
     ]);
     debian.run(...install(built.file));
     expect(read('limits.conf')).toBe('limit_conn offload_held 7;');
-    expect(read('zones.conf')).toContain('rate=900r/s');
+    expect(read('zones.conf')).toContain('rate=450r/s');
     for (const name of ['http.conf', 'cache/zone.conf', 'limits.conf.dpkg-dist']) {
       expect(read(name)).not.toContain('# of 0.0.1');
     }

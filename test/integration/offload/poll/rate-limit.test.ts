@@ -6,9 +6,9 @@ import { sleep, until } from '../../../../testkit/clients/until';
 import { Nginx, onRelease, stable } from '../../../../testkit/servers/nginx';
 
 /** limit_req_zone in nginx/zones.conf: polls per second of a worker process. */
-const RATE = 1000;
+const RATE = 500;
 const HELD = 600;
-/** 20 polls per second for each client, in total twelve times the rate. */
+/** 20 polls per second for each client, in total 24 times the rate. */
 const FREQUENT_POLLS = 'set $offload_interval 50ms; set $offload_backoff 0%;';
 
 describe.each(stable)(onRelease, (release) => {
