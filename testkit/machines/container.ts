@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { GenericContainer, type StartedTestContainer } from 'testcontainers';
 import { labels } from './labels.js';
+import { forgetLog, keepLog } from './logs.js';
 
 // the containers are removed by their labels; testcontainers' reaper is an image that needs a registry
 process.env.TESTCONTAINERS_RYUK_DISABLED = 'true';
@@ -83,7 +84,9 @@ export class Container {
     const start = image.start();
     starting.add(start);
     try {
-      return new Container(await start);
+      const container = new Container(await start);
+      keepLog(container, options.image, () => container.logs());
+      return container;
     } finally {
       starting.delete(start);
     }
@@ -146,6 +149,7 @@ export class Container {
 
   /** Kills and removes it. */
   async stop(): Promise<void> {
+    forgetLog(this);
     await this.started.stop({ timeout: 0 });
   }
 

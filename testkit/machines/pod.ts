@@ -6,10 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from '../clients/until';
 import { labelArguments } from './labels.js';
-
-const running = new Set<Pod>();
-(globalThis as { nginxErrorLogs?: () => string }).nginxErrorLogs = () =>
-  [...running].map((pod) => pod.output()).join('\n');
+import { forgetLog, keepLog } from './logs.js';
 
 export class Pod {
   private readonly containers: PodContainer[] = [];
@@ -26,7 +23,7 @@ export class Pod {
         ...[...entrypoint, 'offload-curl:trixie', 'infinity'],
       ),
     );
-    running.add(pod);
+    keepLog(pod, 'containers of the pod', () => pod.output());
     return pod;
   }
 
@@ -87,7 +84,7 @@ export class Pod {
   }
 
   stop(): void {
-    running.delete(this);
+    forgetLog(this);
     docker('rm', '--force', '--volumes', this.pause, ...this.containers.map(({ id }) => id));
     for (const volume of this.volumes) {
       rmSync(volume, { recursive: true });

@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { until } from '../clients/until';
 import { Container } from '../machines/container';
 import { labelArguments } from '../machines/labels.js';
+import { forgetLog, keepLog } from '../machines/logs.js';
 import { answers, freePort } from '../machines/ports';
 import { configuration, limitsConf, type Parts } from './configuration';
 
@@ -51,10 +52,6 @@ function selected(isSelected: (release: Release) => boolean): Release[] {
 
 /** For describe.each(matrix)(onRelease, …). */
 export const onRelease = 'nginx $nginx, njs $njs, engine $engine';
-
-const running = new Set<Nginx>();
-(globalThis as { nginxErrorLogs?: () => string }).nginxErrorLogs = () =>
-  [...running].map((nginx) => nginx.errorLog().split('\n').slice(-40).join('\n')).join('\n');
 
 /** For 8192 connections of a worker process (configuration.ts). */
 const LIMITS: [held: number, byAddress: number] = [1300, 500];
@@ -104,7 +101,7 @@ export class Nginx {
       openFiles: 16384,
     });
     const nginx = new Nginx(port, container, folder);
-    running.add(nginx);
+    keepLog(nginx, "nginx's error log", () => nginx.errorLog());
     await until('nginx listens', () => answers(port));
     if (entrypoint === undefined) {
       const workers = parts.workerProcesses ?? 2;
@@ -115,7 +112,7 @@ export class Nginx {
   }
 
   async stop(): Promise<void> {
-    running.delete(this);
+    forgetLog(this);
     await this.container.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
