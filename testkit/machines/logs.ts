@@ -3,7 +3,9 @@
 const logs = new Map<object, { name: string; read: () => string }>();
 
 (globalThis as { serverLogs?: () => string }).serverLogs = () =>
-  [...logs.values()].map(({ name, read }) => `${name}:\n${lastLines(read()) || '(empty)'}\n`).join('\n');
+  [...logs.values()]
+    .map(({ name, read }) => `${name}:\n${lastLines(read()) || '(empty)'}\n`)
+    .join('\n');
 
 /** @param read is called when a test fails while the server runs */
 export function keepLog(server: object, name: string, read: () => string): void {
