@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { GenericContainer, type StartedTestContainer } from 'testcontainers';
 import { labels } from './labels.js';
-import { forgetLog, keepLog } from './logs.js';
+import { forgetLog, keepLog } from './logs';
 
 // the containers are removed by their labels; testcontainers' reaper is an image that needs a registry
 process.env.TESTCONTAINERS_RYUK_DISABLED = 'true';

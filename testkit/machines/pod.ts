@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from '../clients/until';
 import { labelArguments } from './labels.js';
-import { forgetLog, keepLog } from './logs.js';
+import { forgetLog, keepLog } from './logs';
 
 export class Pod {
   private readonly containers: PodContainer[] = [];

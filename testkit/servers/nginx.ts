@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { until } from '../clients/until';
 import { Container } from '../machines/container';
 import { labelArguments } from '../machines/labels.js';
-import { forgetLog, keepLog } from '../machines/logs.js';
+import { forgetLog, keepLog } from '../machines/logs';
 import { answers, freePort } from '../machines/ports';
 import { configuration, limitsConf, type Parts } from './configuration';
 
