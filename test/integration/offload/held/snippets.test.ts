@@ -15,6 +15,21 @@ const params = (protocol: Protocol) => (protocol === 'proxy' ? '' : `include ${p
 const pass = (protocol: Protocol) =>
   protocol === 'proxy' ? 'proxy_pass http://app;' : `${protocol}_pass app;`;
 
+const ACCEPTED = `
+load_module modules/ngx_http_js_module.so;
+events {}
+http {
+  include offload/http.conf;
+  server {
+    include offload/server.conf;
+    location / { include offload/accepted.conf; }
+  }
+  server {
+    include offload/waiter.conf;
+    location / { proxy_pass http://127.0.0.1:8000; include offload/operation.conf; }
+  }
+}`;
+
 describe.each(matrix)(onRelease, ({ release, engine }) => {
   const shortest = (protocol: Protocol) => `
 load_module modules/ngx_http_js_module.so;
@@ -117,6 +132,13 @@ http {
         ]);
       },
     );
+
+    test.each(['server', 'operation'])('%s.conf, with accepted.conf alone', async (name) => {
+      expect(await verdict(ACCEPTED)).toEqual(PASSES);
+      expect(
+        (await verdict(replaced(`include offload/${name}.conf;`, '', ACCEPTED))).complaints,
+      ).toEqual([`[emerg] unknown "offload_${name}_conf_is_not_included" variable`]);
+    });
 
     test.each([
       ['', 'server.conf'],
